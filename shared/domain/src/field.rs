@@ -1,0 +1,87 @@
+//! The canonical names a column can have; one spelling from CSV header to JSON to log.
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a column means to the metrics. Columns without a canonical meaning keep their own header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Date,
+    Amount,
+    Refund,
+    Currency,
+    Status,
+    OrderId,
+    CustomerId,
+    Product,
+    Channel,
+    Campaign,
+    Quantity,
+    Discount,
+    Tax,
+    Shipping,
+    Fee,
+    Cost,
+    Profit,
+    Spend,
+    Leads,
+    Clicks,
+    Impressions,
+    Conversions,
+    Stage,
+}
+
+impl Field {
+    pub const ALL: &[Field] = &[
+        Field::Date, Field::Amount, Field::Refund, Field::Currency, Field::Status, Field::OrderId, Field::CustomerId,
+        Field::Product, Field::Channel, Field::Campaign, Field::Quantity, Field::Discount, Field::Tax, Field::Shipping,
+        Field::Fee, Field::Cost, Field::Profit, Field::Spend, Field::Leads, Field::Clicks, Field::Impressions,
+        Field::Conversions, Field::Stage,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Date => "date",
+            Field::Amount => "amount",
+            Field::Refund => "refund",
+            Field::Currency => "currency",
+            Field::Status => "status",
+            Field::OrderId => "order_id",
+            Field::CustomerId => "customer_id",
+            Field::Product => "product",
+            Field::Channel => "channel",
+            Field::Campaign => "campaign",
+            Field::Quantity => "quantity",
+            Field::Discount => "discount",
+            Field::Tax => "tax",
+            Field::Shipping => "shipping",
+            Field::Fee => "fee",
+            Field::Cost => "cost",
+            Field::Profit => "profit",
+            Field::Spend => "spend",
+            Field::Leads => "leads",
+            Field::Clicks => "clicks",
+            Field::Impressions => "impressions",
+            Field::Conversions => "conversions",
+            Field::Stage => "stage",
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_spelled_the_same_in_code_and_json() {
+        for field in Field::ALL {
+            assert_eq!(serde_json::to_value(field).unwrap(), field.name());
+        }
+    }
+}

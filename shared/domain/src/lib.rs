@@ -1,0 +1,20 @@
+//! Echo's nouns: errors, ids, money, periods, uploads, issues, claims. No clock, no network, no polars.
+mod claim;
+mod error;
+mod field;
+mod id;
+mod issue;
+mod money;
+mod period;
+mod upload;
+
+pub use claim::{Absence, Claim, Entity, Unit, Value, Window};
+pub use error::{Error, Result};
+pub use field::Field;
+pub use id::{ContentHash, ENGINE_VERSION, ReportId, SourceName, UploadId, Workspace};
+pub use issue::{Findings, Issue, LedgerEntry, Severity};
+pub use jiff::{Timestamp, civil::Date};
+pub use money::{Money, decimal_from_units, json_number};
+pub use period::{Granularity, Period};
+pub use rust_decimal::Decimal;
+pub use upload::{NewUpload, State, Upload};

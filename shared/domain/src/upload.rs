@@ -1,0 +1,151 @@
+//! One file given to a source, and the state it is in.
+use crate::{ContentHash, Error, Findings, ReportId, Result, SourceName, UploadId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// `awaiting_file → received → processing → ready | failed`; each step is a conditional write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A presigned URL was handed out; the file has not arrived.
+    AwaitingFile,
+    /// The file is stored and waits for its turn.
+    Received,
+    /// A worker holds the lease.
+    Processing,
+    Ready,
+    Failed,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::AwaitingFile => "awaiting_file",
+            State::Received => "received",
+            State::Processing => "processing",
+            State::Ready => "ready",
+            State::Failed => "failed",
+        }
+    }
+
+    /// Nothing more happens to the upload.
+    pub fn is_final(self) -> bool {
+        matches!(self, State::Ready | State::Failed)
+    }
+}
+
+/// An upload as stored and as answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    pub id: UploadId,
+    pub source: SourceName,
+    pub file_name: String,
+    pub size: u64,
+    pub content_type: String,
+    /// The report template to fill when the file is ready; `None` lets Echo choose.
+    pub template: Option<String>,
+    pub state: State,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub content_hash: Option<ContentHash>,
+    /// Data rows of the file, the header not counted.
+    pub rows: Option<u64>,
+    pub columns: Option<Vec<String>>,
+    pub findings: Findings,
+    /// Object key of the cleaned table (Parquet).
+    pub table_key: Option<String>,
+    pub report_id: Option<ReportId>,
+    /// The first upload with the same bytes to the same source; its figures are this one's.
+    pub duplicate_of: Option<UploadId>,
+    /// Why it failed, for its owner.
+    pub reason: Option<String>,
+}
+
+/// What a client says of a file before it sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewUpload {
+    pub file_name: String,
+    pub size: u64,
+    #[serde(default)]
+    pub content_type: Option<String>,
+}
+
+impl NewUpload {
+    /// A single presigned PUT takes 5 GB in S3; Echo takes files up to 1 GB.
+    pub const LARGEST: u64 = 1_000_000_000;
+
+    pub fn validate(mut self) -> Result<Self> {
+        self.file_name = clean_file_name(&self.file_name)?;
+        if self.size == 0 {
+            return Err(Error::invalid("size", "`size` is the number of bytes of the file and cannot be 0"));
+        }
+        if self.size > Self::LARGEST {
+            let remedy = "Split the file, for example by month.".to_owned();
+            return Err(Error::TooLarge { what: "the file".into(), limit: Self::LARGEST, remedy });
+        }
+        let content_type = self.content_type.get_or_insert_with(|| "application/octet-stream".to_owned());
+        let header_safe = content_type.len() <= 100 && content_type.bytes().all(|b| (0x20..0x7f).contains(&b));
+        if !header_safe || content_type.is_empty() {
+            return Err(Error::invalid("content_type", "`content_type` is a media type such as `text/csv`"));
+        }
+        Ok(self)
+    }
+}
+
+impl Upload {
+    pub fn new(id: UploadId, source: SourceName, file: NewUpload, state: State, now: Timestamp) -> Self {
+        Self {
+            id,
+            source,
+            file_name: file.file_name,
+            size: file.size,
+            content_type: file.content_type.unwrap_or_default(),
+            template: None,
+            state,
+            created_at: now,
+            updated_at: now,
+            content_hash: None,
+            rows: None,
+            columns: None,
+            findings: Findings::default(),
+            table_key: None,
+            report_id: None,
+            duplicate_of: None,
+            reason: None,
+        }
+    }
+}
+
+/// The last path component, without control characters, at most 120 characters: a client's path names nothing here.
+pub fn clean_file_name(text: &str) -> Result<String> {
+    let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    let name = name.trim().to_owned();
+    if name.is_empty() || name == "." || name == ".." {
+        return Err(Error::invalid("file_name", "`file_name` is the name of the file, such as `orders.csv`"));
+    }
+    Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(file_name: &str, size: u64) -> Result<NewUpload> {
+        NewUpload { file_name: file_name.into(), size, content_type: None }.validate()
+    }
+
+    #[test]
+    fn a_path_in_a_file_name_is_cut_off() {
+        assert_eq!(file("../../etc/passwd", 1).unwrap().file_name, "passwd");
+        assert_eq!(file("C:\\temp\\orders\n.csv", 1).unwrap().file_name, "orders.csv");
+        assert!(file("..", 1).is_err());
+    }
+
+    #[test]
+    fn refuses_empty_and_oversized_files() {
+        assert!(matches!(file("a.csv", 0), Err(Error::Invalid { .. })));
+        assert!(matches!(file("a.csv", 1_000_000_001), Err(Error::TooLarge { .. })));
+    }
+}

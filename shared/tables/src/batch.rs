@@ -1,0 +1,161 @@
+//! A batch of cleaned rows as typed columns: what cubes and the Parquet writer read.
+use domain::{Date, Decimal, Field};
+
+/// Up to [`Batch::ROWS`] consecutive rows. All columns have the same length; a whole file is never held as one batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// Line of the file each row began on, as a spreadsheet numbers it: the header is usually 1.
+    pub lines: Vec<u64>,
+    pub columns: Vec<Column>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The canonical field where the column has one.
+    pub field: Option<Field>,
+    /// The field's name, or the header as the file spells it; unique within a table.
+    pub name: String,
+    pub values: Values,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    Text(Texts),
+    Decimal(Decimals),
+    Date(Dates),
+}
+
+/// Strings end to end with their offsets; an empty cell is `None`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Texts {
+    bytes: String,
+    ends: Vec<u32>,
+}
+
+/// Exact decimals as whole units of `10^-scale`; the scale is one for the whole file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decimals {
+    pub scale: u32,
+    units: Vec<i128>,
+}
+
+/// Calendar days as days since 1970-01-01.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dates {
+    days: Vec<i32>,
+}
+
+impl Batch {
+    pub const ROWS: usize = 32_768;
+
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    pub fn texts(&self, field: Field) -> Option<&Texts> {
+        self.columns.iter().find(|c| c.field == Some(field)).and_then(|c| match &c.values {
+            Values::Text(texts) => Some(texts),
+            _ => None,
+        })
+    }
+
+    pub fn decimals(&self, field: Field) -> Option<&Decimals> {
+        self.columns.iter().find(|c| c.field == Some(field)).and_then(|c| match &c.values {
+            Values::Decimal(decimals) => Some(decimals),
+            _ => None,
+        })
+    }
+
+    pub fn dates(&self, field: Field) -> Option<&Dates> {
+        self.columns.iter().find(|c| c.field == Some(field)).and_then(|c| match &c.values {
+            Values::Date(dates) => Some(dates),
+            _ => None,
+        })
+    }
+}
+
+impl Texts {
+    pub fn push(&mut self, text: Option<&str>) {
+        self.bytes.push_str(text.unwrap_or_default());
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let end = self.ends[row] as usize;
+        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
+        Some(&self.bytes[start..end]).filter(|text| !text.is_empty())
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+impl Decimals {
+    const NULL: i128 = i128::MIN;
+
+    pub fn new(scale: u32) -> Self {
+        Self { scale, units: Vec::new() }
+    }
+
+    pub fn push(&mut self, units: Option<i128>) {
+        self.units.push(units.unwrap_or(Self::NULL));
+    }
+
+    pub fn get(&self, row: usize) -> Option<i128> {
+        Some(self.units[row]).filter(|units| *units != Self::NULL)
+    }
+
+    /// The value of a row as a decimal, for showing; sums are made of units.
+    pub fn decimal(&self, row: usize) -> Option<Decimal> {
+        Decimal::try_from_i128_with_scale(self.get(row)?, self.scale).ok()
+    }
+
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+}
+
+impl Dates {
+    const NULL: i32 = i32::MIN;
+
+    pub fn push(&mut self, day: Option<i32>) {
+        self.days.push(day.unwrap_or(Self::NULL));
+    }
+
+    /// Days since 1970-01-01.
+    pub fn get(&self, row: usize) -> Option<i32> {
+        Some(self.days[row]).filter(|day| *day != Self::NULL)
+    }
+
+    pub fn len(&self) -> usize {
+        self.days.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.days.is_empty()
+    }
+}
+
+/// Days since 1970-01-01 of a calendar date.
+pub fn day_number(date: Date) -> i32 {
+    (date - Date::constant(1970, 1, 1)).get_days()
+}
+
+/// The calendar date of a day number made by [`day_number`].
+pub fn date_of(day: i32) -> Date {
+    use jiff::ToSpan;
+    Date::constant(1970, 1, 1).saturating_add(i64::from(day).days())
+}
