@@ -26,10 +26,18 @@ pub enum Error {
     TooLarge { what: String, limit: u64, remedy: String },
     /// Something Echo depends on did not answer; the same call may succeed later.
     #[error("{what} is not available at the moment; please try again shortly")]
-    Unavailable { what: String, #[source] source: Option<Box<dyn StdError + Send + Sync>> },
+    Unavailable {
+        what: String,
+        #[source]
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
     /// Ours to mend; the caller learns only the correlation id.
     #[error("something went wrong on our side")]
-    Internal { doing: String, #[source] source: Option<Box<dyn StdError + Send + Sync>> },
+    Internal {
+        doing: String,
+        #[source]
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    },
 }
 
 impl Error {

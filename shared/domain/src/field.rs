@@ -33,10 +33,29 @@ pub enum Field {
 
 impl Field {
     pub const ALL: &[Field] = &[
-        Field::Date, Field::Amount, Field::Refund, Field::Currency, Field::Status, Field::OrderId, Field::CustomerId,
-        Field::Product, Field::Channel, Field::Campaign, Field::Quantity, Field::Discount, Field::Tax, Field::Shipping,
-        Field::Fee, Field::Cost, Field::Profit, Field::Spend, Field::Leads, Field::Clicks, Field::Impressions,
-        Field::Conversions, Field::Stage,
+        Field::Date,
+        Field::Amount,
+        Field::Refund,
+        Field::Currency,
+        Field::Status,
+        Field::OrderId,
+        Field::CustomerId,
+        Field::Product,
+        Field::Channel,
+        Field::Campaign,
+        Field::Quantity,
+        Field::Discount,
+        Field::Tax,
+        Field::Shipping,
+        Field::Fee,
+        Field::Cost,
+        Field::Profit,
+        Field::Spend,
+        Field::Leads,
+        Field::Clicks,
+        Field::Impressions,
+        Field::Conversions,
+        Field::Stage,
     ];
 
     pub fn name(self) -> &'static str {

@@ -128,7 +128,11 @@ impl ContentHash {
 
     pub fn parse(text: &str) -> Result<Self> {
         let ok = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if ok { Ok(Self(text.to_owned())) } else { Err(Error::invalid("content_hash", "a content hash is 64 hex digits")) }
+        if ok {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Error::invalid("content_hash", "a content hash is 64 hex digits"))
+        }
     }
 
     pub fn as_str(&self) -> &str {

@@ -16,5 +16,5 @@ pub use issue::{Findings, Issue, LedgerEntry, Severity};
 pub use jiff::{Timestamp, civil::Date};
 pub use money::{Money, decimal_from_units, json_number};
 pub use period::{Granularity, Period};
-pub use rust_decimal::Decimal;
-pub use upload::{NewUpload, State, Upload};
+pub use rust_decimal::{Decimal, RoundingStrategy as Rounding};
+pub use upload::{ColumnMapping, NewUpload, State, TableResult, Upload, clean_file_name};

@@ -28,7 +28,8 @@ pub fn decimal_from_units(units: i128, scale: u32) -> Result<Decimal> {
     while scale > 2 && units % 10 == 0 {
         (units, scale) = (units / 10, scale - 1);
     }
-    Decimal::try_from_i128_with_scale(units, scale).map_err(|e| Error::internal("expressing an exact sum as a decimal", e))
+    Decimal::try_from_i128_with_scale(units, scale)
+        .map_err(|e| Error::internal("expressing an exact sum as a decimal", e))
 }
 
 /// A decimal as a JSON number with exactly its digits, e.g. `190100.50`; for shapes whose clients expect a number.

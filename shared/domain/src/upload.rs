@@ -1,5 +1,5 @@
 //! One file given to a source, and the state it is in.
-use crate::{ContentHash, Error, Findings, ReportId, Result, SourceName, UploadId};
+use crate::{Claim, ContentHash, Error, Field, Findings, ReportId, Result, SourceName, UploadId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ pub struct Upload {
     pub file_name: String,
     pub size: u64,
     pub content_type: String,
-    /// The report template to fill when the file is ready; `None` lets Echo choose.
+    /// The report template asked for; `None` lets Echo choose by what the file holds.
     pub template: Option<String>,
     pub state: State,
     pub created_at: Timestamp,
@@ -50,15 +50,37 @@ pub struct Upload {
     pub content_hash: Option<ContentHash>,
     /// Data rows of the file, the header not counted.
     pub rows: Option<u64>,
-    pub columns: Option<Vec<String>>,
-    pub findings: Findings,
-    /// Object key of the cleaned table (Parquet).
-    pub table_key: Option<String>,
+    /// Issues found in the file; the issues themselves stand in its [`TableResult`].
+    pub issue_count: Option<u64>,
     pub report_id: Option<ReportId>,
     /// The first upload with the same bytes to the same source; its figures are this one's.
     pub duplicate_of: Option<UploadId>,
     /// Why it failed, for its owner.
     pub reason: Option<String>,
+}
+
+/// What reading and measuring one content gave; a pure function of the bytes and the engine version, so it is stored once
+/// per content hash and shared by every upload of the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableResult {
+    pub rows: u64,
+    pub columns: Vec<ColumnMapping>,
+    pub findings: Findings,
+    pub claims: Vec<Claim>,
+    /// Object key of the cleaned table (Parquet).
+    pub table_key: String,
+}
+
+/// How one column of the file was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnMapping {
+    /// The header as the file spells it.
+    pub header: String,
+    /// The column's name in the table: its field's name, or the header.
+    pub name: String,
+    pub field: Option<Field>,
+    /// `text`, `decimal` or `date`.
+    pub data_type: String,
 }
 
 /// What a client says of a file before it sends it.
@@ -69,6 +91,9 @@ pub struct NewUpload {
     pub size: u64,
     #[serde(default)]
     pub content_type: Option<String>,
+    /// The report template to fill; Echo chooses one when it is not given.
+    #[serde(default)]
+    pub template: Option<String>,
 }
 
 impl NewUpload {
@@ -101,15 +126,13 @@ impl Upload {
             file_name: file.file_name,
             size: file.size,
             content_type: file.content_type.unwrap_or_default(),
-            template: None,
+            template: file.template,
             state,
             created_at: now,
             updated_at: now,
             content_hash: None,
             rows: None,
-            columns: None,
-            findings: Findings::default(),
-            table_key: None,
+            issue_count: None,
             report_id: None,
             duplicate_of: None,
             reason: None,
@@ -133,7 +156,7 @@ mod tests {
     use super::*;
 
     fn file(file_name: &str, size: u64) -> Result<NewUpload> {
-        NewUpload { file_name: file_name.into(), size, content_type: None }.validate()
+        NewUpload { file_name: file_name.into(), size, content_type: None, template: None }.validate()
     }
 
     #[test]
