@@ -1,0 +1,166 @@
+//! The bucket: object paths, presigned uploads, bodies.
+use crate::failure::failed;
+use aws_sdk_s3::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    presigning::PresigningConfig,
+    primitives::ByteStream,
+};
+use bytes::Bytes;
+use domain::{ContentHash, Error, NewUpload, ReportId, Result, SourceName, Timestamp, UploadId, Workspace};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+#[derive(Debug, Clone)]
+pub struct Objects {
+    s3: Client,
+    bucket: String,
+}
+
+/// Where and how a client sends one file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Presigned {
+    pub url: String,
+    /// Headers that were signed and must be sent as they stand here.
+    pub headers: BTreeMap<String, String>,
+    pub expires_at: Timestamp,
+}
+
+/// What an upload's object path says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadKey {
+    pub workspace: Workspace,
+    pub source: SourceName,
+    pub id: UploadId,
+    pub file_name: String,
+}
+
+pub fn upload_key(workspace: &Workspace, source: &SourceName, id: &UploadId, file_name: &str) -> String {
+    format!("uploads/{workspace}/{source}/{id}/{file_name}")
+}
+
+pub fn table_key(workspace: &Workspace, hash: &ContentHash) -> String {
+    format!("tables/{workspace}/{hash}.parquet")
+}
+
+pub fn report_key(workspace: &Workspace, id: &ReportId) -> String {
+    format!("reports/{workspace}/{id}.json")
+}
+
+impl UploadKey {
+    /// The parts of `uploads/<workspace>/<source>/<upload id>/<file name>`; `None` for any other key.
+    pub fn parse(key: &str) -> Option<Self> {
+        let mut parts = key.strip_prefix("uploads/")?.splitn(4, '/');
+        let workspace = Workspace::parse(parts.next()?).ok()?;
+        let source = SourceName::parse(parts.next()?).ok()?;
+        let id = UploadId::parse(parts.next()?).ok()?;
+        let file_name = parts.next().filter(|name| !name.is_empty())?.to_owned();
+        Some(Self { workspace, source, id, file_name })
+    }
+}
+
+impl Objects {
+    /// How long a presigned upload address works.
+    pub const UPLOAD_VALID: Duration = Duration::from_secs(3600);
+
+    pub(crate) fn new(s3: Client, bucket: String) -> Self {
+        Self { s3, bucket }
+    }
+
+    /// A URL that takes exactly the announced number of bytes, once signed, until it expires.
+    pub async fn presign_upload(&self, key: &str, file: &NewUpload, now: Timestamp) -> Result<Presigned> {
+        let validity = PresigningConfig::builder().expires_in(Self::UPLOAD_VALID).start_time(now.into());
+        let validity = validity.build().map_err(|e| Error::internal("preparing a presigned upload", e))?;
+        let content_type = file.content_type.clone().unwrap_or_default();
+        let size = i64::try_from(file.size).map_err(|e| Error::internal("presigning an upload", e))?;
+        let put = self.s3.put_object().bucket(&self.bucket).key(key).content_length(size).content_type(content_type);
+        let signed = put.presigned(validity).await.map_err(failed("file storage", "presigning an upload"))?;
+        let headers = signed.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Ok(Presigned { url: signed.uri().to_owned(), headers, expires_at: now + jiff::SignedDuration::from_secs(3600) })
+    }
+
+    pub async fn put(&self, key: &str, body: Bytes, content_type: &str) -> Result<()> {
+        self.put_stream(key, ByteStream::from(body), content_type).await
+    }
+
+    pub async fn put_file(&self, key: &str, file: &Path, content_type: &str) -> Result<()> {
+        let body = ByteStream::from_path(file).await.map_err(|e| Error::internal("opening a file to store it", e))?;
+        self.put_stream(key, body, content_type).await
+    }
+
+    async fn put_stream(&self, key: &str, body: ByteStream, content_type: &str) -> Result<()> {
+        let request = self.s3.put_object().bucket(&self.bucket).key(key).content_type(content_type).body(body);
+        request.send().await.map_err(failed("file storage", "storing an object"))?;
+        Ok(())
+    }
+
+    /// The object's bytes; `None` when there is no such object.
+    pub async fn get(&self, key: &str) -> Result<Option<Bytes>> {
+        let Some(stream) = self.stream(key).await? else { return Ok(None) };
+        let body = stream.collect().await.map_err(|e| Error::unavailable("file storage", e))?;
+        Ok(Some(body.into_bytes()))
+    }
+
+    /// The object's bytes as they arrive; `None` when there is no such object.
+    pub async fn stream(&self, key: &str) -> Result<Option<ByteStream>> {
+        match self.s3.get_object().bucket(&self.bucket).key(key).send().await {
+            Ok(object) => Ok(Some(object.body)),
+            Err(error) if is_missing(&error) => Ok(None),
+            Err(error) => Err(failed("file storage", "reading an object")(error)),
+        }
+    }
+
+    /// Size in bytes; `None` when there is no such object.
+    pub async fn size(&self, key: &str) -> Result<Option<u64>> {
+        match self.s3.head_object().bucket(&self.bucket).key(key).send().await {
+            Ok(head) => Ok(head.content_length.and_then(|size| u64::try_from(size).ok())),
+            Err(error) if is_missing(&error) => Ok(None),
+            Err(error) => Err(failed("file storage", "asking for an object")(error)),
+        }
+    }
+
+    pub async fn delete(&self, key: &str) -> Result<()> {
+        let request = self.s3.delete_object().bucket(&self.bucket).key(key);
+        request.send().await.map_err(failed("file storage", "deleting an object"))?;
+        Ok(())
+    }
+
+    /// Milliseconds the bucket took to answer; fails when it does not.
+    pub async fn ping(&self) -> Result<u128> {
+        let started = Instant::now();
+        let request = self.s3.head_bucket().bucket(&self.bucket);
+        request.send().await.map_err(failed("file storage", "asking the bucket whether it answers"))?;
+        Ok(started.elapsed().as_millis())
+    }
+}
+
+fn is_missing<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    matches!(error.as_service_error().and_then(|e| e.code()), Some("NoSuchKey" | "NotFound"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upload_key_says_whose_file_it_is() {
+        let (workspace, source) = (Workspace::parse("local").unwrap(), SourceName::parse("stripe").unwrap());
+        let id = UploadId::new(1_000, &[1; 10]);
+        let key = upload_key(&workspace, &source, &id, "a b/c.csv");
+        let parsed = UploadKey::parse(&key).unwrap();
+        assert_eq!((parsed.workspace, parsed.source, parsed.id), (workspace, source, id));
+        assert_eq!(parsed.file_name, "a b/c.csv");
+    }
+
+    #[test]
+    fn other_keys_are_nobodys_upload() {
+        for key in
+            ["tables/local/x.parquet", "uploads/local/stripe/not-an-id/a.csv", "uploads/../stripe", "uploads/local"]
+        {
+            assert_eq!(UploadKey::parse(key), None, "{key}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Reports: the body in the bucket, a summary in the table.
+use crate::{
+    Objects, Page,
+    failure::failed,
+    items::{Item, Table, document, item, s, to_json, workspace_key},
+    objects::report_key,
+};
+use domain::{ReportId, Result, Timestamp, UploadId, Workspace};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+#[derive(Debug, Clone)]
+pub struct Reports {
+    table: Table,
+    objects: Objects,
+}
+
+/// A line of the list of reports; field names as the predecessor's clients know them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportSummary {
+    pub report_id: ReportId,
+    pub template_type: String,
+    pub title: String,
+    pub status: String,
+    pub generated_at: Timestamp,
+    pub upload_id: UploadId,
+    pub source: String,
+    pub file_name: String,
+}
+
+/// A report's summary item, ready to be written together with its upload; its body is already stored.
+#[derive(Debug, Clone)]
+pub struct PreparedReport(pub(crate) Item);
+
+impl Reports {
+    pub(crate) fn new(table: Table, objects: Objects) -> Self {
+        Self { table, objects }
+    }
+
+    fn sort_key(id: &ReportId) -> String {
+        format!("report#{id}")
+    }
+
+    /// Stores the body and gives the summary item that makes it visible.
+    pub async fn prepare(
+        &self,
+        workspace: &Workspace,
+        summary: &ReportSummary,
+        body: &impl Serialize,
+    ) -> Result<PreparedReport> {
+        let key = report_key(workspace, &summary.report_id);
+        self.objects.put(&key, to_json(body)?.into(), "application/json").await?;
+        item(workspace, Self::sort_key(&summary.report_id), summary).map(PreparedReport)
+    }
+
+    pub async fn put(&self, PreparedReport(summary): PreparedReport) -> Result<()> {
+        let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(summary));
+        request.send().await.map_err(failed("the database", "storing a report"))?;
+        Ok(())
+    }
+
+    /// The report's body; `None` when it does not exist or was deleted.
+    pub async fn get<T: DeserializeOwned>(&self, workspace: &Workspace, id: &ReportId) -> Result<Option<T>> {
+        if self.table.get(workspace, Self::sort_key(id)).await?.is_none() {
+            return Ok(None);
+        }
+        let Some(body) = self.objects.get(&report_key(workspace, id)).await? else { return Ok(None) };
+        serde_json::from_slice(&body).map(Some).map_err(|e| domain::Error::internal("reading a stored report", e))
+    }
+
+    pub async fn list(&self, workspace: &Workspace, limit: i32, cursor: Option<&str>) -> Result<Page<ReportSummary>> {
+        let (items, next) = self.table.newest(workspace, "report#", limit, cursor).await?;
+        Ok(Page { items: items.iter().map(document).collect::<Result<_>>()?, next })
+    }
+
+    /// Removes the summary first, so that a report without its body is never seen. False when there was none.
+    pub async fn delete(&self, workspace: &Workspace, id: &ReportId) -> Result<bool> {
+        let request = self.table.dynamodb.delete_item().table_name(&self.table.name);
+        let request = request.key("pk", workspace_key(workspace)).key("sk", s(Self::sort_key(id)));
+        let request = request.return_values(aws_sdk_dynamodb::types::ReturnValue::AllOld);
+        let answer = request.send().await.map_err(failed("the database", "deleting a report"))?;
+        self.objects.delete(&report_key(workspace, id)).await?;
+        Ok(answer.attributes.is_some())
+    }
+}

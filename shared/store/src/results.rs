@@ -1,0 +1,56 @@
+//! What reading and measuring one content gave, by content hash and engine version.
+use crate::{
+    Objects,
+    items::{Item, Table, document, item, s, text, to_json},
+};
+use domain::{ContentHash, ENGINE_VERSION, Error, Result, TableResult, Workspace};
+
+/// Bodies up to this size stand in the item (DynamoDB takes 400 KB); larger ones in the bucket, with a pointer.
+const INLINE_BYTES: usize = 100_000;
+
+#[derive(Debug, Clone)]
+pub struct Results {
+    table: Table,
+    objects: Objects,
+}
+
+impl Results {
+    pub(crate) fn new(table: Table, objects: Objects) -> Self {
+        Self { table, objects }
+    }
+
+    fn sort_key(hash: &ContentHash) -> String {
+        format!("metrics#{hash}#{ENGINE_VERSION}")
+    }
+
+    pub async fn get(&self, workspace: &Workspace, hash: &ContentHash) -> Result<Option<TableResult>> {
+        let Some(item) = self.table.get(workspace, Self::sort_key(hash)).await? else { return Ok(None) };
+        let Some(key) = text(&item, "body_key") else { return document(&item).map(Some) };
+        let missing = || Error::internal("reading a stored result", std::io::Error::other(format!("{key} is missing")));
+        let body = self.objects.get(key).await?.ok_or_else(missing)?;
+        serde_json::from_slice(&body).map(Some).map_err(|e| Error::internal("reading a stored result", e))
+    }
+
+    /// The item to write; a large body is stored first, under a name made of the content, so that a crash leaves no half.
+    pub async fn prepare(
+        &self,
+        workspace: &Workspace,
+        hash: &ContentHash,
+        result: &TableResult,
+    ) -> Result<PreparedResult> {
+        let sk = Self::sort_key(hash);
+        let body = to_json(result)?;
+        if body.len() <= INLINE_BYTES {
+            return Ok(PreparedResult(item(workspace, sk, result)?));
+        }
+        let key = format!("results/{workspace}/{hash}.{ENGINE_VERSION}.json");
+        self.objects.put(&key, body.into(), "application/json").await?;
+        let mut pointer = item(workspace, sk, &())?;
+        pointer.insert("body_key".to_owned(), s(key));
+        Ok(PreparedResult(pointer))
+    }
+}
+
+/// A result's item, ready to be written together with the upload that it belongs to.
+#[derive(Debug, Clone)]
+pub struct PreparedResult(pub(crate) Item);

@@ -1,0 +1,339 @@
+//! Uploads and their state machine: `awaiting_file → received → processing → ready | failed`.
+//!
+//! Every step is one conditional write, so an event that arrives twice, late or after a crash has one effect. While an
+//! upload is worked on, its worker holds a lease (owner and end) and renews it; results are written in one transaction on
+//! the condition that the lease is still the writer's. Open uploads stand in the sparse index `gsi1`
+//! (`gsi1pk = open`, `gsi1sk` = when somebody should look), which is what the sweep reads.
+use crate::{
+    failure::failed,
+    items::{Item, SCHEMA_VERSION, Table, document, item, n, s, text, to_json, workspace_key},
+    reports::PreparedReport,
+    results::PreparedResult,
+};
+use aws_sdk_dynamodb::{
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{Put, ReturnValue, TransactWriteItem, Update},
+};
+use domain::{ContentHash, Error, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
+
+#[derive(Debug, Clone)]
+pub struct Uploads {
+    table: Table,
+}
+
+/// One page of a list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` on the last one.
+    pub next: Option<String>,
+}
+
+/// What trying to take an upload's lease gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// The lease is ours; `attempt` counts from 1.
+    Ours {
+        upload: Box<Upload>,
+        attempt: u32,
+    },
+    /// Somebody else works on it, and has shown a sign of life that is good until then.
+    Busy {
+        until: Timestamp,
+    },
+    /// It is ready or failed; nothing is left to do.
+    Over(Box<Upload>),
+    Missing,
+}
+
+/// An open upload that the sweep should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenUpload {
+    pub workspace: Workspace,
+    pub id: UploadId,
+}
+
+const OPEN: &str = "open";
+
+impl Uploads {
+    pub(crate) fn new(table: Table) -> Self {
+        Self { table }
+    }
+
+    fn sort_key(id: &UploadId) -> String {
+        format!("upload#{id}")
+    }
+
+    fn content_key(source: &SourceName, hash: &ContentHash) -> String {
+        format!("content#{source}#{hash}")
+    }
+
+    /// Stores a new upload; `look_at` is when the sweep should look whether it came to an end. With an `owner` the upload
+    /// is born under that owner's lease, which ends at `look_at`. False when the id is taken.
+    pub async fn insert(
+        &self,
+        workspace: &Workspace,
+        upload: &Upload,
+        look_at: Timestamp,
+        owner: Option<&str>,
+    ) -> Result<bool> {
+        let mut new = item(workspace, Self::sort_key(&upload.id), upload)?;
+        if let Some(owner) = owner {
+            new.insert("lease_owner".into(), s(owner));
+        }
+        new.insert("state".into(), s(upload.state.name()));
+        new.insert("gsi1pk".into(), s(OPEN));
+        new.insert("gsi1sk".into(), s(stamp(look_at)));
+        let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(new));
+        let request = request.condition_expression("attribute_not_exists(pk)");
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
+            Err(e) => Err(failed("the database", "storing a new upload")(e)),
+        }
+    }
+
+    pub async fn get(&self, workspace: &Workspace, id: &UploadId) -> Result<Option<Upload>> {
+        let item = self.table.get(workspace, Self::sort_key(id)).await?;
+        item.as_ref().map(read).transpose()
+    }
+
+    pub async fn list(&self, workspace: &Workspace, limit: i32, cursor: Option<&str>) -> Result<Page<Upload>> {
+        let (items, next) = self.table.newest(workspace, "upload#", limit, cursor).await?;
+        Ok(Page { items: items.iter().map(read).collect::<Result<_>>()?, next })
+    }
+
+    /// Takes the lease until `until`, unless somebody holds one that has not run out or the upload came to its end.
+    pub async fn begin(
+        &self,
+        workspace: &Workspace,
+        id: &UploadId,
+        owner: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Begun> {
+        let request = self
+            .update(workspace, id)
+            .update_expression("SET #state = :processing, lease_owner = :owner, gsi1pk = :open, gsi1sk = :until ADD attempts :one")
+            .condition_expression(
+                "attribute_exists(pk) AND (#state IN (:awaiting, :received) OR (#state = :processing AND gsi1sk < :now))",
+            )
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":processing", s(State::Processing.name()))
+            .expression_attribute_values(":awaiting", s(State::AwaitingFile.name()))
+            .expression_attribute_values(":received", s(State::Received.name()))
+            .expression_attribute_values(":owner", s(owner))
+            .expression_attribute_values(":open", s(OPEN))
+            .expression_attribute_values(":until", s(stamp(until)))
+            .expression_attribute_values(":now", s(stamp(now)))
+            .expression_attribute_values(":one", n(1))
+            .return_values(ReturnValue::AllNew);
+        match request.send().await {
+            Ok(answer) => {
+                let item = answer.attributes.unwrap_or_default();
+                let attempt =
+                    item.get("attempts").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(1);
+                Ok(Begun::Ours { upload: Box::new(read(&item)?), attempt })
+            }
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                let Some(item) = self.table.get(workspace, Self::sort_key(id)).await? else {
+                    return Ok(Begun::Missing);
+                };
+                let upload = read(&item)?;
+                if upload.state.is_final() {
+                    return Ok(Begun::Over(Box::new(upload)));
+                }
+                let until = text(&item, "gsi1sk").and_then(|until| until.parse().ok()).unwrap_or(now);
+                Ok(Begun::Busy { until })
+            }
+            Err(e) => Err(failed("the database", "taking an upload's lease")(e)),
+        }
+    }
+
+    /// Renews the lease. False when it was lost: the worker must stop.
+    pub async fn renew(&self, workspace: &Workspace, id: &UploadId, owner: &str, until: Timestamp) -> Result<bool> {
+        let request = self
+            .update(workspace, id)
+            .update_expression("SET gsi1sk = :until")
+            .condition_expression("lease_owner = :owner AND #state = :processing")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":owner", s(owner))
+            .expression_attribute_values(":processing", s(State::Processing.name()))
+            .expression_attribute_values(":until", s(stamp(until)));
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
+            Err(e) => Err(failed("the database", "renewing an upload's lease")(e)),
+        }
+    }
+
+    /// The upload that first brought these bytes to the source and is ready.
+    pub async fn first_with(
+        &self,
+        workspace: &Workspace,
+        source: &SourceName,
+        hash: &ContentHash,
+    ) -> Result<Option<UploadId>> {
+        let item = self.table.get(workspace, Self::content_key(source, hash)).await?;
+        item.as_ref().map(document).transpose()
+    }
+
+    /// Ends the upload as `failed` or as the duplicate of another. False when the lease was lost.
+    pub async fn finish(&self, workspace: &Workspace, upload: &Upload, owner: &str) -> Result<bool> {
+        let update = self.ending(workspace, upload, owner)?;
+        self.transact(vec![TransactWriteItem::builder().update(update).build()]).await.map(|done| done.is_ok())
+    }
+
+    /// Makes the upload ready together with its result, its report and its place as the first with these bytes: all or
+    /// nothing, and only under the lease.
+    pub async fn finish_with(
+        &self,
+        workspace: &Workspace,
+        upload: &Upload,
+        owner: &str,
+        PreparedResult(result): PreparedResult,
+        PreparedReport(report): PreparedReport,
+    ) -> Result<Finished> {
+        let hash =
+            upload.content_hash.as_ref().ok_or_else(|| incomplete("an upload without content hash cannot be ready"))?;
+        let first = item(workspace, Self::content_key(&upload.source, hash), &upload.id)?;
+        let first = Put::builder().table_name(&self.table.name).set_item(Some(first));
+        let first = first.condition_expression("attribute_not_exists(pk)").build();
+        let first = first.map_err(|e| Error::internal("marking the first upload of a content", e))?;
+        let writes = vec![
+            TransactWriteItem::builder().update(self.ending(workspace, upload, owner)?).build(),
+            TransactWriteItem::builder().put(first).build(),
+            self.put_in_transaction(result)?,
+            self.put_in_transaction(report)?,
+        ];
+        Ok(match self.transact(writes).await? {
+            Ok(()) => Finished::Done,
+            Err(Refused::Lease) => Finished::LeaseLost,
+            Err(Refused::Other) => Finished::AnotherWasFirst,
+        })
+    }
+
+    /// Open uploads whose time to be looked at has come, the most overdue first.
+    pub async fn due(&self, now: Timestamp, limit: i32) -> Result<Vec<OpenUpload>> {
+        let request = self
+            .table
+            .dynamodb
+            .query()
+            .table_name(&self.table.name)
+            .index_name("gsi1")
+            .key_condition_expression("gsi1pk = :open AND gsi1sk < :now")
+            .expression_attribute_values(":open", s(OPEN))
+            .expression_attribute_values(":now", s(stamp(now)))
+            .limit(limit);
+        let page = request.send().await.map_err(failed("the database", "looking for open uploads"))?;
+        let open = |item: &Item| {
+            let workspace = Workspace::parse(text(item, "pk")?.strip_prefix("ws#")?).ok()?;
+            let id = UploadId::parse(text(item, "sk")?.strip_prefix("upload#")?).ok()?;
+            Some(OpenUpload { workspace, id })
+        };
+        Ok(page.items.unwrap_or_default().iter().filter_map(open).collect())
+    }
+
+    pub async fn ping(&self) -> Result<u128> {
+        self.table.ping().await
+    }
+
+    fn update(
+        &self,
+        workspace: &Workspace,
+        id: &UploadId,
+    ) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
+        let request = self.table.dynamodb.update_item().table_name(&self.table.name);
+        request.key("pk", workspace_key(workspace)).key("sk", s(Self::sort_key(id)))
+    }
+
+    /// The update that ends an upload, under its lease, and takes it out of the open ones.
+    fn ending(&self, workspace: &Workspace, upload: &Upload, owner: &str) -> Result<Update> {
+        let update = Update::builder()
+            .table_name(&self.table.name)
+            .key("pk", workspace_key(workspace))
+            .key("sk", s(Self::sort_key(&upload.id)))
+            .update_expression("SET #state = :state, doc = :doc, v = :v REMOVE gsi1pk, gsi1sk, lease_owner")
+            .condition_expression("lease_owner = :owner AND #state = :processing")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":state", s(upload.state.name()))
+            .expression_attribute_values(":processing", s(State::Processing.name()))
+            .expression_attribute_values(":doc", s(to_json(upload)?))
+            .expression_attribute_values(":v", n(SCHEMA_VERSION))
+            .expression_attribute_values(":owner", s(owner));
+        update.build().map_err(|e| Error::internal("ending an upload", e))
+    }
+
+    fn put_in_transaction(&self, item: Item) -> Result<TransactWriteItem> {
+        let put = Put::builder().table_name(&self.table.name).set_item(Some(item)).build();
+        let put = put.map_err(|e| Error::internal("preparing a write", e))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// The first write must be the one under the lease; says whether that or another condition refused the transaction.
+    async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<std::result::Result<(), Refused>> {
+        let answer = self.table.dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await;
+        let error = match answer {
+            Ok(_) => return Ok(Ok(())),
+            Err(error) => error,
+        };
+        if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() {
+            let codes: Vec<_> = canceled.cancellation_reasons().iter().map(|r| r.code().unwrap_or_default()).collect();
+            if codes.iter().any(|code| *code == "TransactionConflict" || *code == "ThrottlingError") {
+                return Err(failed("the database", "ending an upload")(error));
+            }
+            if codes.first() == Some(&"ConditionalCheckFailed") {
+                return Ok(Err(Refused::Lease));
+            }
+            if codes.contains(&"ConditionalCheckFailed") {
+                return Ok(Err(Refused::Other));
+            }
+        }
+        Err(failed("the database", "ending an upload")(error))
+    }
+}
+
+enum Refused {
+    Lease,
+    Other,
+}
+
+/// How an attempt to make an upload ready ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finished {
+    Done,
+    LeaseLost,
+    /// The same bytes came to the source through another upload in the meantime; nothing was written.
+    AnotherWasFirst,
+}
+
+fn incomplete(what: &'static str) -> Error {
+    Error::internal("ending an upload", std::io::Error::other(what))
+}
+
+/// RFC 3339 in UTC with fixed precision, so that text order is time order.
+fn stamp(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+/// The stored document under the state that the conditional writes keep.
+fn read(item: &Item) -> Result<Upload> {
+    let mut upload: Upload = document(item)?;
+    let state = text(item, "state").unwrap_or_default();
+    let known = [State::AwaitingFile, State::Received, State::Processing, State::Ready, State::Failed];
+    upload.state = known.into_iter().find(|known| known.name() == state).ok_or_else(|| incomplete("unknown state"))?;
+    Ok(upload)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_sort_as_text_like_the_times_they_are() {
+        let times = ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.5Z", "2026-01-02T03:04:06Z"];
+        let stamps: Vec<String> = times.map(|t| stamp(t.parse().unwrap())).to_vec();
+        assert!(stamps.is_sorted(), "{stamps:?}");
+        assert_eq!(stamps[0], "2026-01-02T03:04:05.000Z");
+    }
+}
