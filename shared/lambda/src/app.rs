@@ -1,0 +1,51 @@
+//! What a handler works with: the stores, the clock and the configuration, made once per cold start.
+use crate::Config;
+use domain::{Result, Timestamp, UploadId};
+use store::{Objects, Reports, Results, Stores, Uploads};
+use uuid::Uuid;
+
+#[derive(Debug, Clone)]
+pub struct App {
+    pub uploads: Uploads,
+    pub results: Results,
+    pub reports: Reports,
+    pub objects: Objects,
+    pub clock: Clock,
+    pub config: Config,
+}
+
+/// The only place time comes from; below the handlers it is an argument.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    System,
+    Fixed(Timestamp),
+}
+
+impl Clock {
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Clock::System => Timestamp::now(),
+            Clock::Fixed(at) => *at,
+        }
+    }
+}
+
+impl App {
+    pub async fn new(config: Config) -> Self {
+        let Stores { uploads, results, reports, objects } = Stores::connect(&config.connection).await;
+        Self { uploads, results, reports, objects, clock: Clock::System, config }
+    }
+
+    /// Reads the process's environment; a missing variable stops the function at its first breath.
+    pub async fn from_environment() -> Result<Self> {
+        Ok(Self::new(Config::read(&|name| std::env::var(name).ok())?).await)
+    }
+
+    /// A new id that sorts by time.
+    pub fn new_upload_id(&self) -> UploadId {
+        let random = Uuid::now_v7();
+        let mut entropy = [0; 10];
+        entropy.copy_from_slice(&random.as_bytes()[6..]);
+        UploadId::new(u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default(), &entropy)
+    }
+}

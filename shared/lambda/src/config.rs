@@ -1,0 +1,82 @@
+//! The environment as one typed struct, checked once per cold start.
+use domain::{Error, Result, Workspace};
+use jiff::SignedDuration;
+use store::{Connection, Credentials};
+
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub connection: Connection,
+    /// Workspace served without a credential; set by the local stack on loopback only, never in a deployment.
+    pub open_workspace: Option<Workspace>,
+    /// How long a worker may be silent before another may take over its upload.
+    pub lease: SignedDuration,
+}
+
+impl Config {
+    /// Reads the variables that `template.yaml` gives every function. Errors name the variable.
+    pub fn read(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        let given = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let needed = |name: &str| given(name).ok_or_else(|| invalid(name, "is not set"));
+        let dynamodb_url = given("AWS_ENDPOINT_URL_DYNAMODB");
+        let s3_url = given("AWS_ENDPOINT_URL_S3");
+        // In Lambda the SDK finds its own, rotating, credentials; fixed ones belong to an embedded server.
+        let credentials = match dynamodb_url {
+            Some(_) => Some(Credentials {
+                access_key: needed("AWS_ACCESS_KEY_ID")?,
+                secret_key: needed("AWS_SECRET_ACCESS_KEY")?,
+            }),
+            None => None,
+        };
+        let open_workspace = given("OPEN_WORKSPACE").map(|name| Workspace::parse(&name)).transpose();
+        let open_workspace = open_workspace.map_err(|e| invalid("OPEN_WORKSPACE", &format!("is not usable: {e}")))?;
+        let seconds = given("LEASE_SECONDS").unwrap_or_else(|| "30".to_owned());
+        let seconds: i64 = seconds
+            .parse()
+            .ok()
+            .filter(|s| (1..=900).contains(s))
+            .ok_or_else(|| invalid("LEASE_SECONDS", "must be a whole number of seconds from 1 to 900"))?;
+        Ok(Self {
+            connection: Connection {
+                table: needed("TABLE_NAME")?,
+                bucket: needed("BUCKET_NAME")?,
+                region: given("AWS_REGION"),
+                dynamodb_url,
+                s3_url,
+                credentials,
+            },
+            open_workspace,
+            lease: SignedDuration::from_secs(seconds),
+        })
+    }
+}
+
+fn invalid(name: &str, why: &str) -> Error {
+    Error::invalid(name, format!("the environment variable {name} {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Config> {
+        Config::read(&|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn names_the_variable_that_is_missing_or_wrong() {
+        let say = |variables: &[(&str, &str)]| read(variables).unwrap_err().to_string();
+        assert_eq!(say(&[("BUCKET_NAME", "b")]), "the environment variable TABLE_NAME is not set");
+        let wrong = [("TABLE_NAME", "t"), ("BUCKET_NAME", "b"), ("LEASE_SECONDS", "soon")];
+        assert_eq!(
+            say(&wrong),
+            "the environment variable LEASE_SECONDS must be a whole number of seconds from 1 to 900"
+        );
+    }
+
+    #[test]
+    fn nothing_is_open_and_the_sdk_finds_its_credentials_unless_told_otherwise() {
+        let config = read(&[("TABLE_NAME", "t"), ("BUCKET_NAME", "b")]).unwrap();
+        assert_eq!(config.open_workspace, None);
+        assert!(config.connection.credentials.is_none());
+    }
+}

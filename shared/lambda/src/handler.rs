@@ -1,0 +1,127 @@
+//! A handler as Lambda sees it: bytes of an event in, bytes of an answer out. The same call serves the Lambda runtime, the
+//! local stack and the tests.
+use crate::{App, Request, Response, http::handle};
+use domain::{Error, Result};
+use futures::future::BoxFuture;
+use lambda_http::{Adapter, request::LambdaRequest};
+use lambda_runtime::{Context, LambdaEvent, Service};
+use serde::de::DeserializeOwned;
+use std::{convert::Infallible, future::Future, sync::Arc};
+
+pub(crate) type HttpEndpoint = dyn for<'a> Fn(&'a App, Request) -> BoxFuture<'a, Result<Response>> + Send + Sync;
+pub(crate) type EventEndpoint = dyn for<'a> Fn(&'a App, &[u8]) -> BoxFuture<'a, Result<(), Failure>> + Send + Sync;
+
+/// One function of the template.
+#[derive(Clone)]
+pub enum Handler {
+    /// Answers API Gateway's requests.
+    Http(Arc<HttpEndpoint>),
+    /// Takes events that nobody waits for: object notifications, schedules.
+    Event(Arc<EventEndpoint>),
+}
+
+/// One call of a handler.
+pub struct Invocation<'a> {
+    /// The event, as JSON.
+    pub payload: &'a [u8],
+    pub context: Context,
+}
+
+/// An invocation that Lambda counts as failed, so that it is tried again or goes to the dead-letter queue.
+#[derive(Debug)]
+pub struct Failure {
+    pub error: Error,
+}
+
+/// An `async fn(&App, Request) -> Result<Response>`; the trait names the future that borrows the app.
+pub trait HttpFn<'a>: Send + Sync {
+    type Future: Future<Output = Result<Response>> + Send + 'a;
+    fn call(&self, app: &'a App, request: Request) -> Self::Future;
+}
+
+impl<'a, F, Answer> HttpFn<'a> for F
+where
+    F: Fn(&'a App, Request) -> Answer + Send + Sync,
+    Answer: Future<Output = Result<Response>> + Send + 'a,
+{
+    type Future = Answer;
+    fn call(&self, app: &'a App, request: Request) -> Answer {
+        self(app, request)
+    }
+}
+
+/// An `async fn(&App, Event) -> Result<()>`.
+pub trait EventFn<'a, Event>: Send + Sync {
+    type Future: Future<Output = Result<()>> + Send + 'a;
+    fn call(&self, app: &'a App, event: Event) -> Self::Future;
+}
+
+impl<'a, F, Event, Answer> EventFn<'a, Event> for F
+where
+    F: Fn(&'a App, Event) -> Answer + Send + Sync,
+    Answer: Future<Output = Result<()>> + Send + 'a,
+{
+    type Future = Answer;
+    fn call(&self, app: &'a App, event: Event) -> Answer {
+        self(app, event)
+    }
+}
+
+impl Handler {
+    pub fn http<F>(endpoint: F) -> Self
+    where
+        F: for<'a> HttpFn<'a> + 'static,
+    {
+        let endpoint = Arc::new(endpoint);
+        Self::Http(Arc::new(move |app, request| Box::pin(HttpFn::call(&*endpoint, app, request))))
+    }
+
+    pub fn event<F, Event>(endpoint: F) -> Self
+    where
+        F: for<'a> EventFn<'a, Event> + 'static,
+        Event: DeserializeOwned + Send + 'static,
+    {
+        let endpoint = Arc::new(endpoint);
+        Self::Event(Arc::new(move |app, payload| {
+            let event = serde_json::from_slice::<Event>(payload);
+            let endpoint = endpoint.clone();
+            Box::pin(async move {
+                let event = event.map_err(|e| Failure { error: Error::internal("reading the event", e) })?;
+                endpoint.call(app, event).await.map_err(|error| Failure { error })
+            })
+        }))
+    }
+
+    /// Calls the handler as Lambda does. An HTTP handler turns its own errors into answers, so it fails only on an event
+    /// that is none of API Gateway's.
+    pub async fn invoke(&self, app: &App, Invocation { payload, context }: Invocation<'_>) -> Result<Vec<u8>, Failure> {
+        match self {
+            Handler::Http(endpoint) => {
+                let event: LambdaRequest = serde_json::from_slice(payload)
+                    .map_err(|e| Failure { error: Error::internal("reading an API Gateway event", e) })?;
+                let service = lambda_http::service_fn(|request: lambda_http::Request| async {
+                    Ok::<_, Infallible>(handle(app, endpoint.as_ref(), request).await)
+                });
+                let answer = Adapter::from(service).call(LambdaEvent::new(event, context)).await;
+                let answer = answer.unwrap_or_else(|never| match never {});
+                serde_json::to_vec(&answer).map_err(|e| Failure { error: Error::internal("writing an answer", e) })
+            }
+            Handler::Event(endpoint) => {
+                endpoint(app, payload).await?;
+                Ok(b"null".to_vec())
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.source()
+    }
+}

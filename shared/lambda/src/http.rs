@@ -1,0 +1,50 @@
+//! What happens around every HTTP endpoint: correlation, the endpoint, errors as answers, one log line, security headers.
+use crate::{App, Request, Response, correlation, error_body, handler::HttpEndpoint};
+use domain::Error;
+use lambda_http::Body;
+use std::time::Instant;
+
+/// Pages carry their style inline and load nothing; the drop page's one script is named by its hash in its own answer.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+                           form-action 'self'; frame-ancestors 'none'";
+
+pub(crate) async fn handle(app: &App, endpoint: &HttpEndpoint, request: lambda_http::Request) -> http::Response<Body> {
+    let started = Instant::now();
+    let request = Request::new(request, app.config.open_workspace.as_ref());
+    let (method, path, correlation_id) = (request.method.clone(), request.path.clone(), request.correlation_id.clone());
+    let response = match endpoint(app, request).await {
+        Ok(response) => response,
+        Err(error) => {
+            log_failure(&error, &correlation_id);
+            error_body::response(&error, &correlation_id)
+        }
+    };
+    let elapsed_ms = started.elapsed().as_millis() as u64;
+    tracing::info!(%method, path, status = response.status(), elapsed_ms, correlation_id, "answered");
+    with_common_headers(response, &correlation_id).into_http()
+}
+
+fn with_common_headers(response: Response, correlation_id: &str) -> Response {
+    let response = if response.has_header("content-security-policy") {
+        response
+    } else {
+        response.with_header("content-security-policy", PAGE_POLICY)
+    };
+    response
+        .with_header(correlation::HEADER, correlation_id)
+        .with_header("x-content-type-options", "nosniff")
+        .with_header("x-frame-options", "DENY")
+        .with_header("referrer-policy", "no-referrer")
+        .with_header("strict-transport-security", "max-age=31536000; includeSubDomains")
+        .with_header("cache-control", "no-store")
+}
+
+/// Logged once, here, with the cause that the answer does not show.
+pub(crate) fn log_failure(error: &Error, correlation_id: &str) {
+    let cause = std::error::Error::source(error).map(ToString::to_string);
+    match error {
+        Error::Internal { doing, .. } => tracing::error!(doing, cause, correlation_id, "failed"),
+        Error::Unavailable { what, .. } => tracing::warn!(what, cause, correlation_id, "a dependency did not answer"),
+        other => tracing::info!(error = %other, correlation_id, "refused"),
+    }
+}

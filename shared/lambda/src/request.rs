@@ -1,0 +1,100 @@
+//! A request as a handler sees it: path and query parameters, body, and the caller's workspace.
+use crate::{correlation, identity, multipart, multipart::UploadedFile};
+use bytes::Bytes;
+use domain::{Error, Result, Workspace};
+use http::{HeaderMap, Method};
+use lambda_http::{Body, RequestExt};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+pub struct Request {
+    pub method: Method,
+    pub path: String,
+    pub correlation_id: String,
+    workspace: Result<Workspace>,
+    path_parameters: BTreeMap<String, String>,
+    query: BTreeMap<String, String>,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Request {
+    pub(crate) fn new(request: lambda_http::Request, open: Option<&Workspace>) -> Self {
+        let pairs = |map: lambda_http::aws_lambda_events::query_map::QueryMap| -> BTreeMap<String, String> {
+            map.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        };
+        let workspace = identity::workspace(&request, open);
+        let (path_parameters, query) = (pairs(request.path_parameters()), pairs(request.query_string_parameters()));
+        let (parts, body) = request.into_parts();
+        let body = match body {
+            Body::Text(text) => Bytes::from(text),
+            Body::Binary(bytes) => Bytes::from(bytes),
+            _ => Bytes::new(),
+        };
+        let correlation_id = correlation::of(&parts.headers);
+        let path = parts.uri.path().to_owned();
+        Self {
+            method: parts.method,
+            path,
+            correlation_id,
+            workspace,
+            path_parameters,
+            query,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// The caller's workspace; a handler that never asks is public.
+    pub fn workspace(&self) -> Result<Workspace> {
+        match &self.workspace {
+            Ok(workspace) => Ok(workspace.clone()),
+            Err(error) => Err(Error::Unauthenticated { why: error.to_string() }),
+        }
+    }
+
+    /// A path parameter of the route, e.g. `id` of `/uploads/{id}`.
+    pub fn parameter(&self, name: &str) -> Result<&str> {
+        let found = self.path_parameters.get(name).map(String::as_str);
+        found.ok_or_else(|| Error::invalid(name, format!("the path has no `{name}`")))
+    }
+
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Page size from `limit`: 1 to 200, 50 when not given.
+    pub fn limit(&self) -> Result<i32> {
+        let Some(text) = self.query("limit") else { return Ok(50) };
+        let limit = text.parse().ok().filter(|limit| (1..=200).contains(limit));
+        limit.ok_or_else(|| Error::invalid("limit", "`limit` is a whole number from 1 to 200"))
+    }
+
+    /// The page to continue at: an id that a previous page gave.
+    pub fn cursor(&self) -> Result<Option<&str>> {
+        let Some(cursor) = self.query("cursor") else { return Ok(None) };
+        let ok = cursor.len() == 36 && cursor.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        if ok { Ok(Some(cursor)) } else { Err(Error::invalid("cursor", "`cursor` is the `next` of a previous page")) }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Whether the caller prefers a page over JSON: a browser does, curl's `*/*` does not.
+    pub fn wants_html(&self) -> bool {
+        self.header("accept").is_some_and(|accept| accept.contains("text/html"))
+    }
+
+    /// The body as JSON; the error says where it went wrong.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        let wrong =
+            |e: serde_json::Error| Error::invalid("body", format!("the body is not the JSON expected here: {e}"));
+        serde_json::from_slice(&self.body).map_err(wrong)
+    }
+
+    /// The one file of a `multipart/form-data` body, in the field `file`.
+    pub async fn file(&self) -> Result<UploadedFile> {
+        multipart::file(self.header("content-type"), self.body.clone()).await
+    }
+}

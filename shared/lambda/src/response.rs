@@ -1,0 +1,86 @@
+//! An answer: status, headers, body.
+use http::{HeaderName, HeaderValue, StatusCode};
+use lambda_http::Body;
+use serde::Serialize;
+
+#[derive(Debug, Clone)]
+pub struct Response {
+    status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Vec<u8>,
+}
+
+impl Response {
+    pub fn json(status: u16, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(body) => Self::new(status, "application/json", body),
+            Err(error) => {
+                tracing::error!(%error, "an answer could not be written as JSON");
+                Self::new(
+                    500,
+                    "application/json",
+                    br#"{"error":"internal","message":"something went wrong on our side"}"#.to_vec(),
+                )
+            }
+        }
+    }
+
+    pub fn ok(body: &impl Serialize) -> Self {
+        Self::json(200, body)
+    }
+
+    pub fn created(body: &impl Serialize) -> Self {
+        Self::json(201, body)
+    }
+
+    pub fn html(page: String) -> Self {
+        Self::new(200, "text/html; charset=utf-8", page.into_bytes())
+    }
+
+    /// The answer to a form: go and read it there.
+    pub fn see_other(address: &str) -> Self {
+        Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }.with_header("location", address)
+    }
+
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: Vec::new() }
+    }
+
+    fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, headers: vec![(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
+    }
+
+    /// Adds a header; a value that HTTP cannot carry is left out and logged.
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        match HeaderValue::from_str(value) {
+            Ok(value) => self.headers.push((HeaderName::from_static(name), value)),
+            Err(error) => tracing::error!(%error, name, "a header value could not be sent"),
+        }
+        self
+    }
+
+    pub fn has_header(&self, name: &str) -> bool {
+        self.headers.iter().any(|(given, _)| given == name)
+    }
+
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    pub(crate) fn into_http(self) -> http::Response<Body> {
+        let body = match String::from_utf8(self.body) {
+            Ok(text) if text.is_empty() => Body::Empty,
+            Ok(text) => Body::Text(text),
+            Err(bytes) => Body::Binary(bytes.into_bytes()),
+        };
+        let mut response = http::Response::new(body);
+        *response.status_mut() = self.status;
+        response.headers_mut().extend(self.headers);
+        response
+    }
+}

@@ -1,0 +1,75 @@
+//! The event loop of a Lambda binary.
+use crate::{App, Handler, Invocation, handler::EventFn, handler::HttpFn, http::handle, http::log_failure, logs};
+use domain::Result;
+use lambda_runtime::LambdaEvent;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::{convert::Infallible, process::ExitCode};
+
+pub type Exit = ExitCode;
+
+/// Serves an HTTP endpoint. Only the boxing is generic: the loop is compiled once, here, not in every binary.
+pub fn serve_http<F>(endpoint: F) -> Exit
+where
+    F: for<'a> HttpFn<'a> + 'static,
+{
+    serve(Handler::http(endpoint))
+}
+
+/// Serves a handler of events that nobody waits for.
+pub fn serve_event<F, Event>(endpoint: F) -> Exit
+where
+    F: for<'a> EventFn<'a, Event> + 'static,
+    Event: DeserializeOwned + Send + 'static,
+{
+    serve(Handler::event(endpoint))
+}
+
+fn serve(handler: Handler) -> Exit {
+    logs::init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "the runtime did not start");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(handler)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the function stopped");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(handler: Handler) -> Result<(), lambda_runtime::Error> {
+    let app = App::from_environment().await?;
+    // The first call to the table pays for the TLS handshake; during init the CPU is boosted, so it is paid here.
+    if let Err(error) = app.uploads.ping().await {
+        log_failure(&error, "cold-start");
+    }
+    let app = &app;
+    match &handler {
+        Handler::Http(endpoint) => {
+            let service = lambda_http::service_fn(move |request| async move {
+                Ok::<_, Infallible>(handle(app, endpoint.as_ref(), request).await)
+            });
+            lambda_http::run(service).await
+        }
+        Handler::Event(_) => {
+            let handler = &handler;
+            let service = lambda_runtime::service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
+                let invocation = Invocation { payload: event.payload.get().as_bytes(), context: event.context };
+                match handler.invoke(app, invocation).await {
+                    Ok(_) => Ok(()),
+                    Err(failure) => {
+                        log_failure(&failure.error, "event");
+                        Err(lambda_runtime::Error::from(failure))
+                    }
+                }
+            });
+            lambda_runtime::run(service).await
+        }
+    }
+}
