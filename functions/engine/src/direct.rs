@@ -1,0 +1,111 @@
+//! A file inside a request: the same pipeline as a presigned upload, with the answer at its end.
+use crate::{
+    ingest::{process_held, stored_result},
+    lease,
+};
+use domain::{ContentHash, Error, Findings, Result, Severity, SourceName, State, TableResult, Upload, Workspace};
+use lambda::{App, Request, Response, UploadedFile};
+use serde_json::{Value, json};
+use store::upload_key;
+use uuid::Uuid;
+
+/// `POST /api/v1/ingestion/upload/csv`: multipart `file`; `source` (default `direct`) and `use_case` may be given.
+pub async fn upload_csv(app: &App, request: Request) -> Result<Response> {
+    let workspace = request.workspace()?;
+    let source = source(&request)?;
+    let use_case = use_case(&request)?;
+    let file = request.file().await?;
+    let file_name = file.file_name.clone();
+    let upload = receive(app, &workspace, &source, file).await?;
+    let result = stored_result(app, &workspace, &upload).await?;
+    let errors = validation_errors(&result.findings, &missing_for(use_case, &result));
+    let invalid = errors.iter().any(|e| e["severity"] == "error");
+    let (status, message) = match (invalid, errors.is_empty()) {
+        (true, _) => ("invalid", "The file was read, but parts of it need your attention."),
+        (false, false) => ("valid", "The file was read, with warnings."),
+        (false, true) => ("valid", "The file was read."),
+    };
+    Ok(Response::created(&json!({
+        "id": upload.id,
+        "source_type": "csv",
+        "file_name": file_name,
+        "status": status,
+        "message": message,
+        "schema_info": { "columns": result.columns, "total_rows": result.rows, "total_columns": result.columns.len() },
+        "validation_errors": if errors.is_empty() { Value::Null } else { Value::from(errors) },
+        "links": {
+            "upload": format!("/api/v1/uploads/{}", upload.id),
+            "report": upload.report_id.map(|id| format!("/api/v1/reports/{id}")),
+        },
+    })))
+}
+
+/// The source named by the query, `direct` otherwise.
+pub fn source(request: &Request) -> Result<SourceName> {
+    SourceName::parse(request.query("source").unwrap_or("direct"))
+}
+
+/// Stores the file and brings it to its end. The same bytes to the same source are the same upload.
+pub async fn receive(app: &App, workspace: &Workspace, source: &SourceName, file: UploadedFile) -> Result<Upload> {
+    let announced = file.announce()?;
+    let hash = ContentHash::of(&file.bytes);
+    if let Some(first) = app.uploads.first_with(workspace, source, &hash).await?
+        && let Some(upload) = app.uploads.get(workspace, &first).await?
+    {
+        return Ok(upload);
+    }
+    let (now, owner) = (app.clock.now(), Uuid::now_v7().to_string());
+    let content_type = announced.content_type.clone().unwrap_or_default();
+    let upload = Upload::new(app.new_upload_id(), source.clone(), announced, State::Processing, now);
+    let key = upload_key(workspace, source, &upload.id, &upload.file_name);
+    app.uploads.insert(workspace, &upload, lease::until(app), Some(&owner)).await?;
+    app.objects.put(&key, file.bytes, &content_type).await?;
+    let ended = process_held(app, workspace, upload, &owner).await?;
+    let upload = ended.ok_or_else(|| Error::unavailable("the file's worker", std::io::Error::other("lease lost")))?;
+    match upload.state {
+        State::Failed => {
+            let reason = upload.reason.unwrap_or_default();
+            Err(Error::unreadable(reason, format!("The upload is kept as {} and shown as failed.", upload.id)))
+        }
+        _ => Ok(upload),
+    }
+}
+
+fn use_case(request: &Request) -> Result<Option<&'static [domain::Field]>> {
+    use domain::Field::{Amount, Channel, Date, Status};
+    match request.query("use_case") {
+        None => Ok(None),
+        Some("revenue") => Ok(Some(&[Amount, Date])),
+        Some("marketing") => Ok(Some(&[Channel, Status])),
+        Some(_) => Err(Error::invalid("use_case", "`use_case` is `revenue` or `marketing`")),
+    }
+}
+
+fn missing_for(needed: Option<&'static [domain::Field]>, result: &TableResult) -> Vec<domain::Field> {
+    let present = |field: &domain::Field| result.columns.iter().any(|column| column.field == Some(*field));
+    needed.unwrap_or_default().iter().copied().filter(|field| !present(field)).collect()
+}
+
+/// The predecessor's shape: severity, field, message, suggestion.
+fn validation_errors(findings: &Findings, missing: &[domain::Field]) -> Vec<Value> {
+    let from_file = findings.issues.iter().filter(|issue| issue.severity > Severity::Info).map(|issue| {
+        let place = issue.row.map(|row| format!("row {row}: ")).unwrap_or_default();
+        json!({
+            "severity": issue.severity,
+            "field": issue.column,
+            "row": issue.row,
+            "message": format!("{place}{}", issue.what),
+            "suggestion": issue.suggestion,
+        })
+    });
+    let from_use_case = missing.iter().map(|field| {
+        json!({
+            "severity": "error",
+            "field": field,
+            "row": null,
+            "message": format!("No column of the file is known as `{field}`."),
+            "suggestion": format!("Name the column `{field}` and upload the file again."),
+        })
+    });
+    from_use_case.chain(from_file).collect()
+}

@@ -1,0 +1,52 @@
+//! `POST /api/v1/reports/generate`: a file in, its report out. The same file and template are one report.
+use crate::{
+    direct::{receive, source},
+    ingest::{ensure_report, stored_result},
+};
+use domain::{Error, Result, TableResult};
+use lambda::{App, Request, Response};
+use reports::Template;
+
+/// Multipart `file`; `template_type` (default `revenue_health`) and `source` in the query. A browser is sent to the page.
+pub async fn report(app: &App, request: Request) -> Result<Response> {
+    let workspace = request.workspace()?;
+    let template = template(&request)?;
+    let source = source(&request)?;
+    let upload = receive(app, &workspace, &source, request.file().await?).await?;
+    let result = stored_result(app, &workspace, &upload).await?;
+    check_columns(template, &result)?;
+    let report = ensure_report(app, &workspace, &upload, template, result).await?;
+    let address = format!("/api/v1/reports/{}", report.report_id);
+    if request.wants_html() {
+        return Ok(Response::see_other(&address));
+    }
+    Ok(Response::ok(&reports::answer(&report)).with_header("location", &address))
+}
+
+fn template(request: &Request) -> Result<&'static Template> {
+    let name = request.query("template_type").unwrap_or("revenue_health");
+    reports::template(name).ok_or_else(|| {
+        let known: Vec<_> = reports::TEMPLATES.iter().map(|template| template.name).collect();
+        Error::invalid("template_type", format!("there is no template of that name; there is {}", known.join(", ")))
+    })
+}
+
+/// A report that was asked for by name is refused when the file lacks what it is about, and told which columns it has.
+fn check_columns(template: &Template, result: &TableResult) -> Result<()> {
+    let present = |field: &domain::Field| result.columns.iter().any(|column| column.field == Some(*field));
+    let missing: Vec<String> =
+        template.required_fields.iter().filter(|field| !present(field)).map(|field| format!("`{field}`")).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let headers: Vec<&str> = result.columns.iter().map(|column| column.header.as_str()).take(30).collect();
+    Err(Error::unreadable(
+        format!(
+            "The {} report needs a column known as {}; the file has {}.",
+            template.title,
+            missing.join(" and "),
+            headers.join(", ")
+        ),
+        "Rename the column that holds it and send the file again.",
+    ))
+}

@@ -1,0 +1,275 @@
+//! An object becomes a table, metrics and a report: once, whatever crashes in between.
+//!
+//! Steps: take the lease → copy the object to a file and hash it → the same bytes again? then point to the first upload →
+//! read, clean, measure → store the table, the result and the report body (all under names made of the content) → one
+//! transaction makes the upload ready and the rest visible. A crash before the transaction leaves objects that the next
+//! attempt writes again with the same bytes; after it nothing is left to do.
+use crate::{
+    lease::{self, Held},
+    measure::{Measured, measure, measure_aside},
+};
+use aws_lambda_events::s3::S3Event;
+use domain::{
+    ContentHash, Error, NewUpload, ReportId, Result, State, TableResult, Timestamp, Upload, UploadId, Workspace,
+};
+use lambda::App;
+use reports::{Filling, Report, Template};
+use sha2::{Digest, Sha256};
+use std::{io::BufReader, time::Duration};
+use store::{Begun, Finished, PreparedReport, ReportSummary, UploadKey, table_key, upload_key};
+use tempfile::{NamedTempFile, TempDir};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use uuid::Uuid;
+
+/// Attempts after which an upload that never came to an end is given up and shown as failed.
+const ATTEMPTS: u32 = 5;
+
+/// Pause between two looks at an upload that somebody else holds.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// S3 `ObjectCreated` under `uploads/`.
+pub async fn on_object_created(app: &App, event: S3Event) -> Result<()> {
+    for record in event.records {
+        let object = record.s3.object;
+        let Some(key) = object.key.as_deref().and_then(decode_key).and_then(|key| UploadKey::parse(&key)) else {
+            continue;
+        };
+        match process(app, &key.workspace, &key.id).await? {
+            Begun::Missing => {
+                adopt(app, &key, object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default()).await?;
+                process(app, &key.workspace, &key.id).await?;
+            }
+            Begun::Busy { until } => take_over(app, &key, until).await?,
+            Begun::Ours { .. } | Begun::Over(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Waits until the worker that holds the upload has ended it, or its sign of life has run out: then it is dead, as after a
+/// crash, and the work is ours. A worker that renewed meanwhile is alive and needs nobody.
+async fn take_over(app: &App, key: &UploadKey, until: Timestamp) -> Result<()> {
+    loop {
+        tokio::time::sleep(LOOK_AGAIN).await;
+        let begun = process(app, &key.workspace, &key.id).await?;
+        if !matches!(begun, Begun::Busy { .. }) || app.clock.now() > until + app.config.lease {
+            return Ok(());
+        }
+    }
+}
+
+/// S3 writes keys into events percent-encoded, blanks as `+`.
+fn decode_key(key: &str) -> Option<String> {
+    let blanks = key.replace('+', " ");
+    percent_encoding::percent_decode_str(&blanks).decode_utf8().ok().map(|key| key.into_owned())
+}
+
+/// An object put under a well-formed key without an announcement is an upload all the same.
+async fn adopt(app: &App, key: &UploadKey, size: u64) -> Result<()> {
+    let file =
+        NewUpload { file_name: key.file_name.clone(), size, content_type: Some("text/csv".into()), template: None };
+    let now = app.clock.now();
+    let upload = Upload::new(key.id, key.source.clone(), file, State::Received, now);
+    app.uploads.insert(&key.workspace, &upload, now, None).await.map(|_| ())
+}
+
+/// Brings an upload to its end, unless somebody else is at it or it is over. Repeating it changes nothing.
+pub async fn process(app: &App, workspace: &Workspace, id: &UploadId) -> Result<Begun> {
+    let owner = Uuid::now_v7().to_string();
+    let begun = app.uploads.begin(workspace, id, &owner, app.clock.now(), lease::until(app)).await?;
+    if let Begun::Ours { upload, attempt } = &begun {
+        let mut upload = upload.as_ref().clone();
+        if *attempt > ATTEMPTS {
+            let reason =
+                format!("Echo tried {ATTEMPTS} times and did not get through this file. Please report it to us.");
+            fail(app, workspace, &mut upload, &owner, reason).await?;
+        } else {
+            process_held(app, workspace, upload, &owner).await?;
+        }
+    }
+    Ok(begun)
+}
+
+/// The work itself, by the holder of the lease. The upload as it ended; `None` when the lease was lost on the way.
+pub async fn process_held(app: &App, workspace: &Workspace, mut upload: Upload, owner: &str) -> Result<Option<Upload>> {
+    let id = upload.id;
+    let work = async {
+        match read_and_store(app, workspace, &mut upload, owner).await {
+            Err(Error::Unreadable { why, remedy }) => {
+                fail(app, workspace, &mut upload, owner, format!("{why} {remedy}")).await
+            }
+            other => other,
+        }
+    };
+    match lease::hold(app, workspace, &id, owner, work).await? {
+        Held::Kept(true) => Ok(Some(upload)),
+        Held::Kept(false) | Held::Lost => {
+            tracing::warn!(upload_id = %id, "the lease was lost; another worker goes on");
+            Ok(None)
+        }
+    }
+}
+
+async fn fail(app: &App, workspace: &Workspace, upload: &mut Upload, owner: &str, reason: String) -> Result<bool> {
+    upload.reason = Some(reason);
+    end(app, upload, State::Failed);
+    app.uploads.finish(workspace, upload, owner).await
+}
+
+fn end(app: &App, upload: &mut Upload, state: State) {
+    upload.state = state;
+    upload.updated_at = app.clock.now();
+}
+
+/// True when the upload was brought to its end, false when the lease was lost.
+async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, owner: &str) -> Result<bool> {
+    let key = upload_key(workspace, &upload.source, &upload.id, &upload.file_name);
+    let Some((file, hash, size)) = fetch(app, &key).await? else {
+        return Err(Error::unreadable("The file did not arrive.", "Please send it again."));
+    };
+    upload.size = size;
+    upload.content_hash = Some(hash.clone());
+    if let Some(first) = app.uploads.first_with(workspace, &upload.source, &hash).await? {
+        return finish_as_duplicate(app, workspace, upload, owner, first).await;
+    }
+    let result = match app.results.get(workspace, &hash).await? {
+        Some(known) => known,
+        None => measure_and_store(app, workspace, file, &hash).await?,
+    };
+    upload.rows = Some(result.rows);
+    upload.issue_count = Some(result.findings.total());
+    let prepared = app.results.prepare(workspace, &hash, &result).await?;
+    let report = fill(upload, template_for(upload, &result), result)?;
+    upload.report_id = Some(report.report_id);
+    end(app, upload, State::Ready);
+    let report = prepare_report(app, workspace, &report).await?;
+    match app.uploads.finish_with(workspace, upload, owner, prepared, report).await? {
+        Finished::Done => Ok(true),
+        Finished::LeaseLost => Ok(false),
+        Finished::AnotherWasFirst => {
+            let gone = || Error::unavailable("the first upload of this file", std::io::Error::other("not there yet"));
+            let first = app.uploads.first_with(workspace, &upload.source, &hash).await?.ok_or_else(gone)?;
+            finish_as_duplicate(app, workspace, upload, owner, first).await
+        }
+    }
+}
+
+/// The same bytes are one upload: this one points to the first, whose figures and report are its own. A report that was
+/// deleted, or was asked for by another template, is filled again from the stored result.
+async fn finish_as_duplicate(
+    app: &App,
+    workspace: &Workspace,
+    upload: &mut Upload,
+    owner: &str,
+    first: UploadId,
+) -> Result<bool> {
+    let original = app.uploads.get(workspace, &first).await?.ok_or_else(|| Error::not_found("upload", first))?;
+    let result = stored_result(app, workspace, &original).await?;
+    upload.duplicate_of = Some(first);
+    upload.rows = Some(result.rows);
+    upload.issue_count = Some(result.findings.total());
+    let report = ensure_report(app, workspace, &original, template_for(upload, &result), result).await?;
+    upload.report_id = Some(report.report_id);
+    end(app, upload, State::Ready);
+    app.uploads.finish(workspace, upload, owner).await
+}
+
+/// What was computed from an upload that is ready.
+pub async fn stored_result(app: &App, workspace: &Workspace, upload: &Upload) -> Result<TableResult> {
+    let missing = || Error::internal("reading an upload's result", std::io::Error::other("the result is missing"));
+    let hash = upload.content_hash.as_ref().ok_or_else(missing)?;
+    app.results.get(workspace, hash).await?.ok_or_else(missing)
+}
+
+fn template_for(upload: &Upload, result: &TableResult) -> &'static Template {
+    upload.template.as_deref().and_then(reports::template).unwrap_or_else(|| reports::choose(result))
+}
+
+/// The stored report of a template over an upload, or a new one from the stored result: the file is not read again.
+pub async fn ensure_report(
+    app: &App,
+    workspace: &Workspace,
+    upload: &Upload,
+    template: &'static Template,
+    result: TableResult,
+) -> Result<Report> {
+    let id = ReportId::of(&upload.id, template.name);
+    if let Some(stored) = app.reports.get(workspace, &id).await? {
+        return Ok(stored);
+    }
+    let report = fill(upload, template, result)?;
+    let prepared = prepare_report(app, workspace, &report).await?;
+    app.reports.put(prepared).await?;
+    Ok(report)
+}
+
+/// Copies the object into a temporary file, window by window, and hashes it on the way.
+async fn fetch(app: &App, key: &str) -> Result<Option<(NamedTempFile, ContentHash, u64)>> {
+    let Some(stream) = app.objects.stream(key).await? else { return Ok(None) };
+    let failed = |e: std::io::Error| Error::internal("copying an upload to a temporary file", e);
+    let file = NamedTempFile::new().map_err(failed)?;
+    let mut to = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
+    let mut from = stream.into_async_read();
+    let (mut hasher, mut size, mut window) = (Sha256::new(), 0, vec![0; 1 << 18]);
+    loop {
+        let read = from.read(&mut window).await.map_err(|e| Error::unavailable("file storage", e))?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&window[..read]);
+        to.write_all(&window[..read]).await.map_err(failed)?;
+        size += read as u64;
+    }
+    to.flush().await.map_err(failed)?;
+    let digest: [u8; 32] = hasher.finalize().into();
+    Ok(Some((file, ContentHash::from_digest(&digest), size)))
+}
+
+async fn measure_and_store(
+    app: &App,
+    workspace: &Workspace,
+    file: NamedTempFile,
+    hash: &ContentHash,
+) -> Result<TableResult> {
+    let failed = |e: std::io::Error| Error::internal("making room for a table", e);
+    let dir = TempDir::new().map_err(failed)?;
+    let table = dir.path().join("table.parquet");
+    let (of, to) = (hash.clone(), table.clone());
+    let measured = measure_aside(move || {
+        let mut input = BufReader::with_capacity(1 << 18, file.reopen().map_err(failed)?);
+        measure(&mut input, &of, Some(&to))
+    });
+    let Measured { rows, columns, findings, claims } = measured.await?;
+    let table_key = table_key(workspace, hash);
+    app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
+    Ok(TableResult { rows, columns, findings, claims, table_key })
+}
+
+fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Result<Report> {
+    let missing = || Error::internal("filling a report", std::io::Error::other("the upload has no content hash"));
+    Ok(reports::fill(Filling {
+        report_id: ReportId::of(&upload.id, template.name),
+        template,
+        generated_at: upload.created_at,
+        upload_id: upload.id,
+        source: upload.source.clone(),
+        file_name: upload.file_name.clone(),
+        content_hash: upload.content_hash.clone().ok_or_else(missing)?,
+        result,
+    }))
+}
+
+/// Stores the report's body; the summary becomes visible with whatever the caller writes it with.
+async fn prepare_report(app: &App, workspace: &Workspace, report: &Report) -> Result<PreparedReport> {
+    let summary = ReportSummary {
+        report_id: report.report_id,
+        template_type: report.template_type.clone(),
+        title: report.title.clone(),
+        status: "completed".into(),
+        generated_at: report.generated_at,
+        upload_id: report.upload_id,
+        source: report.source.to_string(),
+        file_name: report.file_name.clone(),
+    };
+    app.reports.prepare(workspace, &summary, report).await
+}
