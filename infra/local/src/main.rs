@@ -1,1 +1,135 @@
-fn main() {}
+//! `cargo run` starts the local stack; `cargo run -- report FILE` makes one report and ends.
+use clap::{Args, Parser, Subcommand};
+use echo_local::{
+    Options, Stack,
+    report_command::{self, Format},
+};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
+
+/// Echo on this machine: drop in a business export, read a report in which every number can be traced to its rows.
+#[derive(Parser)]
+#[command(name = "echo", version, args_conflicts_with_subcommands = true)]
+struct Command {
+    #[command(subcommand)]
+    task: Option<Task>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Port of the API; the embedded S3 and DynamoDB take the next two
+    #[arg(long, default_value_t = 8000)]
+    port: u16,
+    /// Folder that keeps everything: table, objects, queues
+    #[arg(long, default_value = ".echo")]
+    data: PathBuf,
+    /// Value for a parameter of template.yaml; may be repeated
+    #[arg(long = "parameter-override", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    parameter_overrides: Vec<(String, String)>,
+    /// Seconds before the two retries of an event that failed (Lambda's are 60,120)
+    #[arg(long, value_name = "S,S", default_value = "60,120", value_parser = pauses)]
+    retry_pauses: [Duration; 2],
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Make the report of one file
+    Report {
+        file: PathBuf,
+        /// Report template; Echo chooses by what the file holds when it is not given
+        #[arg(long)]
+        template: Option<String>,
+        /// The feed the file belongs to, e.g. stripe-payments
+        #[arg(long, default_value = "direct")]
+        source: String,
+        /// Where to write the report; by default beside the data, in .echo/reports
+        #[arg(long)]
+        out: Option<PathBuf>,
+        #[arg(long, value_enum, default_value_t = Format::Html)]
+        format: Format,
+        /// Folder that keeps everything: table, objects, queues
+        #[arg(long, default_value = ".echo")]
+        data: PathBuf,
+    },
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn pauses(text: &str) -> Result<[Duration; 2], String> {
+    let (first, second) = text.split_once(',').ok_or("expected two numbers of seconds, such as 60,120")?;
+    let seconds = |text: &str| text.trim().parse().map(Duration::from_secs).map_err(|e| format!("`{text}`: {e}"));
+    Ok([seconds(first)?, seconds(second)?])
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Command { task, serve } = Command::parse();
+    let done = match task {
+        None => {
+            lambda::init_text_logs("warn,echo_local=info,lambda=info,engine=info");
+            run(serve).await
+        }
+        Some(Task::Report { file, template, source, out, format, data }) => {
+            lambda::init_text_logs("error");
+            report_command::run(report_command::Order { file, template, source, out, format, data }).await
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let cause =
+                std::error::Error::source(&error).map(|cause| format!("\n  cause: {cause}")).unwrap_or_default();
+            eprintln!("{error}{cause}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(serve: Serve) -> domain::Result<()> {
+    let parameters: BTreeMap<_, _> = serve.parameter_overrides.into_iter().collect();
+    let data = serve.data.clone();
+    let options =
+        Options { port: serve.port, parameters, retry_pauses: serve.retry_pauses, ..Options::new(serve.data) };
+    let stack = Stack::start(options).await?;
+    let url = &stack.url;
+    println!("Echo runs at {url}  (open it in a browser, or from a second shell:)\n");
+    println!("  curl {url}/api/v1/health");
+    println!(
+        "  curl -X POST \"{url}/api/v1/reports/generate?template_type=revenue_health\" -F \"file=@events/samples/revenue.csv\""
+    );
+    println!("  curl {url}/api/v1/reports\n");
+    println!("Data is kept in {} (S3 at {}, DynamoDB at {}).", data.display(), stack.s3_url, stack.dynamodb_url);
+    let waiting = stack.dead_letters.all()?.len();
+    if waiting > 0 {
+        println!("{waiting} event(s) that failed every attempt wait in the dead-letter queue.");
+    }
+    println!("Ctrl-C stops it.");
+    stop_asked().await;
+    println!("\nFinishing what runs; Ctrl-C again stops at once.");
+    tokio::select! {
+        stopped = stack.stop() => stopped,
+        () = stop_asked() => Ok(()),
+    }
+}
+
+/// Ctrl-C, or the signal a service manager sends.
+async fn stop_asked() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,232 @@
+//! The HTTP API on localhost: a request becomes API Gateway's event, the function's answer becomes the response.
+use crate::{
+    events::{self, Incoming},
+    functions::{Deployed, Fault, PAYLOAD_LIMIT},
+    template::Route,
+};
+use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, State},
+    response::Response,
+};
+use bytes::Bytes;
+use domain::{Error, Result, Timestamp};
+use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use lambda_http::Body as LambdaBody;
+use matchit::Router;
+use serde_json::json;
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+
+/// API Gateway's own limit for a body.
+const BODY_LIMIT: usize = 10_000_000;
+/// A client that sends nothing for this long holds its connection no longer.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+pub struct Gateway {
+    routes: Router<BTreeMap<String, Arc<Target>>>,
+}
+
+struct Target {
+    route: Route,
+    deployed: Arc<Deployed>,
+}
+
+impl Gateway {
+    pub fn new(functions: &[Arc<Deployed>]) -> Result<Self> {
+        let mut by_path: BTreeMap<String, BTreeMap<String, Arc<Target>>> = BTreeMap::new();
+        for deployed in functions {
+            for route in &deployed.function.routes {
+                let target = Arc::new(Target { route: route.clone(), deployed: deployed.clone() });
+                let methods = by_path.entry(route.path.clone()).or_default();
+                if methods.insert(route.method.clone(), target).is_some() {
+                    let why = format!("template.yaml has two functions for {} {}", route.method, route.path);
+                    return Err(Error::invalid("template.yaml", why));
+                }
+            }
+        }
+        let mut routes = Router::new();
+        for (path, methods) in by_path {
+            let wrong =
+                |e: matchit::InsertError| Error::invalid("template.yaml", format!("template.yaml, {path}: {e}"));
+            routes.insert(path.clone(), methods).map_err(wrong)?;
+        }
+        Ok(Self { routes })
+    }
+
+    pub fn service(self) -> axum::Router {
+        axum::Router::new().fallback(serve).with_state(Arc::new(self))
+    }
+}
+
+async fn serve(
+    State(gateway): State<Arc<Gateway>>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    request: Request<Body>,
+) -> Response {
+    let request_id = uuid::Uuid::now_v7().to_string();
+    match answer(&gateway, client, request, &request_id).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response(&request_id),
+    }
+}
+
+async fn answer(
+    gateway: &Gateway,
+    client: SocketAddr,
+    request: Request<Body>,
+    request_id: &str,
+) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    check_sender(&parts.headers)?;
+    let path = parts.uri.path();
+    let not_found = || Refusal::new(404, "not_found", format!("There is no {} {path} here.", parts.method));
+    let matched = gateway.routes.at(path).map_err(|_| not_found())?;
+    let target = matched.value.get(parts.method.as_str()).ok_or_else(not_found)?;
+    let path_parameters = matched.params.iter().map(|(name, value)| (name.to_owned(), events::decode(value))).collect();
+    let body = receive(body).await?;
+    let event = events::http_api(&Incoming {
+        route: &target.route,
+        path_parameters,
+        method: &parts.method,
+        path,
+        query: parts.uri.query().unwrap_or_default(),
+        headers: &parts.headers,
+        body,
+        source_ip: client.ip(),
+        request_id,
+        at: Timestamp::now(),
+    });
+    let payload = serde_json::to_vec(&event).map_err(|_| Refusal::internal())?;
+    drop(event);
+    match target.deployed.invoke(payload).await {
+        Ok(answer) => respond(&answer),
+        Err(fault) => {
+            tracing::error!(function = target.deployed.function.binary, %fault, request_id, "a request was not answered");
+            Err(Refusal::of(&fault))
+        }
+    }
+}
+
+/// A page of another site must not reach an open workspace through the visitor's browser: neither by naming this machine
+/// itself (DNS rebinding: `Host`) nor by posting a form (`Origin`).
+fn check_sender(headers: &HeaderMap) -> Result<(), Refusal> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if !is_loopback(host) {
+        return Err(Refusal::new(421, "misdirected", "The local stack answers to localhost only."));
+    }
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    match origin.map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host)) {
+        Some(origin) if !is_loopback(origin) => {
+            Err(Refusal::new(403, "foreign_origin", "The local stack takes no requests from other sites' pages."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+async fn receive(body: Body) -> Result<Bytes, Refusal> {
+    let limited = Limited::new(body, BODY_LIMIT).collect();
+    match tokio::time::timeout(BODY_PATIENCE, limited).await {
+        Err(_) => Err(Refusal::new(408, "too_slow", "The request did not arrive in time.")),
+        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Refusal::too_large()),
+        Ok(Err(_)) => Err(Refusal::new(400, "invalid_request", "The request ended before its body was complete.")),
+        Ok(Ok(collected)) => {
+            let body = collected.to_bytes();
+            // Lambda takes 6 MB, and a file travels in base64.
+            if body.len() / 3 * 4 > PAYLOAD_LIMIT - 64 * 1024 { Err(Refusal::too_large()) } else { Ok(body) }
+        }
+    }
+}
+
+fn respond(answer: &[u8]) -> Result<Response, Refusal> {
+    let answer: ApiGatewayV2httpResponse = serde_json::from_slice(answer).map_err(|_| Refusal::internal())?;
+    let status = u16::try_from(answer.status_code).ok().and_then(|code| StatusCode::from_u16(code).ok());
+    let body = match answer.body {
+        Some(LambdaBody::Text(text)) if answer.is_base64_encoded => {
+            use base64::Engine;
+            Body::from(base64::prelude::BASE64_STANDARD.decode(text).map_err(|_| Refusal::internal())?)
+        }
+        Some(LambdaBody::Text(text)) => Body::from(text),
+        Some(LambdaBody::Binary(bytes)) => Body::from(bytes),
+        _ => Body::empty(),
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = status.ok_or_else(Refusal::internal)?;
+    response.headers_mut().extend(answer.headers);
+    Ok(response)
+}
+
+/// An answer the gateway gives itself, in the shape of every other error.
+struct Refusal {
+    status: u16,
+    error: &'static str,
+    message: String,
+    suggestion: Option<&'static str>,
+}
+
+impl Refusal {
+    fn new(status: u16, error: &'static str, message: impl Into<String>) -> Self {
+        Self { status, error, message: message.into(), suggestion: None }
+    }
+
+    fn too_large() -> Self {
+        let suggestion = "Files up to about 4.4 MB fit in a request. For a larger one ask for an upload address with \
+                          POST /api/v1/sources/{source}/uploads and PUT the file there.";
+        Self { suggestion: Some(suggestion), ..Self::new(413, "too_large", "The request is larger than 6 MB.") }
+    }
+
+    fn internal() -> Self {
+        Self::new(500, "internal", "Something went wrong on our side.")
+    }
+
+    fn of(fault: &Fault) -> Self {
+        match fault {
+            Fault::PayloadTooLarge => Self::too_large(),
+            Fault::AnswerTooLarge => Self::new(500, "answer_too_large", "The answer is larger than 6 MB."),
+            Fault::TimedOut => Self::new(503, "timed_out", "The request took too long and was stopped."),
+            Fault::Panicked | Fault::Failed(_) => Self::internal(),
+        }
+    }
+
+    fn into_response(self, request_id: &str) -> Response {
+        let body = json!({
+            "error": self.error,
+            "message": self.message,
+            "details": null,
+            "suggestion": self.suggestion,
+            "retryable": matches!(self.status, 408 | 503),
+            "correlation_id": request_id,
+        });
+        let mut response = Response::new(Body::from(body.to_string()));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Ok(id) = HeaderValue::from_str(request_id) {
+            response.headers_mut().insert("x-correlation-id", id);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_local() {
+        for host in ["localhost", "localhost:8000", "127.0.0.1:9", "[::1]:8000", "[::1]"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["", "evil.example", "localhost.evil.example:8000", "192.168.1.5:8000", "localhost:x"] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

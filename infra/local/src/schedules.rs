@@ -1,0 +1,36 @@
+//! Schedules: each function's rate, first at the start (what a crash left behind should not wait), then by the clock.
+use crate::{
+    delivery::{Delivery, stopped},
+    events,
+};
+use domain::Timestamp;
+use std::sync::Arc;
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinSet,
+    time::MissedTickBehavior,
+};
+
+pub async fn run(delivery: Arc<Delivery>, stopping: watch::Receiver<bool>) {
+    let mut timers = JoinSet::new();
+    for deployed in delivery.functions.clone() {
+        for rate in deployed.function.schedules.clone() {
+            let (delivery, deployed, mut stopping) = (delivery.clone(), deployed.clone(), stopping.clone());
+            timers.spawn(async move {
+                let mut ticks = tokio::time::interval(rate);
+                // A run that takes longer than its rate delays the next one; two never overlap.
+                let alone = Semaphore::new(1);
+                ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+                loop {
+                    tokio::select! {
+                        _ = ticks.tick() => {}
+                        () = stopped(&mut stopping) => return,
+                    }
+                    let event = events::scheduled(&deployed.function, Timestamp::now());
+                    delivery.invoke(&deployed, &event, &alone, &mut stopping).await;
+                }
+            });
+        }
+    }
+    while timers.join_next().await.is_some() {}
+}

@@ -1,0 +1,206 @@
+//! The stack: everything of the template, started in order and stopped in reverse.
+use crate::{
+    database,
+    dead_letters::DeadLetters,
+    delivery::{Delivery, stopped},
+    events, functions,
+    gateway::Gateway,
+    s3::{self, Credentials, ObjectStore},
+    schedules,
+    template::{self, Template},
+};
+use domain::{Error, Result};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File, TryLockError},
+    io::Write,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+/// How to start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where table, objects and queues are kept.
+    pub data: PathBuf,
+    /// The API's port; the embedded S3 and DynamoDB take the next two. 0 lets the system choose all three.
+    pub port: u16,
+    /// Values for the template's parameters.
+    pub parameters: BTreeMap<String, String>,
+    pub retry_pauses: [Duration; 2],
+}
+
+impl Options {
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self { data: data.into(), port: 0, parameters: BTreeMap::new(), retry_pauses: events::RETRY_PAUSES }
+    }
+}
+
+/// A running stack. Dropping it stops nothing in order; call [`Stack::stop`].
+pub struct Stack {
+    pub url: String,
+    pub s3_url: String,
+    pub dynamodb_url: String,
+    pub dead_letters: DeadLetters,
+    /// What the functions get beside the template's environment: region, endpoints, credentials.
+    pub environment: BTreeMap<String, String>,
+    stop: watch::Sender<bool>,
+    stop_servers: watch::Sender<bool>,
+    work: JoinSet<()>,
+    servers: JoinSet<Result<()>>,
+    _lock: File,
+}
+
+/// The workspace that is served without a credential, on loopback.
+const OPEN_WORKSPACE: &str = "local";
+/// How long a stop waits for what is running.
+const DRAIN: Duration = Duration::from_secs(30);
+
+impl Stack {
+    pub async fn start(options: Options) -> Result<Self> {
+        fs::create_dir_all(&options.data).map_err(|e| unusable(&options.data, &e))?;
+        let lock = lock(&options.data)?;
+        let mut parameters = options.parameters;
+        parameters.entry("OpenWorkspace".to_owned()).or_insert_with(|| OPEN_WORKSPACE.to_owned());
+        let template = Template::parse(template::BUILT_IN, &parameters)?;
+        let [api, s3, dynamodb] = listen(options.port).await?;
+        let at = |listener: &TcpListener| {
+            listener.local_addr().map(|address| format!("http://localhost:{}", address.port()))
+        };
+        let place = |e| Error::internal("asking for a server's address", e);
+        let (url, s3_url) = (at(&api).map_err(place)?, at(&s3).map_err(place)?);
+        let dynamodb_url = at(&dynamodb).map_err(place)?;
+        let credentials = credentials(&options.data)?;
+
+        let database = database::open(&options.data.join("dynamodb.sqlite"), &template.tables)?;
+        let store = ObjectStore::open(&options.data.join("s3"))?;
+        let dead_letters = DeadLetters::open(&options.data.join("queues.sqlite"))?;
+        let mut origins = vec![url.clone(), url.replace("localhost", "127.0.0.1")];
+        for bucket in &template.buckets {
+            store.create_bucket_if_missing(&bucket.name)?;
+            origins.extend(bucket.origins.iter().cloned());
+        }
+
+        let (stop, stopping) = watch::channel(false);
+        let (stop_servers, servers_stopping) = watch::channel(false);
+        let until = |signal: &watch::Receiver<bool>| {
+            let mut signal = signal.clone();
+            async move { stopped(&mut signal).await }
+        };
+        let mut servers = JoinSet::new();
+        servers.spawn(database::serve(database, dynamodb, until(&servers_stopping)));
+        let keys =
+            Credentials { access_key: credentials.access_key.clone(), secret_key: credentials.secret_key.clone() };
+        servers.spawn(s3::serve(store.clone(), keys, origins, s3, until(&servers_stopping)));
+
+        let environment: BTreeMap<String, String> = [
+            ("AWS_REGION", template::REGION.to_owned()),
+            ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_url.clone()),
+            ("AWS_ENDPOINT_URL_S3", s3_url.clone()),
+            ("AWS_ACCESS_KEY_ID", credentials.access_key),
+            ("AWS_SECRET_ACCESS_KEY", credentials.secret_key),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+        let functions = functions::deploy(&template, &environment).await?;
+        let gateway = Gateway::new(&functions)?;
+        let delivery =
+            Delivery { store, functions, dead_letters: dead_letters.clone(), retry_pauses: options.retry_pauses };
+        let delivery = std::sync::Arc::new(delivery);
+
+        let mut work = JoinSet::new();
+        work.spawn(schedules::run(delivery.clone(), stopping.clone()));
+        work.spawn(delivery.run(stopping.clone()));
+        let service = gateway.service().into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(api, service).with_graceful_shutdown(until(&stopping));
+        work.spawn(async move {
+            if let Err(error) = serving.await {
+                tracing::error!(%error, "the HTTP API stopped");
+            }
+        });
+        Ok(Self {
+            url,
+            s3_url,
+            dynamodb_url,
+            dead_letters,
+            environment,
+            stop,
+            stop_servers,
+            work,
+            servers,
+            _lock: lock,
+        })
+    }
+
+    /// Takes no new work, lets what runs come to its end (at most 30 seconds), then stops the embedded servers.
+    pub async fn stop(mut self) -> Result<()> {
+        self.stop.send_replace(true);
+        let drained = tokio::time::timeout(DRAIN, async { while self.work.join_next().await.is_some() {} }).await;
+        if drained.is_err() {
+            tracing::warn!("some work did not end in time; it goes on after the next start");
+            self.work.abort_all();
+        }
+        self.stop_servers.send_replace(true);
+        let closing = async {
+            while let Some(ended) = self.servers.join_next().await {
+                ended.map_err(|e| Error::internal("stopping an embedded server", e))??;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(DRAIN, closing).await.unwrap_or(Ok(()))
+    }
+}
+
+fn unusable(data: &Path, error: &std::io::Error) -> Error {
+    Error::invalid("data", format!("the data folder {} cannot be used: {error}", data.display()))
+}
+
+/// One process works on a data folder at a time.
+fn lock(data: &Path) -> Result<File> {
+    let file = File::create(data.join("lock")).map_err(|e| unusable(data, &e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Conflict {
+            what: "the data folder",
+            id: data.display().to_string(),
+            why: "is in use by another Echo process; stop it, or choose another folder with --data".into(),
+        }),
+        Err(TryLockError::Error(error)) => Err(unusable(data, &error)),
+    }
+}
+
+async fn listen(port: u16) -> Result<[TcpListener; 3]> {
+    let bind = async |offset: u16| {
+        let port = if port == 0 { 0 } else { port.saturating_add(offset) };
+        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        TcpListener::bind(address)
+            .await
+            .map_err(|e| Error::invalid("port", format!("port {port} cannot be used ({e}); choose others with --port")))
+    };
+    Ok([bind(0).await?, bind(1).await?, bind(2).await?])
+}
+
+/// The embedded S3's key pair: made once per data folder, readable by its owner only.
+fn credentials(data: &Path) -> Result<Credentials> {
+    let file = data.join("s3-credentials");
+    if let Ok(text) = fs::read_to_string(&file)
+        && let Some((access_key, secret_key)) = text.trim().split_once(':')
+    {
+        return Ok(Credentials { access_key: access_key.to_owned(), secret_key: secret_key.to_owned() });
+    }
+    let secret = || uuid::Uuid::new_v4().simple().to_string();
+    let made = Credentials {
+        access_key: format!("LOCAL{}", &secret()[..15].to_uppercase()),
+        secret_key: format!("{}{}", secret(), secret()),
+    };
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut to = options.open(&file).map_err(|e| unusable(data, &e))?;
+    to.write_all(format!("{}:{}\n", made.access_key, made.secret_key).as_bytes()).map_err(|e| unusable(data, &e))?;
+    Ok(made)
+}

@@ -1,0 +1,8 @@
+//! `template.yaml` as the local stack understands it: functions with their triggers, tables, buckets, queues.
+mod intrinsics;
+mod resources;
+
+pub use resources::{ACCOUNT, Bucket, Function, ObjectTrigger, REGION, Route, Table, Template};
+
+/// The template this binary was built with.
+pub const BUILT_IN: &str = include_str!("../../../../template.yaml");

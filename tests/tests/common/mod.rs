@@ -1,0 +1,101 @@
+//! A stack of its own for each test, and the calls that tests make of it.
+#![allow(dead_code, reason = "each test binary uses its part")]
+use echo_local::{Options, Stack};
+use serde_json::{Value, json};
+use std::{path::PathBuf, time::Duration};
+use tempfile::TempDir;
+
+pub struct Running {
+    pub stack: Stack,
+    pub client: reqwest::Client,
+    _data: TempDir,
+}
+
+pub async fn start() -> Running {
+    let data = tempfile::tempdir().unwrap();
+    let stack = Stack::start(Options::new(data.path())).await.unwrap();
+    Running { stack, client: client(), _data: data }
+}
+
+pub fn client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(60))
+        .build()
+        .unwrap()
+}
+
+/// A file of the shared data folder, which stands beside the repository.
+pub fn shared_data(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(path)
+}
+
+pub fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+impl Running {
+    pub async fn get(&self, path: &str) -> (u16, Value) {
+        answer(self.client.get(format!("{}{path}", self.stack.url))).await
+    }
+
+    /// POSTs a file the way `curl -F file=@…` does.
+    pub async fn post_file(&self, path: &str, name: &str, bytes: Vec<u8>) -> (u16, Value) {
+        let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new().part("file", part);
+        answer(self.client.post(format!("{}{path}", self.stack.url)).multipart(form)).await
+    }
+
+    /// Announces a file, PUTs it to the presigned address and waits until the upload came to its end.
+    pub async fn upload(&self, source: &str, name: &str, bytes: Vec<u8>) -> Value {
+        let id = put(&self.client, &self.stack.url, source, name, bytes).await;
+        ended(&self.client, &self.stack.url, &id).await
+    }
+}
+
+pub async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}
+
+/// The upload's id, once its bytes are stored.
+pub async fn put(client: &reqwest::Client, url: &str, source: &str, name: &str, bytes: Vec<u8>) -> String {
+    let announced = json!({ "file_name": name, "size": bytes.len(), "content_type": "text/csv" });
+    let (status, upload) = answer(client.post(format!("{url}/api/v1/sources/{source}/uploads")).json(&announced)).await;
+    assert_eq!(status, 201, "{upload}");
+    let mut request = client.put(upload["url"].as_str().unwrap()).body(bytes);
+    for (name, value) in upload["headers"].as_object().unwrap() {
+        request = request.header(name, value.as_str().unwrap());
+    }
+    let stored = request.send().await.unwrap();
+    assert_eq!(stored.status(), 200, "{}", stored.text().await.unwrap());
+    upload["upload_id"].as_str().unwrap().to_owned()
+}
+
+pub async fn ended(client: &reqwest::Client, url: &str, id: &str) -> Value {
+    for _ in 0..1_200 {
+        let (status, upload) = answer(client.get(format!("{url}/api/v1/uploads/{id}"))).await;
+        assert_eq!(status, 200, "{upload}");
+        if matches!(upload["state"].as_str(), Some("ready" | "failed")) {
+            return upload;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("upload {id} did not come to its end within a minute");
+}
+
+/// `id → value` of the claims with a value.
+pub fn values(claims: &Value) -> std::collections::BTreeMap<String, String> {
+    let claims = claims.as_array().unwrap().iter();
+    claims.filter_map(|claim| Some((claim["id"].as_str()?.to_owned(), claim["value"].as_str()?.to_owned()))).collect()
+}
+
+/// A decimal string rounded half away from zero, for comparing with published figures.
+pub fn rounded(value: &str, places: u32) -> String {
+    use domain::Decimal;
+    let value: Decimal = value.parse().unwrap();
+    let strategy = domain::Rounding::MidpointAwayFromZero;
+    format!("{:.*}", places as usize, value.round_dp_with_strategy(places, strategy))
+}

@@ -1,0 +1,126 @@
+//! Every handler takes the event that AWS sends it (`events/<binary>.json`), against the embedded stores.
+mod common;
+
+use common::{repository, start};
+use domain::Workspace;
+use lambda::{App, Config, Handler, Invocation};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+async fn app(environment: &BTreeMap<String, String>, open: bool) -> App {
+    let config = Config::read(&|name| match name {
+        "TABLE_NAME" => Some("echo-Table".to_owned()),
+        "BUCKET_NAME" => Some("echo-files-000000000000".to_owned()),
+        "OPEN_WORKSPACE" if open => Some("local".to_owned()),
+        other => environment.get(other).cloned(),
+    });
+    App::new(config.unwrap()).await
+}
+
+async fn send(app: &App, handler: &Handler, event: &Value) -> Value {
+    let payload = event.to_string().into_bytes();
+    let answer = handler.invoke(app, Invocation { payload: &payload, context: Default::default() }).await.unwrap();
+    serde_json::from_slice(&answer).unwrap()
+}
+
+fn handlers() -> Vec<(&'static str, Handler)> {
+    api::handlers().into_iter().chain(engine::handlers()).collect()
+}
+
+fn event(name: &str) -> Value {
+    let file = repository(&format!("events/{name}.json"));
+    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_sample_event_is_answered() {
+    let echo = start().await;
+    let app = app(&echo.stack.environment, false).await;
+    let mut statuses = Vec::new();
+    for (name, handler) in handlers() {
+        let answer = send(&app, &handler, &event(name)).await;
+        statuses.push(format!("{name} {}", answer["statusCode"]));
+    }
+    // The ids in the sample events name nothing in an empty store; events that nobody waits for have no status.
+    expect_test::expect![[r#"
+        get-root 200
+        get-health 200
+        get-readiness 200
+        create-upload 201
+        list-uploads 200
+        get-upload 404
+        get-upload-metrics 404
+        list-reports 200
+        get-report 404
+        delete-report 404
+        ingest-upload null
+        sweep-uploads null
+        upload-csv 201
+        list-metrics 200
+        calculate-metrics 200
+        generate-report 200"#]]
+    .assert_eq(&statuses.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_credential_only_root_and_health_answer() {
+    let echo = start().await;
+    let app = app(&echo.stack.environment, false).await;
+    let mut open = Vec::new();
+    for (name, handler) in handlers() {
+        let mut event = event(name);
+        if event.get("routeKey").is_none() {
+            continue;
+        }
+        event["requestContext"].as_object_mut().unwrap().remove("authorizer");
+        let answer = send(&app, &handler, &event).await;
+        match answer["statusCode"].as_u64() {
+            Some(401) => assert!(answer["body"].as_str().unwrap().contains("unauthenticated"), "{name}: {answer}"),
+            Some(200) => open.push(name),
+            other => panic!("{name} without a credential: {other:?} {answer}"),
+        }
+    }
+    assert_eq!(open, ["get-root", "get-health", "get-readiness"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_sees_nothing_of_another() {
+    let echo = start().await;
+    let app = app(&echo.stack.environment, false).await;
+    let of = |name: &str| handlers().into_iter().find(|(n, _)| *n == name).unwrap().1;
+    let answer = send(&app, &of("generate-report"), &event("generate-report")).await;
+    let report: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    let ask = |account: &str| {
+        let mut ask = event("get-report");
+        ask["pathParameters"]["id"] = report["report_id"].clone();
+        ask["requestContext"]["authorizer"]["iam"]["accountId"] = account.into();
+        ask
+    };
+    assert_eq!(send(&app, &of("get-report"), &ask("123456789012")).await["statusCode"], 200);
+    assert_eq!(send(&app, &of("get-report"), &ask("999999999999")).await["statusCode"], 404);
+    let mut list = event("list-reports");
+    list["requestContext"]["authorizer"]["iam"]["accountId"] = "999999999999".into();
+    assert_eq!(send(&app, &of("list-reports"), &list).await["body"], "[]");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_object_event_fifty_times_at_once_has_one_effect() {
+    let echo = start().await;
+    let app = app(&echo.stack.environment, true).await;
+    let workspace = Workspace::parse("local").unwrap();
+    let csv = b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n".to_vec();
+    let id = domain::UploadId::new(1_700_000_000_000, &[7; 10]);
+    let key = format!("uploads/local/orders/{id}/a b+ä.csv");
+    let mut events = event("ingest-upload");
+    events["Records"][0]["s3"]["object"]["key"] = format!("uploads/local/orders/{id}/a+b%2B%C3%A4.csv").into();
+    app.objects.put(&key, csv.into(), "text/csv").await.unwrap();
+    let handler = handlers().into_iter().find(|(n, _)| *n == "ingest-upload").unwrap().1;
+    let (app, handler, events) = (&app, &handler, &events);
+    let sends = (0..50).map(|_| async move { send(app, handler, events).await });
+    futures::future::join_all(sends).await;
+    let upload = common::ended(&echo.client, &echo.stack.url, &id.to_string()).await;
+    assert_eq!((upload["state"].as_str(), upload["rows"].as_u64()), (Some("ready"), Some(2)), "{upload}");
+    let reports = app.reports.list(&workspace, 200, None).await.unwrap();
+    assert_eq!(reports.items.len(), 1);
+    assert_eq!(app.uploads.list(&workspace, 200, None).await.unwrap().items.len(), 1);
+}

@@ -1,0 +1,30 @@
+//! What may be linked into what: polars stays out of `api` and `ring` out of everything.
+use std::{collections::BTreeSet, process::Command};
+
+/// Names of everything that a package's normal and build dependencies reach, as cargo resolves them.
+fn reach(package: &str) -> BTreeSet<String> {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--prefix", "none", "--edges", "normal,build", "--package", package])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let lines = String::from_utf8(tree.stdout).unwrap();
+    lines.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn polars_is_linked_into_engine_and_not_into_api() {
+    assert!(reach("engine").contains("polars"));
+    let api = reach("api");
+    let polars: Vec<_> = api.iter().filter(|name| name.starts_with("polars")).collect();
+    assert!(polars.is_empty() && api.contains("aws-sdk-dynamodb"), "{polars:?}");
+}
+
+#[test]
+fn there_is_one_tls_provider() {
+    for package in ["api", "engine", "echo-local"] {
+        let names = reach(package);
+        assert!(!names.contains("ring") && names.contains("aws-lc-rs"), "{package} links ring");
+    }
+}

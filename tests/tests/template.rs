@@ -1,0 +1,98 @@
+//! `template.yaml` walked whole: every function has its binary, handler, sample event, log group and a narrow policy.
+mod common;
+
+use common::repository;
+use echo_local::template::{BUILT_IN, Template};
+use serde_norway::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn template() -> Template {
+    Template::parse(BUILT_IN, &BTreeMap::new()).unwrap()
+}
+
+fn raw() -> Value {
+    serde_norway::from_str(BUILT_IN).unwrap()
+}
+
+#[test]
+fn every_function_has_its_binary_its_handler_and_its_sample_event() {
+    let handlers: BTreeSet<&str> = api::handlers().iter().chain(&engine::handlers()).map(|(name, _)| *name).collect();
+    let functions = template().functions;
+    for function in &functions {
+        let name = function.binary.as_str();
+        let camel: String = name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
+        assert_eq!(function.logical_id, camel, "a function is named like its binary");
+        assert!(handlers.contains(name), "{name} has no handler");
+        let binaries = ["api", "engine"].map(|group| repository(&format!("functions/{group}/src/bin/{name}.rs")));
+        assert!(binaries.iter().any(|file| file.exists()), "{name} has no binary");
+        let event = repository(&format!("events/{name}.json"));
+        let event = std::fs::read_to_string(&event).unwrap_or_else(|e| panic!("{}: {e}", event.display()));
+        let event: serde_json::Value = serde_json::from_str(&event).unwrap();
+        if let Some(key) = event["routeKey"].as_str() {
+            let routes: Vec<_> =
+                function.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+            assert!(
+                routes.iter().any(|route| route == key),
+                "{name}: the event is for {key}, the routes are {routes:?}"
+            );
+        }
+    }
+    assert_eq!(functions.len(), handlers.len(), "a handler that no function uses");
+}
+
+#[test]
+fn every_function_logs_to_a_group_of_its_own_that_forgets() {
+    let raw = raw();
+    for function in template().functions {
+        let id = &function.logical_id;
+        let group = format!("{id}Log");
+        let resource = &raw["Resources"][group.as_str()];
+        assert_eq!(resource["Type"], "AWS::Logs::LogGroup", "{id}");
+        assert!(!resource["Properties"]["RetentionInDays"].is_null(), "{id}");
+        let used = &raw["Resources"][id.as_str()]["Properties"]["LoggingConfig"]["LogGroup"];
+        assert!(format!("{used:?}").contains(&group), "{id} logs elsewhere: {used:?}");
+    }
+}
+
+#[test]
+fn no_policy_allows_everything_of_anything() {
+    let raw = raw();
+    for function in template().functions {
+        let policies = &raw["Resources"][function.logical_id.as_str()]["Properties"]["Policies"];
+        for policy in policies.as_sequence().into_iter().flatten() {
+            for statement in policy["Statement"].as_sequence().unwrap() {
+                for action in statement["Action"].as_sequence().unwrap() {
+                    let action = action.as_str().unwrap();
+                    assert!(!action.contains('*'), "{}: {action}", function.logical_id);
+                }
+                assert_ne!(statement["Resource"].as_str(), Some("*"), "{}", function.logical_id);
+            }
+        }
+    }
+}
+
+#[test]
+fn only_health_and_root_are_open_in_a_deployment() {
+    let raw = raw();
+    assert_eq!(raw["Resources"]["HttpApi"]["Properties"]["Auth"]["DefaultAuthorizer"], "AWS_IAM");
+    let mut open = Vec::new();
+    for function in template().functions {
+        let events = &raw["Resources"][function.logical_id.as_str()]["Properties"]["Events"];
+        for (_, event) in events.as_mapping().unwrap() {
+            if event["Properties"]["Auth"]["Authorizer"] == "NONE" {
+                open.push(event["Properties"]["Path"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(open, ["/", "/health", "/api/v1/health", "/api/v1/health/ready"]);
+}
+
+#[test]
+fn events_that_fail_go_to_the_dead_letter_queue() {
+    for function in template().functions {
+        if !function.objects.is_empty() || !function.schedules.is_empty() {
+            assert_eq!(function.on_failure.as_deref(), Some("echo-DeadLetters"), "{}", function.logical_id);
+            assert_eq!(function.retries, 2);
+        }
+    }
+}
