@@ -1,19 +1,30 @@
-//! Claims → report → JSON, HTML, Markdown. No number is computed here; text and charts show claims only.
-use domain::{Claim, Findings, ReportId, SourceName, Timestamp, UploadId};
-use serde::{Deserialize, Serialize};
+//! Claims → report → JSON, HTML, Markdown. No figure is computed here: text, tables and charts show claims only.
+//!
+//! [`fill`] lets a template put claims into words; what it yields is stored as JSON and never changes. [`html`] and
+//! [`markdown`] render it on reading. Every number in a report stands in a [`Part`] that names the claim behind it, and
+//! [`unproven`] lists those that do not say what their claim says.
+mod answer;
+mod chart;
+mod claims;
+mod html;
+mod markdown;
+mod part;
+mod proof;
+mod report;
+mod show;
+mod table;
+mod template;
+mod templates;
 
-/// A filled template: immutable, stored as JSON, rendered on reading.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Report {
-    pub report_id: ReportId,
-    pub template_type: String,
-    pub title: String,
-    pub generated_at: Timestamp,
-    pub upload_id: UploadId,
-    pub source: SourceName,
-    pub file_name: String,
-    pub rows: u64,
-    pub engine_version: String,
-    pub claims: Vec<Claim>,
-    pub findings: Findings,
-}
+#[cfg(test)]
+mod sample;
+
+pub use answer::{Metadata, MetricValue};
+pub use chart::{Chart, ChartKind, Point};
+pub use html::{anchor, html};
+pub use markdown::markdown;
+pub use part::{Paragraph, Part, Shows};
+pub use proof::unproven;
+pub use report::{Figure, Material, Report, Section, fill, headline};
+pub use table::{Column, Row, Table};
+pub use template::{TEMPLATES, Template, template};

@@ -1,0 +1,164 @@
+//! The claims of one file, found by id and read one currency at a time.
+use crate::show::Shape;
+use domain::{Claim, Decimal};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All claims a report may show.
+pub(crate) struct Claims<'a> {
+    all: &'a [Claim],
+    by_id: BTreeMap<&'a str, &'a Claim>,
+}
+
+/// The claims of one currency. A file with several currencies has a block of claims for each, named `metric[EUR]`; amounts
+/// of different currencies are never added up.
+pub(crate) struct Block<'a> {
+    claims: &'a Claims<'a>,
+    /// `[EUR]`, or empty where the file has one currency or names none.
+    suffix: String,
+}
+
+impl<'a> Claims<'a> {
+    pub(crate) fn new(all: &'a [Claim]) -> Self {
+        Self { all, by_id: all.iter().map(|claim| (claim.id.as_str(), claim)).collect() }
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&'a Claim> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Claims that hold over all currencies, or those of a file with one.
+    pub(crate) fn whole(&'a self) -> Block<'a> {
+        Block { claims: self, suffix: String::new() }
+    }
+
+    /// One block a currency in alphabetical order; a single one where the file does not have several.
+    pub(crate) fn blocks(&'a self) -> Vec<Block<'a>> {
+        let suffixes: BTreeSet<&str> = self.all.iter().filter_map(|claim| suffix_of(&claim.metric)).collect();
+        if suffixes.is_empty() {
+            return vec![self.whole()];
+        }
+        suffixes.into_iter().map(|suffix| Block { claims: self, suffix: suffix.to_owned() }).collect()
+    }
+}
+
+/// `[EUR]` of `net_revenue[EUR]`.
+fn suffix_of(metric: &str) -> Option<&str> {
+    metric.ends_with(']').then(|| metric.find('[').map(|at| &metric[at..])).flatten()
+}
+
+/// `net_revenue` of `net_revenue[EUR]`.
+pub(crate) fn base_of(metric: &str) -> &str {
+    suffix_of(metric).map_or(metric, |suffix| &metric[..metric.len() - suffix.len()])
+}
+
+/// `EUR` of `net_revenue[EUR]`.
+pub(crate) fn currency_of(metric: &str) -> Option<&str> {
+    suffix_of(metric).map(|suffix| &suffix[1..suffix.len() - 1])
+}
+
+impl<'a> Block<'a> {
+    /// The currency the block is of, where the file has several.
+    pub(crate) fn currency(&self) -> Option<&str> {
+        currency_of(&self.suffix)
+    }
+
+    /// The claim `id` of this block, whether or not it has a value; `id` begins with the name of a metric.
+    pub(crate) fn get(&self, id: &str) -> Option<&'a Claim> {
+        let at = id.find(['/', '@']).unwrap_or(id.len());
+        self.claims.get(&format!("{}{}{}", &id[..at], self.suffix, &id[at..]))
+    }
+
+    /// The claim `id` of this block with its value, if it has one.
+    pub(crate) fn exact(&self, id: &str) -> Option<(&'a Claim, Decimal)> {
+        self.get(id).and_then(with_value)
+    }
+
+    /// The claims of one metric for single products, customers, …, largest value first, then by name.
+    pub(crate) fn entities(&self, metric: &str) -> Vec<(&'a Claim, Decimal)> {
+        let mut found: Vec<_> = self.of_metric(metric).filter(|c| c.entity.is_some()).filter_map(with_value).collect();
+        found.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| name(a).cmp(name(b))));
+        found
+    }
+
+    /// As [`Block::entities`], without what stands for several or for none: `(3 other products)`, `(no product)`.
+    pub(crate) fn named(&self, metric: &str) -> Vec<(&'a Claim, Decimal)> {
+        self.entities(metric).into_iter().filter(|(claim, _)| !is_group(claim)).collect()
+    }
+
+    /// The claims of one metric for periods of one shape, earliest first.
+    pub(crate) fn periods(&self, metric: &str, shape: Shape) -> Vec<&'a Claim> {
+        let mut found: Vec<_> = self
+            .of_metric(metric)
+            .filter(|claim| claim.entity.is_none())
+            .filter(|claim| claim.window.as_ref().is_some_and(|w| Shape::of(&w.label) == Some(shape)))
+            .collect();
+        found.sort_by_key(|claim| claim.window.as_ref().map(|w| w.from));
+        found
+    }
+
+    /// The claim of `metric` for the same period as `claim`.
+    pub(crate) fn beside(&self, metric: &str, claim: &Claim) -> Option<&'a Claim> {
+        let label = &claim.window.as_ref()?.label;
+        self.get(&format!("{metric}@{label}"))
+    }
+
+    fn of_metric(&self, metric: &str) -> impl Iterator<Item = &'a Claim> {
+        let metric = format!("{metric}{}", self.suffix);
+        self.claims.all.iter().filter(move |claim| claim.metric == metric)
+    }
+}
+
+fn with_value(claim: &Claim) -> Option<(&Claim, Decimal)> {
+    claim.value.exact().map(|value| (claim, value))
+}
+
+/// The product, customer or status a claim is about; empty for a claim about the whole file.
+pub(crate) fn name(claim: &Claim) -> &str {
+    claim.entity.as_ref().map_or("", |entity| entity.name.as_str())
+}
+
+/// Whether a claim stands for several entities or for rows without one: `(3 other products)`, `(no product)`.
+pub(crate) fn is_group(claim: &Claim) -> bool {
+    let Some(entity) = &claim.entity else { return false };
+    let Some(inner) = entity.name.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return false };
+    let others = inner.strip_suffix(&format!(" other {}s", entity.kind));
+    inner == format!("no {}", entity.kind) || others.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b','))
+}
+
+pub(crate) fn is_partial(claim: &Claim) -> bool {
+    claim.window.as_ref().is_some_and(|window| window.partial)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn a_group_is_told_from_a_product_in_brackets() {
+        let group = |name: &str| is_group(&sample::of("revenue_by_product", "product", name, "1.00", 1));
+        assert!(group("(no product)") && group("(12 other products)"));
+        assert!(!group("(Legacy)") && !group("Pro Plan") && !group("(the other one)"));
+    }
+
+    #[test]
+    fn each_currency_has_a_block_of_its_own() {
+        let claims = sample::two_currencies();
+        let claims = Claims::new(&claims);
+        let shown: Vec<_> = claims
+            .blocks()
+            .iter()
+            .map(|block| (block.currency().map(str::to_owned), block.get("net_revenue").map(|c| c.id.clone())))
+            .collect();
+        let expected = |currency: &str| (Some(currency.to_owned()), Some(format!("net_revenue[{currency}]")));
+        assert_eq!(shown, [expected("EUR"), expected("USD")]);
+    }
+
+    #[test]
+    fn a_file_with_one_currency_is_one_block() {
+        let claims = sample::claims();
+        let claims = Claims::new(&claims);
+        assert_eq!(claims.blocks().len(), 1);
+        assert!(claims.blocks()[0].exact("revenue_by_period@2024-03").is_some());
+    }
+}

@@ -1,0 +1,91 @@
+//! How each number was made: one row a claim, the target of every link in the text.
+use crate::claims::{base_of, currency_of, name};
+use crate::show;
+use domain::{Claim, Value};
+use maud::{Markup, html};
+
+/// The id of a claim's row on the page. Two claims never share one, whatever their names hold.
+pub fn anchor(claim: &str) -> String {
+    let mut anchor = String::from("claim-");
+    for byte in claim.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' => anchor.push(char::from(byte)),
+            _ => anchor.push_str(&format!(".{byte:02x}")),
+        }
+    }
+    anchor
+}
+
+pub(super) fn proof(claims: &[Claim]) -> Markup {
+    html! {
+        section id="proof" {
+            h2 { "How each number was made" }
+            p.note {
+                "Each figure above leads to its row here: the exact value before rounding, the calculation with its figures, "
+                "and the number of rows of the file behind it. The fingerprint changes whenever any of these changes."
+            }
+            table.stack role="table" {
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @for heading in ["Figure", "Exact value", "Calculation", "Rows", "Days", "Fingerprint"] {
+                            th scope="col" role="columnheader" { (heading) }
+                        }
+                    }
+                }
+                tbody role="rowgroup" { @for claim in claims { (row(claim)) } }
+            }
+        }
+    }
+}
+
+fn row(claim: &Claim) -> Markup {
+    html! {
+        tr id=(anchor(&claim.id)) role="row" {
+            th scope="row" role="rowheader" { (title(claim)) code.id { (claim.id) } }
+            td.num data-label="Exact value" role="cell" { (exact(claim)) }
+            td.formula data-label="Calculation" role="cell" {
+                @if claim.value.exact().is_some() { code { (claim.formula) } } @else { "–" }
+            }
+            td.num data-label="Rows" role="cell" { (show::count(claim.n.into())) }
+            td data-label="Days" role="cell" { (claim.window.as_ref().map_or_else(|| "–".into(), show::days)) }
+            td data-label="Fingerprint" role="cell" {
+                code title=(claim.inputs) { (claim.inputs.chars().take(12).collect::<String>()) }
+            }
+        }
+    }
+}
+
+/// `Revenue by product: Pro Plan`, `Revenue growth: March 2024`.
+fn title(claim: &Claim) -> Markup {
+    let words = base_of(&claim.metric).replace('_', " ");
+    let mut letters = words.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let period = claim.window.as_ref().filter(|window| window.label != "all");
+    html! {
+        span.what {
+            (first) (letters.as_str())
+            @if let Some(currency) = currency_of(&claim.metric) { ", " (currency) }
+            @if !name(claim).is_empty() { ": " (name(claim)) }
+            @if let Some(window) = period { ": " (show::period(window)) @if window.partial { " (partial)" } }
+        }
+    }
+}
+
+fn exact(claim: &Claim) -> Markup {
+    match &claim.value {
+        Value::Exact(value) => html! { (value) },
+        Value::NotAvailable(absence) => html! { "Not available, because " (absence.because) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::anchor;
+
+    #[test]
+    fn claims_with_odd_names_have_anchors_of_their_own() {
+        assert_eq!(anchor("revenue_by_product/Pro Plan"), "claim-revenue_by_product.2fPro.20Plan");
+        assert_ne!(anchor("a.20"), anchor("a "));
+        assert_eq!(anchor("p/\"><é"), "claim-p.2f.22.3e.3c.c3.a9");
+    }
+}

@@ -1,0 +1,241 @@
+//! How numbers and days are written for people. Rounding happens here, once, and nowhere else.
+use domain::{Claim, Date, Decimal, Timestamp, Unit, Value, Window};
+use jiff::tz::TimeZone;
+use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+
+/// A true minus sign: it is as wide as a digit, and a screen reader says "minus".
+const MINUS: &str = "−";
+
+/// A value in its unit: `190,100.50 EUR`, `92`, `61.2 %`, `+11.46 %`, or `not available`.
+pub(crate) fn value(claim: &Claim) -> String {
+    let Value::Exact(value) = claim.value else { return "not available".into() };
+    match &claim.unit {
+        Unit::Money { currency: Some(currency) } => format!("{} {currency}", money(value)),
+        Unit::Money { currency: None } => money(value),
+        Unit::Count { .. } => count(value),
+        Unit::Ratio if is_change(&claim.metric) => change(value),
+        Unit::Ratio => percent(value, 1),
+    }
+}
+
+/// A metric that says how much something moved is written with its sign.
+pub(crate) fn is_change(metric: &str) -> bool {
+    metric.contains("growth")
+}
+
+/// `190,100.50`: two decimals, a half is rounded away from zero.
+pub(crate) fn money(value: Decimal) -> String {
+    grouped(value, 2)
+}
+
+/// `1,204`. A count that is not whole (ad platforms report such conversions) keeps two decimals.
+pub(crate) fn count(value: Decimal) -> String {
+    grouped(value, if value.fract().is_zero() { 0 } else { 2 })
+}
+
+/// `61.2 %` for 0.612.
+fn percent(ratio: Decimal, decimals: u32) -> String {
+    match ratio.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(percent) => format!("{} %", grouped(percent, decimals)),
+        None => format!("{} times", grouped(ratio, 0)),
+    }
+}
+
+/// `+11.46 %`, `−3.10 %`, `0.00 %`.
+fn change(ratio: Decimal) -> String {
+    let sign = if rounds_to_zero(ratio) || ratio.is_sign_negative() { "" } else { "+" };
+    format!("{sign}{}", percent(ratio, 2))
+}
+
+/// Whether a change would be shown as 0.00 %, so that text does not say "rose" beside it.
+pub(crate) fn rounds_to_zero(ratio: Decimal) -> bool {
+    ratio.round_dp_with_strategy(4, MidpointAwayFromZero).is_zero()
+}
+
+/// Rounds to `decimals` places; used for display and for JSON shapes that promise rounded numbers.
+pub(crate) fn rounded(value: Decimal, decimals: u32) -> Decimal {
+    let mut rounded = value.round_dp_with_strategy(decimals, MidpointAwayFromZero);
+    if rounded.is_zero() {
+        rounded.set_sign_positive(true);
+    }
+    rounded
+}
+
+/// Thousands separated by commas, exactly `decimals` places.
+fn grouped(value: Decimal, decimals: u32) -> String {
+    let rounded = rounded(value, decimals);
+    let digits = format!("{:.*}", decimals as usize, rounded.abs());
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let sign = if rounded.is_sign_negative() { MINUS } else { "" };
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{fraction}", thousands(whole))
+}
+
+fn thousands(whole: &str) -> String {
+    let mut text = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `54.9k`, `1.2M`: for a chart where the whole number has no room. The table beside the chart has it in full.
+pub(crate) fn compact(value: Decimal) -> String {
+    let mut scaled = value;
+    let mut suffix = "";
+    for next in ["k", "M", "bn", "tn"] {
+        if rounded(scaled, 1).abs() < Decimal::ONE_THOUSAND {
+            break;
+        }
+        scaled /= Decimal::ONE_THOUSAND;
+        suffix = next;
+    }
+    let short = rounded(scaled, 1).normalize();
+    format!("{}{suffix}", grouped(short, short.scale()))
+}
+
+/// The period a window is named after: `March 2024`, `Q1 2024`, `2024`; other windows are named by their days.
+pub(crate) fn period(window: &Window) -> String {
+    match Shape::of(&window.label) {
+        Some(Shape::Month) => format!("{} {}", month_name(window.from), window.from.year()),
+        Some(Shape::Quarter) => format!("Q{} {}", quarter(window.from), window.from.year()),
+        Some(Shape::Year) => window.from.year().to_string(),
+        None => days(window),
+    }
+}
+
+/// The days of a window, as short as English allows: `1 to 10 April 2024`, `3 March to 10 April 2024`.
+pub(crate) fn days(window: &Window) -> String {
+    let (from, to) = (window.from, window.to);
+    if from == to {
+        date(to)
+    } else if (from.year(), from.month()) == (to.year(), to.month()) {
+        format!("{} to {}", from.day(), date(to))
+    } else if from.year() == to.year() {
+        format!("{} {} to {}", from.day(), month_name(from), date(to))
+    } else {
+        format!("{} to {}", date(from), date(to))
+    }
+}
+
+/// `10 April 2024`.
+pub(crate) fn date(date: Date) -> String {
+    format!("{} {} {}", date.day(), month_name(date), date.year())
+}
+
+/// `10 April 2024, 09:30 UTC`.
+pub(crate) fn instant(at: Timestamp) -> String {
+    let at = at.to_zoned(TimeZone::UTC);
+    format!("{}, {:02}:{:02} UTC", date(at.date()), at.hour(), at.minute())
+}
+
+pub(crate) fn month_name(date: Date) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ];
+    NAMES[date.month() as usize - 1]
+}
+
+pub(crate) fn quarter(date: Date) -> i8 {
+    (date.month() + 2) / 3
+}
+
+/// What kind of period a window's label names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Shape {
+    /// `2024-03`, `2024Q1` and `2024` are periods; `all` is not.
+    pub(crate) fn of(label: &str) -> Option<Self> {
+        let digits = |text: &str, n: usize| text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
+        match (label.split_once('-'), label.split_once('Q')) {
+            (Some((year, month)), _) => (digits(year, 4) && digits(month, 2)).then_some(Self::Month),
+            (_, Some((year, quarter))) => (digits(year, 4) && digits(quarter, 1)).then_some(Self::Quarter),
+            _ => digits(label, 4).then_some(Self::Year),
+        }
+    }
+
+    /// `month`, `quarter`, `year`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date as day;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_half_is_rounded_away_from_zero() {
+        assert_eq!(money(decimal("0.005")), "0.01");
+        assert_eq!(money(decimal("-0.005")), "−0.01");
+        assert_eq!(money(decimal("2066.309782608695652173913043")), "2,066.31");
+    }
+
+    #[test]
+    fn nothing_is_shown_as_minus_zero() {
+        assert_eq!(money(decimal("-0.001")), "0.00");
+        assert_eq!(change(decimal("-0.00001")), "0.00 %");
+    }
+
+    #[test]
+    fn thousands_are_separated_in_numbers_of_any_length() {
+        let shown: Vec<String> = ["1", "12", "123", "1234", "-123456", "79228162514264337593543950335"]
+            .into_iter()
+            .map(|text| count(decimal(text)))
+            .collect();
+        assert_eq!(shown, ["1", "12", "123", "1,234", "−123,456", "79,228,162,514,264,337,593,543,950,335"]);
+    }
+
+    #[test]
+    fn a_change_has_a_sign_and_a_share_has_none() {
+        assert_eq!(change(decimal("0.114571948998178506375")), "+11.46 %");
+        assert_eq!(change(decimal("-0.031")), "−3.10 %");
+        assert_eq!(percent(decimal("0.612"), 1), "61.2 %");
+    }
+
+    #[test]
+    fn compact_numbers_step_up_when_rounding_reaches_a_thousand() {
+        let shown: Vec<String> = ["0", "950", "54900", "999960", "1250000", "-22080", "0.25"]
+            .into_iter()
+            .map(|text| compact(decimal(text)))
+            .collect();
+        assert_eq!(shown, ["0", "950", "54.9k", "1M", "1.3M", "−22.1k", "0.3"]);
+    }
+
+    #[test]
+    fn days_repeat_neither_month_nor_year() {
+        let shown = |from, to| days(&Window { from, to, label: "all".into(), partial: false });
+        assert_eq!(shown(day(2024, 4, 10), day(2024, 4, 10)), "10 April 2024");
+        assert_eq!(shown(day(2024, 4, 1), day(2024, 4, 10)), "1 to 10 April 2024");
+        assert_eq!(shown(day(2024, 1, 1), day(2024, 4, 10)), "1 January to 10 April 2024");
+        assert_eq!(shown(day(2023, 12, 5), day(2024, 4, 10)), "5 December 2023 to 10 April 2024");
+    }
+
+    #[test]
+    fn a_period_is_known_by_its_label() {
+        let shapes: Vec<_> = ["2024-03", "2024Q1", "2024", "all", "2024-03-01", "2024-03-04/2024-03-10", ""]
+            .into_iter()
+            .map(Shape::of)
+            .collect();
+        let (m, q, y) = (Some(Shape::Month), Some(Shape::Quarter), Some(Shape::Year));
+        assert_eq!(shapes, [m, q, y, None, None, None, None]);
+    }
+}

@@ -1,0 +1,132 @@
+//! The summary: what came in, from how many orders, and how the last complete month went.
+use super::key_findings::labelled;
+use super::{Growth, growth_absence, growth_to_date, latest_complete_month};
+use crate::claims::{Block, Claims, is_partial};
+use crate::show::{Shape, rounds_to_zero};
+use crate::{Paragraph, Section};
+use domain::{Claim, Decimal};
+
+pub(super) fn section(claims: &Claims) -> Section {
+    let blocks = claims.blocks();
+    let mut paragraphs = Vec::new();
+    if blocks.iter().any(|block| block.currency().is_some()) {
+        paragraphs.push(several_currencies(&blocks));
+    }
+    for block in &blocks {
+        paragraphs.push(revenue(block));
+        paragraphs.extend(orders(block));
+        paragraphs.extend(growth(block));
+        paragraphs.extend(partial_months(block));
+    }
+    Section::prose("executive_summary", "Executive summary", paragraphs)
+}
+
+fn several_currencies(blocks: &[Block]) -> Paragraph {
+    let mut paragraph = Paragraph::say("The file has amounts in several currencies (");
+    for (at, currency) in blocks.iter().filter_map(Block::currency).enumerate() {
+        paragraph = if at > 0 { paragraph.words(", ") } else { paragraph }.name(currency);
+    }
+    paragraph.words("). They are shown one by one and not added up, because the file gives no exchange rate.")
+}
+
+/// Begins a sentence with the currency where there are several.
+fn begin(block: &Block, alone: &str, after_currency: &str) -> Paragraph {
+    match block.currency() {
+        Some(currency) => Paragraph::say("In ").name(currency).words(", ").words(after_currency),
+        None => Paragraph::say(alone),
+    }
+}
+
+fn revenue(block: &Block) -> Paragraph {
+    let Some((net, _)) = block.exact("net_revenue") else {
+        return labelled(block, Paragraph::default().absent("Net revenue is", block.get("net_revenue")));
+    };
+    let mut paragraph = begin(block, "Net revenue was ", "net revenue was ").value(net);
+    if net.window.is_some() {
+        paragraph = paragraph.words(" for the period ").days(net);
+    }
+    match (block.exact("gross_revenue"), block.exact("refunds")) {
+        (Some((gross, _)), Some((refunds, amount))) if !amount.is_zero() => {
+            paragraph.words(": ").value(gross).words(" of sales less ").value(refunds).words(" of refunds.")
+        }
+        (_, Some(_)) => paragraph.words(". The file shows no refunds."),
+        _ => paragraph.words("."),
+    }
+}
+
+fn orders(block: &Block) -> Vec<Paragraph> {
+    let (orders, customers) = (block.exact("orders"), block.exact("customers"));
+    let average = block.exact("average_order_value");
+    let mut paragraphs = Vec::new();
+    if let Some((claim, n)) = orders {
+        let mut paragraph = Paragraph::say("It came from ").value(claim).words(plural(n, " order", " orders"));
+        if let Some((claim, n)) = customers {
+            paragraph = paragraph.words(" by ").value(claim).words(plural(n, " customer", " customers"));
+        }
+        if let Some((claim, _)) = average {
+            paragraph = paragraph.words(", on average ").value(claim).words(" an order");
+        }
+        paragraphs.push(paragraph.words("."));
+    }
+    let missing = [
+        ("The number of orders is", "orders", orders),
+        ("The number of customers is", "customers", customers),
+        ("The average order value is", "average_order_value", average),
+    ];
+    for (subject, id, found) in missing {
+        // A figure that was not asked of this currency is no gap; one that says why it is missing is.
+        let claim = block.get(id).filter(|_| found.is_none());
+        paragraphs.extend(claim.map(|claim| Paragraph::default().absent(subject, Some(claim))));
+    }
+    paragraphs
+}
+
+pub(super) fn plural(n: Decimal, one: &'static str, many: &'static str) -> &'static str {
+    if n == Decimal::ONE { one } else { many }
+}
+
+fn growth(block: &Block) -> Option<Paragraph> {
+    if let Some(Growth { revenue, growth, value }) = Growth::latest(block) {
+        let (moved, to) = direction(value);
+        let paragraph = Paragraph::say("Revenue ").words(moved).words(" in ").period(revenue);
+        let paragraph = paragraph.words(", the last complete month, ").words(to).words(" ").value(revenue);
+        return Some(paragraph.words(": ").value(growth).words(" on the month before."));
+    }
+    let absence = growth_absence(block);
+    match latest_complete_month(block) {
+        Some(month) => {
+            let paragraph = Paragraph::default().period(month).words(", the last complete month, brought ").value(month);
+            Some(paragraph.words(". ").absent("Growth on the month before is", absence))
+        }
+        None => absence.map(|claim| Paragraph::default().absent("Growth is", Some(claim))),
+    }
+}
+
+/// The word for a change, and the one before the amount it led to.
+fn direction(change: Decimal) -> (&'static str, &'static str) {
+    if rounds_to_zero(change) {
+        ("stayed level", "at")
+    } else if change.is_sign_negative() {
+        ("fell", "to")
+    } else {
+        ("rose", "to")
+    }
+}
+
+/// One sentence for each month the file covers only in part, and the fair comparison where there is one.
+fn partial_months(block: &Block) -> Vec<Paragraph> {
+    let months = block.periods("revenue_by_period", Shape::Month);
+    let to_date = growth_to_date(block).map(|(claim, _)| claim);
+    months.into_iter().filter(|month| is_partial(month)).map(|month| partial_month(month, to_date)).collect()
+}
+
+fn partial_month(month: &Claim, to_date: Option<&Claim>) -> Paragraph {
+    let same_month = |claim: &&Claim| claim.window.as_ref().map(|w| &w.label) == month.window.as_ref().map(|w| &w.label);
+    let to_date = to_date.filter(same_month);
+    let paragraph = Paragraph::default().period(month).words(" is not complete: the file has ").value(month);
+    let paragraph = paragraph.words(" for ").days(to_date.unwrap_or(month)).words(". It is not compared with a full month");
+    match to_date {
+        Some(claim) => paragraph.words("; against the same days of the month before it stands at ").value(claim).words("."),
+        None => paragraph.words("."),
+    }
+}

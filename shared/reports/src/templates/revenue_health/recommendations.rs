@@ -1,0 +1,110 @@
+//! What to do next: each follows from a claim or a finding, and says from which.
+use super::executive_summary::plural;
+use super::key_findings::{FEW_CUSTOMERS, labelled};
+use super::{Growth, growth_to_date};
+use crate::claims::{Block, Claims, name};
+use crate::proof::key_of;
+use crate::show::{self, rounds_to_zero};
+use crate::{Paragraph, Section};
+use domain::{Decimal, Findings, Issue};
+use std::collections::BTreeSet;
+
+/// Issues of more kinds are in the list of issues; a page of advice is not read.
+const KINDS_ADVISED: usize = 5;
+
+pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
+    let mut paragraphs = Vec::new();
+    for block in &claims.blocks() {
+        let advice = [falling(block), concentration(block), one_customer(block), unpaid(block), refunds(block), undated(block)];
+        paragraphs.extend(advice.into_iter().flatten().chain(missing(block)).map(|advice| labelled(block, advice)));
+    }
+    paragraphs.extend(issues(findings));
+    if paragraphs.is_empty() {
+        let nothing = "Nothing in this file asks for action. Give Echo the next export when the month is complete.";
+        paragraphs.push(Paragraph::say(nothing));
+    }
+    Section::list("recommendations", "Recommendations", paragraphs)
+}
+
+fn falls(value: Decimal) -> bool {
+    value.is_sign_negative() && !rounds_to_zero(value)
+}
+
+fn falling(block: &Block) -> Option<Paragraph> {
+    if let Some(Growth { growth, revenue, value }) = Growth::latest(block)
+        && falls(value)
+    {
+        let paragraph = Paragraph::say("Find out what changed in ").period(revenue).words(" (").value(growth);
+        return Some(paragraph.words("): compare products and customers of that month with the month before."));
+    }
+    let (claim, _) = growth_to_date(block).filter(|(_, value)| falls(*value))?;
+    let paragraph = Paragraph::say("Watch the current month: ").days(claim).words(" stands at ").value(claim);
+    Some(paragraph.words(" on the same days of the month before."))
+}
+
+fn concentration(block: &Block) -> Option<Paragraph> {
+    let half = Decimal::new(5, 1);
+    let few = block.exact("customers").is_some_and(|(_, n)| n <= FEW_CUSTOMERS);
+    let (claim, _) = block.exact("customer_concentration/top_10").filter(|(_, share)| *share > half && !few)?;
+    let paragraph = Paragraph::say("Keep the ten largest customers close: they bring ").value(claim);
+    Some(paragraph.words(" of net revenue, so losing a few of them would be felt at once."))
+}
+
+/// A single customer above a tenth of revenue is what lenders and buyers ask to be told.
+fn one_customer(block: &Block) -> Option<Paragraph> {
+    let (claim, _) = block.exact("customer_concentration/top_1").filter(|(_, share)| *share > Decimal::new(1, 1))?;
+    let paragraph = Paragraph::say("Prepare for a question about your largest customer, who brings ").value(claim);
+    Some(paragraph.words(" of net revenue: lenders ask about any customer above a tenth."))
+}
+
+/// Payments that failed are the money nearest to hand.
+fn unpaid(block: &Block) -> Option<Paragraph> {
+    let failed = block.entities("rows_not_counted").into_iter();
+    let (claim, _) = failed.filter(|(_, money)| *money > Decimal::ZERO).find(|(claim, _)| name(claim) == "failed")?;
+    let paragraph = Paragraph::say("Ask for the failed payments again: ").value(claim).words(" in ").rows(claim);
+    Some(paragraph.words(" rows was never received."))
+}
+
+fn refunds(block: &Block) -> Option<Paragraph> {
+    let (claim, _) = block.exact("refunds").filter(|(_, amount)| *amount > Decimal::ZERO)?;
+    let paragraph = Paragraph::say("Look at what the refunded orders (").value(claim);
+    Some(paragraph.words(") have in common: product, customer or date."))
+}
+
+fn undated(block: &Block) -> Option<Paragraph> {
+    let (claim, _) = block.exact("revenue_by_period/(no date)").filter(|(claim, _)| claim.n > 0)?;
+    let paragraph = Paragraph::say("Give a date to the rows without one: ").value(claim);
+    Some(paragraph.words(" is missing from every month until then."))
+}
+
+/// What would make the missing figures of the summary available.
+fn missing(block: &Block) -> Vec<Paragraph> {
+    let wanted = ["net_revenue", "orders", "customers", "average_order_value", "revenue_by_period", "revenue_by_product"];
+    let absent = wanted.into_iter().filter_map(|id| block.get(id)).filter(|claim| claim.value.exact().is_none());
+    let mut seen = BTreeSet::new();
+    absent
+        .map(|claim| Paragraph::default().figure(claim, crate::Shows::Remedy))
+        .filter(|paragraph| !paragraph.text().is_empty() && seen.insert(paragraph.text()))
+        .collect()
+}
+
+/// The first suggestion of each kind of issue, the gravest kinds first.
+fn issues(findings: &Findings) -> Vec<Paragraph> {
+    let mut issues: Vec<_> = findings.issues.iter().filter(|issue| !issue.suggestion.is_empty()).collect();
+    issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
+    let mut seen = BTreeSet::new();
+    issues.retain(|issue| seen.insert(key_of(issue)));
+    issues.into_iter().take(KINDS_ADVISED).map(|issue| suggestion(issue, findings)).collect()
+}
+
+fn suggestion(issue: &Issue, findings: &Findings) -> Paragraph {
+    let key = key_of(issue);
+    let total = findings.totals.get(&key).copied().unwrap_or_default();
+    let paragraph = Paragraph::default().finding(Some(&key), issue.suggestion.trim_end_matches('.'));
+    let paragraph = paragraph.words(" (").finding(Some(&key), show::count(total.into()));
+    let paragraph = paragraph.words(plural(total.into(), " case", " cases"));
+    match &issue.column {
+        Some(column) => paragraph.words(" in the column “").name(column).words("”)."),
+        None => paragraph.words(")."),
+    }
+}
