@@ -121,7 +121,7 @@ pub(crate) fn name(claim: &Claim) -> &str {
 pub(crate) fn is_group(claim: &Claim) -> bool {
     let Some(entity) = &claim.entity else { return false };
     let Some(inner) = entity.name.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return false };
-    let others = inner.strip_suffix(&format!(" other {}s", entity.kind));
+    let others = ["s", "es"].into_iter().find_map(|plural| inner.strip_suffix(&format!(" other {}{plural}", entity.kind)));
     inner == format!("no {}", entity.kind) || others.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b','))
 }
 
@@ -138,6 +138,7 @@ mod tests {
     fn a_group_is_told_from_a_product_in_brackets() {
         let group = |name: &str| is_group(&sample::of("revenue_by_product", "product", name, "1.00", 1));
         assert!(group("(no product)") && group("(12 other products)"));
+        assert!(is_group(&sample::of("rows_not_counted", "status", "(2 other statuses)", "1.00", 1)));
         assert!(!group("(Legacy)") && !group("Pro Plan") && !group("(the other one)"));
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn of(metric: &str, kind: &str, name: &str, value: &str, n: u64) -> C
 }
 
 fn whole(id: &str, value: &str, unit: Unit, formula: &str) -> Claim {
-    claim(id, value, unit, all(), 92, formula)
+    claim(id, value, unit, all(), 97, formula)
 }
 
 fn count(of: &str) -> Unit {
@@ -58,41 +58,50 @@ pub(crate) fn months(values: &[&str]) -> Vec<Claim> {
     claims
 }
 
-/// The sample file: 100 rows, 92 of them paid.
+/// The sample file: 101 rows, 97 of them paid or refunded.
 pub(crate) fn claims() -> Vec<Claim> {
-    let april = |metric, value, unit, formula| {
-        let to = date(2024, 4, 10);
-        period(metric, at(Granularity::Month, 2024, 4), to, value, unit, formula)
-    };
-    let growth = |month, value, formula| {
-        let month = at(Granularity::Month, 2024, month);
-        period("revenue_growth", month, month.end(), value, Unit::Ratio, formula)
-    };
-    let mut claims = vec![
-        whole("gross_revenue", "193850.50", MONEY, "sum of amount over paid rows"),
-        whole("refunds", "3750.00", MONEY, "sum of refund over paid rows"),
-        whole("net_revenue", "190100.50", MONEY, "193850.50 − 3750.00"),
-        whole("orders", "92", count("orders"), "distinct order_id over paid rows"),
-        whole("customers", "71", count("customers"), "distinct customer_id over paid rows"),
-        whole("average_order_value", "2066.309782608695652173913043", MONEY, "190100.50 / 92"),
-        of("revenue_by_product", "product", "Enterprise", "124720.50", 28),
-        of("revenue_by_product", "product", "Pro Plan", "57330.00", 41),
-        of("revenue_by_product", "product", "Basic", "8050.00", 23),
-        of("top_customers", "customer", "cus_Northwind", "18400.00", 4),
-        of("top_customers", "customer", "cus_Fabrikam", "15250.50", 3),
-        of("top_customers", "customer", "cus_Contoso", "12800.00", 3),
-        of("customer_concentration", "customers", "top_10", "0.5124710350472724", 24),
-        of("customer_concentration", "customers", "top_1", "0.0967909079671016", 4),
-        of("rows_not_counted", "status", "failed", "1960.00", 4),
+    let mut claims = totals();
+    let ranked = [
+        ("revenue_by_product", "product", "Enterprise", "124720.50", 38),
+        ("revenue_by_product", "product", "Pro Plan", "57330.00", 44),
+        ("revenue_by_product", "product", "Basic", "8050.00", 15),
+        ("top_customers", "customer", "CUST011", "6650.00", 2),
+        ("top_customers", "customer", "CUST016", "6250.00", 2),
+        ("top_customers", "customer", "CUST023", "6050.00", 2),
+        ("top_customers", "customer", "CUST019", "5320.00", 2),
+        ("top_customers", "customer", "CUST046", "4800.00", 1),
+        ("customer_concentration", "customers", "top_10", "0.2772217853188182040552234213", 97),
+        ("customer_concentration", "customers", "top_1", "0.0349814966294144413086762002", 97),
+        ("rows_not_counted", "status", "failed", "1960.00", 4),
     ];
-    claims.extend(months(&["51930.50", "54900.00", "61190.00"]));
-    let quarter = at(Granularity::Quarter, 2024, 1);
+    claims.extend(ranked.map(|(metric, kind, name, value, n)| of(metric, kind, name, value, n)));
+    claims.extend(over_time());
+    claims
+}
+
+fn totals() -> Vec<Claim> {
+    vec![
+        whole("gross_revenue", "193850.50", MONEY, "190100.50 + 3750.00"),
+        whole("refunds", "3750.00", MONEY, "sum of 5 refunds"),
+        whole("net_revenue", "190100.50", MONEY, "193850.50 - 3750.00"),
+        whole("orders", "92", count("orders"), "92 rows without an order id"),
+        whole("customers", "71", count("customers"), "71 different customers in 92 paid rows"),
+        whole("average_order_value", "2066.309782608695652173913043", MONEY, "190100.50 / 92"),
+    ]
+}
+
+fn over_time() -> Vec<Claim> {
+    let month = |n| at(Granularity::Month, 2024, n);
+    let (quarter, april, tenth) = (at(Granularity::Quarter, 2024, 1), month(4), date(2024, 4, 10));
+    let growth = |month: Period, value, formula| period("revenue_growth", month, month.end(), value, Unit::Ratio, formula);
+    let to_date = |value, formula| period("revenue_growth_to_date", april, tenth, value, Unit::Ratio, formula);
+    let mut claims = months(&["51930.50", "54900.00", "61190.00"]);
     claims.extend([
-        april("revenue_by_period", "22080.00", MONEY, "sum of amount by month"),
-        period("revenue_by_period", quarter, quarter.end(), "168020.50", MONEY, "sum of amount by quarter"),
-        growth(2, "0.0571822724603075", "(54900.00 − 51930.50) / 51930.50"),
-        growth(3, "0.114571948998178506375", "(61190.00 − 54900.00) / 54900.00"),
-        april("revenue_growth_to_date", "0.1162790697674418", Unit::Ratio, "(22080.00 − 19780.00) / 19780.00"),
+        period("revenue_by_period", april, tenth, "22080.00", MONEY, "22950.00 - 870.00"),
+        period("revenue_by_period", quarter, quarter.end(), "168020.50", MONEY, "170900.50 - 2880.00"),
+        growth(month(2), "0.0571821954342823581517605261", "54900.00 / 51930.50 - 1"),
+        growth(month(3), "0.114571948998178506375", "61190.00 / 54900.00 - 1"),
+        to_date("0.1162790697674418604651162791", "22080.00 / 19780.00 - 1"),
     ]);
     claims
 }
@@ -173,7 +182,7 @@ pub(crate) fn findings_of(text: &str) -> Findings {
         rule: "map_header".into(),
         column: Some("Created (UTC)".into()),
         field: Some(Field::Date),
-        rows: 100,
+        rows: 101,
         examples: vec![("Created (UTC)".into(), "date".into())],
         money_moved: Decimal::ZERO,
         what: "The column is read as the date.".into(),
@@ -199,7 +208,7 @@ pub(crate) fn filled(template: &'static Template, claims: Vec<Claim>, findings: 
         upload_id,
         source: SourceName::parse("stripe-payments").expect("a name"),
         file_name: "payments-2024.csv".into(),
-        rows: 100,
+        rows: 101,
         content_hash: ContentHash::of(b"sample"),
         engine_version: "1".into(),
         claims,

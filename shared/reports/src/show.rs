@@ -6,9 +6,12 @@ use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 /// A true minus sign: it is as wide as a digit, and a screen reader says "minus".
 const MINUS: &str = "−";
 
+/// Stands where a value would; never 0 in its place.
+pub(crate) const NOT_AVAILABLE: &str = "not available";
+
 /// A value in its unit: `190,100.50 EUR`, `92`, `61.2 %`, `+11.46 %`, or `not available`.
 pub(crate) fn value(claim: &Claim) -> String {
-    let Value::Exact(value) = claim.value else { return "not available".into() };
+    let Value::Exact(value) = claim.value else { return NOT_AVAILABLE.into() };
     match &claim.unit {
         Unit::Money { currency: Some(currency) } => format!("{} {currency}", money(value)),
         Unit::Money { currency: None } => money(value),

@@ -16,6 +16,8 @@ pub struct Chart {
     pub name: String,
     pub kind: ChartKind,
     pub title: String,
+    /// What the bars measure, e.g. `Net revenue`; the unit is that of the claims.
+    pub measure: String,
     /// What to know when reading it, e.g. that a period is not complete.
     pub caption: String,
     /// The table of the report that holds the same figures.
@@ -82,19 +84,17 @@ pub(crate) fn draw(chart: &Chart, claims: &Claims, width: u32, suffix: &str) -> 
     let id = format!("chart-{}-{suffix}", chart.name);
     let drawn = match chart.kind {
         ChartKind::Periods => months::draw(&bars, &axis_title(chart, claims), f64::from(width), &id),
-        ChartKind::Ranking => ranking::draw(&bars, f64::from(width)),
+        ChartKind::Ranking => ranking::draw(&bars, &axis_title(chart, claims), f64::from(width)),
     };
     drawn.finish(&id, &chart.title, &describe(&bars))
 }
 
-/// `in EUR`, where the file names its currency.
+/// `Net revenue, EUR` where the file names its currency.
 fn axis_title(chart: &Chart, claims: &Claims) -> String {
     let unit = chart.points.first().and_then(|point| claims.get(&point.claim)).map(|claim| &claim.unit);
     match unit {
-        Some(Unit::Money { currency: Some(currency) }) => format!("in {currency}"),
-        Some(Unit::Count { of }) => of.clone(),
-        Some(Unit::Ratio) => "share".into(),
-        Some(Unit::Money { currency: None }) | None => "amount".into(),
+        Some(Unit::Money { currency: Some(currency) }) => format!("{}, {currency}", chart.measure),
+        _ => chart.measure.clone(),
     }
 }
 
@@ -141,6 +141,7 @@ mod tests {
             name: "months".into(),
             kind: ChartKind::Periods,
             title: "Net revenue by month".into(),
+            measure: "Net revenue".into(),
             caption: String::new(),
             table: None,
             points,

@@ -5,12 +5,13 @@ use super::scale::Scale;
 use crate::show::{self, Shape};
 use domain::{Decimal, Window};
 
-const HEIGHT: f64 = 268.0;
-const TOP: f64 = 44.0;
-/// Two lines of labels below the axis, and one for the word "partial".
-const BOTTOM: f64 = 50.0;
+const TOP: f64 = 36.0;
+/// Where the bars stand, if none is negative.
+const FLOOR: f64 = 208.0;
+/// A line of labels below the floor: the period, its year, and the word "partial".
+const LINE: f64 = 16.0;
 
-/// Where the bars stand.
+/// Where each bar goes.
 struct Plot {
     left: f64,
     /// Width given to one bar and the space around it.
@@ -33,12 +34,13 @@ impl Plot {
     }
 
     fn y(&self, value: Decimal) -> f64 {
-        TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - self.scale.place(value))
+        TOP + (FLOOR - TOP) * (1.0 - self.scale.place(value))
     }
 }
 
 pub(super) fn draw(bars: &[Bar], axis: &str, width: f64, id: &str) -> Drawing {
-    let mut drawing = Drawing::new(width, HEIGHT);
+    let lines = if bars.iter().any(|bar| bar.partial) { 3.0 } else { 2.0 };
+    let mut drawing = Drawing::new(width, FLOOR + lines * LINE + 6.0);
     let plot = Plot::of(bars, width);
     let hatch = format!("{id}-hatch");
     let partial_is_named = plot.slot >= width_of("partial") + 2.0;
@@ -58,13 +60,14 @@ pub(super) fn draw(bars: &[Bar], axis: &str, width: f64, id: &str) -> Drawing {
         drawing.rectangle(class, corner, (plot.bar, (end - zero).abs()), fill);
         if let Some(text) = &values[at] {
             let y = if value.is_sign_negative() { end + TYPE + 1.0 } else { end - 6.0 };
-            drawing.text("value", (plot.centre(at), y), Anchor::Middle, text);
-        }
-        if bar.partial && partial_is_named {
-            drawing.text("note", (plot.centre(at), HEIGHT - 3.0), Anchor::Middle, "partial");
+            let half = width_of(text) / 2.0;
+            drawing.text("value", (plot.centre(at).clamp(half, width - half), y), Anchor::Middle, text);
         }
     }
-    draw_periods(&mut drawing, &plot, bars);
+    let named = draw_periods(&mut drawing, &plot, bars);
+    for (at, _) in bars.iter().enumerate().filter(|(_, bar)| bar.partial && partial_is_named) {
+        drawing.text("note", (plot.centre(at), FLOOR + LINE * named[at] + LINE), Anchor::Middle, "partial");
+    }
     drawing
 }
 
@@ -103,26 +106,31 @@ fn value_labels(bars: &[Bar], slot: f64) -> Vec<Option<String>> {
 }
 
 /// Names as many periods as there is room for, at calendar steps (each quarter's first month, each January, …), and the
-/// year below the first name of each year.
-fn draw_periods(drawing: &mut Drawing, plot: &Plot, bars: &[Bar]) {
+/// year below the first name of each year. Gives the lines written below each bar.
+fn draw_periods(drawing: &mut Drawing, plot: &Plot, bars: &[Bar]) -> Vec<f64> {
     let room = width_of("2024") + 6.0;
     let step = [1, 2, 3, 4, 6, 12, 24, 60, 120].into_iter().find(|step| plot.slot * f64::from(*step) >= room).unwrap_or(240);
     let mut year = None;
+    let mut lines = vec![0.0; bars.len()];
     for (at, bar) in bars.iter().enumerate() {
-        let place = (plot.centre(at), HEIGHT - BOTTOM + 16.0);
+        let place = (plot.centre(at), FLOOR + LINE);
         let Some((window, shape)) = bar.window.and_then(|window| Shape::of(&window.label).map(|shape| (window, shape))) else {
             drawing.text("tick", place, Anchor::Middle, bar.label);
+            lines[at] = 1.0;
             continue;
         };
         if ordinal(window, shape) % step != 0 {
             continue;
         }
         drawing.text("tick", place, Anchor::Middle, &short_name(window, shape));
+        lines[at] = 1.0;
         if shape != Shape::Year && year != Some(window.from.year()) {
-            drawing.text("tick", (place.0, place.1 + 15.0), Anchor::Middle, &window.from.year().to_string());
+            drawing.text("tick", (place.0, place.1 + LINE), Anchor::Middle, &window.from.year().to_string());
+            lines[at] = 2.0;
             year = Some(window.from.year());
         }
     }
+    lines
 }
 
 /// The period's number since the year 0, so that steps fall on the same periods in every file.

@@ -8,10 +8,10 @@ use domain::Decimal;
 /// Height of one name with its bar.
 const ROW: f64 = 38.0;
 const THICKNESS: f64 = 10.0;
-/// Below the bars: the scale.
-const BOTTOM: f64 = 22.0;
+/// Below the bars: the scale and what it measures.
+const BOTTOM: f64 = 38.0;
 
-pub(super) fn draw(bars: &[Bar], width: f64) -> Drawing {
+pub(super) fn draw(bars: &[Bar], axis: &str, width: f64) -> Drawing {
     let below = ROW * bars.len() as f64;
     let mut drawing = Drawing::new(width, below + BOTTOM);
     let scale = Scale::over(bars.iter().filter_map(|bar| bar.value), if width < 500.0 { 3 } else { 5 });
@@ -23,6 +23,7 @@ pub(super) fn draw(bars: &[Bar], width: f64) -> Drawing {
         drawing.line(class, (x(*tick), 0.0), (x(*tick), below));
         drawing.text("scale", (x(*tick), below + 16.0), Anchor::Middle, &show::compact(*tick));
     }
+    drawing.text("axis", ((left + right) / 2.0, below + 33.0), Anchor::Middle, axis);
     for (at, bar) in bars.iter().enumerate() {
         let Some(value) = bar.value else { continue };
         let top = ROW * at as f64;

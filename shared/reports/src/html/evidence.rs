@@ -22,7 +22,7 @@ pub(super) fn proof(claims: &[Claim]) -> Markup {
             h2 { "How each number was made" }
             p.note {
                 "Each figure above leads to its row here: the exact value before rounding, the calculation with its figures, "
-                "and the number of rows of the file behind it. The fingerprint changes whenever any of these changes."
+                "and the number of rows of the file behind it. The fingerprint changes with the file, the days and the calculation."
             }
             table.stack role="table" {
                 thead role="rowgroup" {

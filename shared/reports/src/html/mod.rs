@@ -12,8 +12,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 pub use evidence::anchor;
 
 /// Widths a chart is drawn for; the style sheet shows the one that fits, so that type is never scaled away.
-const WIDE: u32 = 760;
-const HALF: u32 = 480;
+const WIDE: u32 = 800;
+const HALF: u32 = 400;
 const NARROW: u32 = 330;
 
 /// The page. Whatever comes from the file is escaped.
@@ -82,15 +82,20 @@ fn cards(report: &Report) -> Markup {
                     li {
                         span.label { (figure.label) }
                         @match &figure.claim {
-                            Some(claim) => a.number href={ "#" (anchor(claim)) } { (figure.text) },
-                            None => span.number { (figure.text) },
+                            Some(claim) => a class=(class_of(&figure.text)) href={ "#" (anchor(claim)) } { (figure.text) },
+                            None => span class=(class_of(&figure.text)) { (figure.text) },
                         }
-                        @if Some(&figure.note) != period.as_ref() { span.note { (figure.note) } }
+                        @if !figure.note.is_empty() && Some(&figure.note) != period.as_ref() { span.note { (figure.note) } }
                     }
                 }
             }
         }
     }
+}
+
+/// A missing value is said, but not in the size of a value.
+fn class_of(text: &str) -> &'static str {
+    if text == show::NOT_AVAILABLE { "number absent" } else { "number" }
 }
 
 fn section(report: &Report, name: &str, class: &str) -> Markup {
@@ -145,13 +150,13 @@ fn charts(charts: &[Chart], claims: &Claims) -> Markup {
 fn analysis(report: &Report) -> Markup {
     markup! {
         (section(report, "detailed_analysis", ""))
-        div.tables { @for table in &report.tables { (table_of(table)) } }
+        @if !report.tables.is_empty() { div.tables { @for table in &report.tables { (table_of(table)) } } }
     }
 }
 
 fn table_of(table: &Table) -> Markup {
     markup! {
-        table.figures id={ "table-" (table.name) } {
+        table.figures.full[table.columns.len() > 3] id={ "table-" (table.name) } {
             caption { (table.heading) }
             thead {
                 tr {

@@ -16,11 +16,11 @@ fn one(part: &Part) -> Markup {
     }
 }
 
-/// Numbers stay on one line; days and reasons may break.
+/// Numbers stand out and stay on one line; periods and reasons read as words.
 fn class_of(shows: Shows, text: &str) -> &'static str {
     match shows {
         Shows::Value if text.starts_with('−') => "fig neg",
-        Shows::Value | Shows::Rows | Shows::Period => "fig",
-        Shows::Days | Shows::Reason | Shows::Remedy => "said",
+        Shows::Value | Shows::Rows => "fig",
+        Shows::Period | Shows::Days | Shows::Reason | Shows::Remedy => "said",
     }
 }

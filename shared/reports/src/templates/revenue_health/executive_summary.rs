@@ -3,20 +3,23 @@ use super::key_findings::labelled;
 use super::{Growth, growth_absence, growth_to_date, latest_complete_month};
 use crate::claims::{Block, Claims, is_partial};
 use crate::show::{Shape, rounds_to_zero};
-use crate::{Paragraph, Section};
+use crate::{Paragraph, Part, Section, Shows};
 use domain::{Claim, Decimal};
+use std::collections::BTreeSet;
 
 pub(super) fn section(claims: &Claims) -> Section {
     let blocks = claims.blocks();
     let mut paragraphs = Vec::new();
     if blocks.iter().any(|block| block.currency().is_some()) {
         paragraphs.push(several_currencies(&blocks));
+        paragraphs.extend(orders(&claims.whole(), "Over all currencies there are "));
     }
     for block in &blocks {
-        paragraphs.push(revenue(block));
-        paragraphs.extend(orders(block));
-        paragraphs.extend(growth(block));
-        paragraphs.extend(partial_months(block));
+        let mut of_block = vec![revenue(block)];
+        of_block.extend(orders(block, "It came from "));
+        of_block.extend(growth(block));
+        of_block.extend(partial_months(block));
+        paragraphs.extend(without_repeated_reasons(of_block));
     }
     Section::prose("executive_summary", "Executive summary", paragraphs)
 }
@@ -27,6 +30,16 @@ fn several_currencies(blocks: &[Block]) -> Paragraph {
         paragraph = if at > 0 { paragraph.words(", ") } else { paragraph }.name(currency);
     }
     paragraph.words("). They are shown one by one and not added up, because the file gives no exchange rate.")
+}
+
+/// One missing column makes many figures unavailable; its reason is given once.
+fn without_repeated_reasons(mut paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
+    let mut seen = BTreeSet::new();
+    paragraphs.retain(|paragraph| {
+        let reason = paragraph.parts.iter().find(|part| matches!(part, Part::Figure { shows: Shows::Reason, .. }));
+        reason.is_none_or(|reason| seen.insert(reason.text().to_owned()))
+    });
+    paragraphs
 }
 
 /// Begins a sentence with the currency where there are several.
@@ -54,12 +67,12 @@ fn revenue(block: &Block) -> Paragraph {
     }
 }
 
-fn orders(block: &Block) -> Vec<Paragraph> {
+fn orders(block: &Block, begin: &str) -> Vec<Paragraph> {
     let (orders, customers) = (block.exact("orders"), block.exact("customers"));
     let average = block.exact("average_order_value");
     let mut paragraphs = Vec::new();
     if let Some((claim, n)) = orders {
-        let mut paragraph = Paragraph::say("It came from ").value(claim).words(plural(n, " order", " orders"));
+        let mut paragraph = Paragraph::say(begin).value(claim).words(plural(n, " order", " orders"));
         if let Some((claim, n)) = customers {
             paragraph = paragraph.words(" by ").value(claim).words(plural(n, " customer", " customers"));
         }

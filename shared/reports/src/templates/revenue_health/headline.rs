@@ -1,25 +1,21 @@
 //! The cards: the few figures to see first.
 use super::{Growth, growth_absence, growth_to_date, with_currency};
 use crate::claims::{Block, Claims};
-use crate::{Figure, Shows};
+use crate::{Figure, Shows, show};
 use domain::Claim;
 
+/// A file with several currencies gets a shorter row for each, and one row over all.
 pub(super) fn figures(claims: &Claims) -> Vec<Figure> {
-    let mut figures = Vec::new();
     let blocks = claims.blocks();
+    let mut figures = Vec::new();
     for block in &blocks {
         figures.push(card(block, "Net revenue", block.get("net_revenue")));
         figures.extend(growth(block));
         figures.push(card(block, "Average order", block.get("average_order_value")));
-        figures.extend(block.get("orders").map(|claim| card(block, "Orders", Some(claim))));
-        figures.extend(block.get("customers").map(|claim| card(block, "Customers", Some(claim))));
-        figures.extend(block.get("gross_revenue").map(|claim| card(block, "Gross revenue", Some(claim))));
-        figures.extend(block.get("refunds").map(|claim| card(block, "Refunds", Some(claim))));
     }
-    if blocks.iter().any(|block| block.currency().is_some()) {
-        let whole = claims.whole();
-        figures.extend(whole.get("orders").map(|claim| card(&whole, "Orders", Some(claim))));
-        figures.extend(whole.get("customers").map(|claim| card(&whole, "Customers", Some(claim))));
+    let whole = claims.whole();
+    for (label, id) in [("Orders", "orders"), ("Customers", "customers"), ("Gross revenue", "gross_revenue"), ("Refunds", "refunds")] {
+        figures.extend(whole.get(id).map(|claim| card(&whole, label, Some(claim))));
     }
     figures
 }
@@ -31,7 +27,7 @@ fn card(block: &Block, label: &str, claim: Option<&Claim>) -> Figure {
             let note = if claim.value.exact().is_some() { Shows::Days } else { Shows::Reason }.of(claim);
             Figure { label, text: Shows::Value.of(claim), note, claim: Some(claim.id.clone()) }
         }
-        None => Figure { label, text: "not available".into(), note: "the file does not give it".into(), claim: None },
+        None => Figure { label, text: show::NOT_AVAILABLE.into(), note: "the file does not give it".into(), claim: None },
     }
 }
 

@@ -5,8 +5,6 @@ use crate::show::{self, Shape};
 use crate::{Paragraph, Section};
 use domain::{Claim, Decimal, Findings};
 
-/// A "ten largest" customers says nothing of a shop with ten or fewer.
-pub(super) const FEW_CUSTOMERS: Decimal = Decimal::TEN;
 
 pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
     let mut paragraphs = Vec::new();
@@ -36,9 +34,14 @@ fn largest_product(block: &Block) -> Option<Paragraph> {
     })
 }
 
+/// The share of the ten largest customers; it says nothing of a shop with ten or fewer.
+pub(super) fn top_ten<'a>(block: &Block<'a>) -> Option<(&'a Claim, Decimal)> {
+    let few = block.exact("customers").is_some_and(|(_, n)| n <= Decimal::TEN);
+    block.exact("customer_concentration/top_10").filter(|(_, share)| !few && *share < Decimal::ONE)
+}
+
 fn concentration(block: &Block) -> Option<Paragraph> {
-    let many = block.exact("customers").is_none_or(|(_, n)| n > FEW_CUSTOMERS);
-    let top_ten = block.exact("customer_concentration/top_10").filter(|_| many);
+    let top_ten = top_ten(block);
     let largest = block.exact("customer_concentration/top_1");
     let paragraph = match (top_ten, largest) {
         (Some((ten, _)), Some((one, _))) => {

@@ -1,6 +1,6 @@
 //! What to do next: each follows from a claim or a finding, and says from which.
 use super::executive_summary::plural;
-use super::key_findings::{FEW_CUSTOMERS, labelled};
+use super::key_findings::{labelled, top_ten};
 use super::{Growth, growth_to_date};
 use crate::claims::{Block, Claims, name};
 use crate::proof::key_of;
@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 /// Issues of more kinds are in the list of issues; a page of advice is not read.
 const KINDS_ADVISED: usize = 5;
 
+const NOTHING_TO_DO: &str = "Nothing in this file asks for action. Give Echo the next export when the month is complete.";
+const NOTHING_KNOWN: &str = "Make sure that the file has a column with amounts and that Echo reads it as such.";
+
 pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
     let mut paragraphs = Vec::new();
     for block in &claims.blocks() {
@@ -20,8 +23,8 @@ pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
     }
     paragraphs.extend(issues(findings));
     if paragraphs.is_empty() {
-        let nothing = "Nothing in this file asks for action. Give Echo the next export when the month is complete.";
-        paragraphs.push(Paragraph::say(nothing));
+        let is_known = claims.blocks().iter().all(|block| block.exact("net_revenue").is_some());
+        paragraphs.push(Paragraph::say(if is_known { NOTHING_TO_DO } else { NOTHING_KNOWN }));
     }
     Section::list("recommendations", "Recommendations", paragraphs)
 }
@@ -44,8 +47,7 @@ fn falling(block: &Block) -> Option<Paragraph> {
 
 fn concentration(block: &Block) -> Option<Paragraph> {
     let half = Decimal::new(5, 1);
-    let few = block.exact("customers").is_some_and(|(_, n)| n <= FEW_CUSTOMERS);
-    let (claim, _) = block.exact("customer_concentration/top_10").filter(|(_, share)| *share > half && !few)?;
+    let (claim, _) = top_ten(block).filter(|(_, share)| *share > half)?;
     let paragraph = Paragraph::say("Keep the ten largest customers close: they bring ").value(claim);
     Some(paragraph.words(" of net revenue, so losing a few of them would be felt at once."))
 }
