@@ -121,7 +121,8 @@ pub(crate) fn name(claim: &Claim) -> &str {
 pub(crate) fn is_group(claim: &Claim) -> bool {
     let Some(entity) = &claim.entity else { return false };
     let Some(inner) = entity.name.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return false };
-    let others = ["s", "es"].into_iter().find_map(|plural| inner.strip_suffix(&format!(" other {}{plural}", entity.kind)));
+    let others =
+        ["s", "es"].into_iter().find_map(|plural| inner.strip_suffix(&format!(" other {}{plural}", entity.kind)));
     inner == format!("no {}", entity.kind) || others.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b','))
 }
 

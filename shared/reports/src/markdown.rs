@@ -54,7 +54,10 @@ fn write_findings(report: &Report, page: &mut String) -> Result {
     if !findings.issues.is_empty() {
         let shown = show::count((findings.issues.len() as u64).into());
         let total = show::count(findings.total().into());
-        writeln!(page, "\n## Data issues\n\n{shown} of {total}.\n\n| Row | Column | In the file | What | What to do |")?;
+        writeln!(
+            page,
+            "\n## Data issues\n\n{shown} of {total}.\n\n| Row | Column | In the file | What | What to do |"
+        )?;
         writeln!(page, "|---:|---|---|---|---|")?;
     }
     for issue in &findings.issues {

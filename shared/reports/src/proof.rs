@@ -16,7 +16,8 @@ pub fn unproven(report: &Report) -> Vec<String> {
         let Some(id) = &figure.claim else { continue };
         match claims.get(id.as_str()) {
             Some(claim) if show::value(claim) == figure.text && is_noted(&figure.note, claim) => {}
-            Some(_) => faults.push(format!("the headline shows `{}` ({}), which is not what `{id}` says", figure.text, figure.note)),
+            Some(_) => faults
+                .push(format!("the headline shows `{}` ({}), which is not what `{id}` says", figure.text, figure.note)),
             None => faults.push(format!("the headline names `{id}`, which is no claim of this report")),
         }
     }
@@ -43,7 +44,9 @@ fn paragraphs(report: &Report) -> impl Iterator<Item = &Paragraph> {
 
 fn fault(part: &Part, claims: &BTreeMap<&str, &Claim>, report: &Report) -> Option<String> {
     match part {
-        Part::Words { text } if text.chars().any(char::is_numeric) => Some(format!("`{text}` has a number without a claim")),
+        Part::Words { text } if text.chars().any(char::is_numeric) => {
+            Some(format!("`{text}` has a number without a claim"))
+        }
         Part::Words { .. } | Part::Name { .. } => None,
         Part::Figure { claim, shows, text } => match claims.get(claim.as_str()) {
             Some(found) if shows.of(found) == *text => None,
@@ -82,7 +85,9 @@ mod tests {
     #[test]
     fn no_digit_stands_in_a_report_without_its_claim() {
         for template in TEMPLATES {
-            for claims in [sample::claims(), sample::without_values(), sample::two_currencies(), sample::long(), Vec::new()] {
+            for claims in
+                [sample::claims(), sample::without_values(), sample::two_currencies(), sample::long(), Vec::new()]
+            {
                 for findings in [Findings::default(), sample::findings()] {
                     let report = sample::filled(template, claims.clone(), findings);
                     assert_eq!(unproven(&report), Vec::<String>::new());

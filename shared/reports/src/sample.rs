@@ -1,8 +1,8 @@
 //! Claims made by hand, for tests: a file of payments from January to 10 April 2024, and harder ones.
 use crate::{Material, Report, Template, fill, template};
 use domain::{
-    Claim, ContentHash, Date, Decimal, Entity, Field, Findings, Granularity, Issue, LedgerEntry, Period, ReportId, Severity,
-    SourceName, Timestamp, Unit, UploadId, Value, Window,
+    Claim, ContentHash, Date, Decimal, Entity, Field, Findings, Granularity, Issue, LedgerEntry, Period, ReportId,
+    Severity, SourceName, Timestamp, Unit, UploadId, Value, Window,
 };
 use jiff::civil::date;
 
@@ -27,7 +27,10 @@ fn all() -> Option<Window> {
 pub(crate) fn of(metric: &str, kind: &str, name: &str, value: &str, n: u64) -> Claim {
     let unit = if metric == "customer_concentration" { Unit::Ratio } else { MONEY };
     let entity = Some(Entity { kind: kind.to_owned(), name: name.to_owned() });
-    Claim { entity, ..claim(&format!("{metric}/{name}"), value, unit, all(), n, &format!("sum of amount where {kind} = {name}")) }
+    Claim {
+        entity,
+        ..claim(&format!("{metric}/{name}"), value, unit, all(), n, &format!("sum of amount where {kind} = {name}"))
+    }
 }
 
 fn whole(id: &str, value: &str, unit: Unit, formula: &str) -> Claim {
@@ -93,7 +96,8 @@ fn totals() -> Vec<Claim> {
 fn over_time() -> Vec<Claim> {
     let month = |n| at(Granularity::Month, 2024, n);
     let (quarter, april, tenth) = (at(Granularity::Quarter, 2024, 1), month(4), date(2024, 4, 10));
-    let growth = |month: Period, value, formula| period("revenue_growth", month, month.end(), value, Unit::Ratio, formula);
+    let growth =
+        |month: Period, value, formula| period("revenue_growth", month, month.end(), value, Unit::Ratio, formula);
     let to_date = |value, formula| period("revenue_growth_to_date", april, tenth, value, Unit::Ratio, formula);
     let mut claims = months(&["51930.50", "54900.00", "61190.00"]);
     claims.extend([
@@ -111,7 +115,8 @@ pub(crate) fn without_values() -> Vec<Claim> {
     let mut claims: Vec<Claim> = claims().into_iter().filter(|claim| claim.id == claim.metric).collect();
     claims.push(claim("revenue_growth@month", "0", Unit::Ratio, None, 0, ""));
     for claim in &mut claims {
-        claim.value = Value::not_available("the file has 0 rows with a readable amount", "map the column with the amounts");
+        claim.value =
+            Value::not_available("the file has 0 rows with a readable amount", "map the column with the amounts");
     }
     claims
 }
@@ -119,15 +124,17 @@ pub(crate) fn without_values() -> Vec<Claim> {
 /// Claims of a file in euros and dollars.
 pub(crate) fn two_currencies() -> Vec<Claim> {
     let in_currency = |currency: &'static str| {
-        claims().into_iter().filter(|claim| !["orders", "customers"].contains(&claim.id.as_str())).map(move |mut claim| {
-            let rest = claim.id[claim.metric.len()..].to_owned();
-            claim.metric = format!("{}[{currency}]", claim.metric);
-            claim.id = format!("{}{rest}", claim.metric);
-            if let Unit::Money { .. } = claim.unit {
-                claim.unit = Unit::Money { currency: Some(currency.to_owned()) };
-            }
-            claim
-        })
+        claims().into_iter().filter(|claim| !["orders", "customers"].contains(&claim.id.as_str())).map(
+            move |mut claim| {
+                let rest = claim.id[claim.metric.len()..].to_owned();
+                claim.metric = format!("{}[{currency}]", claim.metric);
+                claim.id = format!("{}{rest}", claim.metric);
+                if let Unit::Money { .. } = claim.unit {
+                    claim.unit = Unit::Money { currency: Some(currency.to_owned()) };
+                }
+                claim
+            },
+        )
     };
     let mut both: Vec<Claim> = in_currency("USD").chain(in_currency("EUR")).collect();
     both.extend(claims().into_iter().filter(|claim| claim.id == "orders" || claim.id == "customers"));
@@ -136,7 +143,8 @@ pub(crate) fn two_currencies() -> Vec<Claim> {
 
 /// Sixty months, fifty products with long names, losses and refunds in places.
 pub(crate) fn long() -> Vec<Claim> {
-    let values: Vec<String> = (0..60).map(|n| format!("{}.25", 18_000 + 700 * n + (n * n * 7919) % 9000 - 4500)).collect();
+    let values: Vec<String> =
+        (0..60).map(|n| format!("{}.25", 18_000 + 700 * n + (n * n * 7919) % 9000 - 4500)).collect();
     let mut claims = months(&values.iter().map(String::as_str).collect::<Vec<_>>());
     claims.retain(|claim| !claim.id.contains('/'));
     for n in 0..12 {

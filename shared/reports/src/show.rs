@@ -137,7 +137,17 @@ pub(crate) fn instant(at: Timestamp) -> String {
 
 pub(crate) fn month_name(date: Date) -> &'static str {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     NAMES[date.month() as usize - 1]

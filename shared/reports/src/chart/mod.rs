@@ -104,7 +104,9 @@ fn describe(bars: &[Bar]) -> String {
     let say = |bar: &Bar| format!("{}{}: {}", bar.label, if bar.partial { " (partial)" } else { "" }, bar.shown);
     match bars {
         [] => "There is nothing to draw.".into(),
-        bars if bars.len() <= READ_OUT => format!("Bar chart. {}.", bars.iter().map(say).collect::<Vec<_>>().join("; ")),
+        bars if bars.len() <= READ_OUT => {
+            format!("Bar chart. {}.", bars.iter().map(say).collect::<Vec<_>>().join("; "))
+        }
         [first, .., last] => format!("Bar chart from {} to {}. The table has every bar.", say(first), say(last)),
         [only] => say(only),
     }

@@ -109,12 +109,14 @@ fn value_labels(bars: &[Bar], slot: f64) -> Vec<Option<String>> {
 /// year below the first name of each year. Gives the lines written below each bar.
 fn draw_periods(drawing: &mut Drawing, plot: &Plot, bars: &[Bar]) -> Vec<f64> {
     let room = width_of("2024") + 6.0;
-    let step = [1, 2, 3, 4, 6, 12, 24, 60, 120].into_iter().find(|step| plot.slot * f64::from(*step) >= room).unwrap_or(240);
+    let step =
+        [1, 2, 3, 4, 6, 12, 24, 60, 120].into_iter().find(|step| plot.slot * f64::from(*step) >= room).unwrap_or(240);
     let mut year = None;
     let mut lines = vec![0.0; bars.len()];
     for (at, bar) in bars.iter().enumerate() {
         let place = (plot.centre(at), FLOOR + LINE);
-        let Some((window, shape)) = bar.window.and_then(|window| Shape::of(&window.label).map(|shape| (window, shape))) else {
+        let Some((window, shape)) = bar.window.and_then(|window| Shape::of(&window.label).map(|shape| (window, shape)))
+        else {
             drawing.text("tick", place, Anchor::Middle, bar.label);
             lines[at] = 1.0;
             continue;

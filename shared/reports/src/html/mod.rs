@@ -229,7 +229,9 @@ mod tests {
     #[test]
     fn the_page_asks_for_nothing_from_outside_and_runs_nothing() {
         for page in pages() {
-            for forbidden in ["http:", "https:", "//", "<script", "<link", "<img", "@import", " src=", " onload", "javascript:"] {
+            for forbidden in
+                ["http:", "https:", "//", "<script", "<link", "<img", "@import", " src=", " onload", "javascript:"]
+            {
                 assert!(!page.contains(forbidden), "{forbidden}");
             }
         }

@@ -11,7 +11,9 @@ fn one(part: &Part) -> Markup {
     match part {
         Part::Words { text } => html! { (text) },
         Part::Name { text } => html! { span.name { (text) } },
-        Part::Figure { claim, shows, text } => html! { a class=(class_of(*shows, text)) href={ "#" (anchor(claim)) } { (text) } },
+        Part::Figure { claim, shows, text } => {
+            html! { a class=(class_of(*shows, text)) href={ "#" (anchor(claim)) } { (text) } }
+        }
         Part::Finding { text, .. } => html! { a.found href="#issues" { (text) } },
     }
 }

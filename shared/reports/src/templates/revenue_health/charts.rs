@@ -1,7 +1,7 @@
 //! The charts: revenue over time, by product and by customer.
 use super::{legible_periods, per_currency, with_currency};
-use crate::claims::{Block, is_group, is_partial};
 use crate::chart::{Chart, ChartKind, Point};
+use crate::claims::{Block, is_group, is_partial};
 use domain::{Claim, Decimal};
 
 const PRODUCTS: usize = 8;

@@ -22,9 +22,12 @@ fn over_time(block: &Block) -> Option<Paragraph> {
         return Some(Paragraph::default().absent(subject, block.get("revenue_by_period")));
     };
     if periods.len() == 1 {
-        return Some(Paragraph::say("All dated revenue is of one ").words(shape.name()).words(", ").period(first).words("."));
+        return Some(
+            Paragraph::say("All dated revenue is of one ").words(shape.name()).words(", ").period(first).words("."),
+        );
     }
-    let paragraph = Paragraph::say("The table by ").words(shape.name()).words(" runs from ").period(first).words(" to ");
+    let paragraph =
+        Paragraph::say("The table by ").words(shape.name()).words(" runs from ").period(first).words(" to ");
     let paragraph = paragraph.period(last).words(". Growth stands only where a complete ").words(shape.name());
     Some(paragraph.words(" follows a complete one."))
 }
@@ -59,7 +62,8 @@ fn quarters(block: &Block) -> Option<Paragraph> {
         _ => "By complete quarter, the latest last: ",
     });
     for (at, quarter) in latest.iter().enumerate() {
-        paragraph = if at > 0 { paragraph.words("; ") } else { paragraph }.period(quarter).words(" with ").value(quarter);
+        paragraph =
+            if at > 0 { paragraph.words("; ") } else { paragraph }.period(quarter).words(" with ").value(quarter);
         if let Some(growth) = block.beside("revenue_growth", quarter).filter(|growth| growth.value.exact().is_some()) {
             paragraph = paragraph.words(" (").value(growth).words(")");
         }

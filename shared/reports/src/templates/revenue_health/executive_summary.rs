@@ -108,7 +108,8 @@ fn growth(block: &Block) -> Option<Paragraph> {
     let absence = growth_absence(block);
     match latest_complete_month(block) {
         Some(month) => {
-            let paragraph = Paragraph::default().period(month).words(", the last complete month, brought ").value(month);
+            let paragraph =
+                Paragraph::default().period(month).words(", the last complete month, brought ").value(month);
             Some(paragraph.words(". ").absent("Growth on the month before is", absence))
         }
         None => absence.map(|claim| Paragraph::default().absent("Growth is", Some(claim))),
@@ -134,12 +135,16 @@ fn partial_months(block: &Block) -> Vec<Paragraph> {
 }
 
 fn partial_month(month: &Claim, to_date: Option<&Claim>) -> Paragraph {
-    let same_month = |claim: &&Claim| claim.window.as_ref().map(|w| &w.label) == month.window.as_ref().map(|w| &w.label);
+    let same_month =
+        |claim: &&Claim| claim.window.as_ref().map(|w| &w.label) == month.window.as_ref().map(|w| &w.label);
     let to_date = to_date.filter(same_month);
     let paragraph = Paragraph::default().period(month).words(" is not complete: the file has ").value(month);
-    let paragraph = paragraph.words(" for ").days(to_date.unwrap_or(month)).words(". It is not compared with a full month");
+    let paragraph =
+        paragraph.words(" for ").days(to_date.unwrap_or(month)).words(". It is not compared with a full month");
     match to_date {
-        Some(claim) => paragraph.words("; against the same days of the month before it stands at ").value(claim).words("."),
+        Some(claim) => {
+            paragraph.words("; against the same days of the month before it stands at ").value(claim).words(".")
+        }
         None => paragraph.words("."),
     }
 }

@@ -14,7 +14,9 @@ pub(super) fn figures(claims: &Claims) -> Vec<Figure> {
         figures.push(card(block, "Average order", block.get("average_order_value")));
     }
     let whole = claims.whole();
-    for (label, id) in [("Orders", "orders"), ("Customers", "customers"), ("Gross revenue", "gross_revenue"), ("Refunds", "refunds")] {
+    for (label, id) in
+        [("Orders", "orders"), ("Customers", "customers"), ("Gross revenue", "gross_revenue"), ("Refunds", "refunds")]
+    {
         figures.extend(whole.get(id).map(|claim| card(&whole, label, Some(claim))));
     }
     figures
@@ -27,7 +29,9 @@ fn card(block: &Block, label: &str, claim: Option<&Claim>) -> Figure {
             let note = if claim.value.exact().is_some() { Shows::Days } else { Shows::Reason }.of(claim);
             Figure { label, text: Shows::Value.of(claim), note, claim: Some(claim.id.clone()) }
         }
-        None => Figure { label, text: show::NOT_AVAILABLE.into(), note: "the file does not give it".into(), claim: None },
+        None => {
+            Figure { label, text: show::NOT_AVAILABLE.into(), note: "the file does not give it".into(), claim: None }
+        }
     }
 }
 

@@ -5,12 +5,13 @@ use crate::show::{self, Shape};
 use crate::{Paragraph, Section};
 use domain::{Claim, Decimal, Findings};
 
-
 pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
     let mut paragraphs = Vec::new();
     for block in &claims.blocks() {
-        let found = [largest_product(block), concentration(block), best_and_weakest(block), refunds(block), undated(block)];
-        paragraphs.extend(found.into_iter().flatten().chain(not_counted(block)).map(|finding| labelled(block, finding)));
+        let found =
+            [largest_product(block), concentration(block), best_and_weakest(block), refunds(block), undated(block)];
+        paragraphs
+            .extend(found.into_iter().flatten().chain(not_counted(block)).map(|finding| labelled(block, finding)));
     }
     paragraphs.push(issues(findings));
     Section::list("key_findings", "Key findings", paragraphs)
@@ -48,7 +49,9 @@ fn concentration(block: &Block) -> Option<Paragraph> {
             let paragraph = Paragraph::say("The ten largest customers bring ").value(ten);
             paragraph.words(" of net revenue; the largest alone brings ").value(one)
         }
-        (Some((ten, _)), None) => Paragraph::say("The ten largest customers bring ").value(ten).words(" of net revenue"),
+        (Some((ten, _)), None) => {
+            Paragraph::say("The ten largest customers bring ").value(ten).words(" of net revenue")
+        }
         (None, Some((one, _))) => Paragraph::say("The largest customer brings ").value(one).words(" of net revenue"),
         (None, None) => return None,
     };

@@ -19,7 +19,15 @@ pub(crate) static TEMPLATE: Template = Template {
     description: "What came in, from which products and customers, and whether it grows from one complete month to the next.",
     required_metrics: &["net_revenue", "gross_revenue", "refunds"],
     required_fields: &[Field::Amount],
-    better_with: &[Field::Date, Field::CustomerId, Field::Product, Field::Status, Field::OrderId, Field::Refund, Field::Currency],
+    better_with: &[
+        Field::Date,
+        Field::CustomerId,
+        Field::Product,
+        Field::Status,
+        Field::OrderId,
+        Field::Refund,
+        Field::Currency,
+    ],
     fill,
 };
 
@@ -78,7 +86,10 @@ fn legible_periods<'a>(block: &Block<'a>) -> (Shape, Vec<&'a Claim>) {
     if months.1.len() <= LEGIBLE {
         return months;
     }
-    [of(Shape::Quarter), of(Shape::Year)].into_iter().find(|(_, claims)| (1..=LEGIBLE).contains(&claims.len())).unwrap_or(months)
+    [of(Shape::Quarter), of(Shape::Year)]
+        .into_iter()
+        .find(|(_, claims)| (1..=LEGIBLE).contains(&claims.len()))
+        .unwrap_or(months)
 }
 
 /// `name`, or `name-eur` where the file has several currencies; a name for tables and charts.
@@ -121,7 +132,10 @@ mod tests {
 
     #[test]
     fn the_sample_file_reads_as_a_report() {
-        check(sample::claims(), sample::findings(), expect![[r#"
+        check(
+            sample::claims(),
+            sample::findings(),
+            expect![[r#"
             Executive summary
             Net revenue was 190,100.50 for the period 1 January to 10 April 2024: 193,850.50 of sales less 3,750.00 of refunds.
             It came from 92 orders by 71 customers, on average 2,066.31 an order.
@@ -148,12 +162,16 @@ mod tests {
             Look at what the refunded orders (3,750.00) have in common: product, customer or date.
             Correct the dates and give the file again (3 cases in the column “Created (UTC)”).
             Set the currency of the source (1 case).
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn values_that_are_not_available_are_never_zero() {
-        check(sample::without_values(), Findings::default(), expect![[r#"
+        check(
+            sample::without_values(),
+            Findings::default(),
+            expect![[r#"
             Executive summary
             Net revenue is not available, because the file has 0 rows with a readable amount. Map the column with the amounts.
 
@@ -168,12 +186,16 @@ mod tests {
 
             Recommendations
             Map the column with the amounts.
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_file_without_a_claim_says_what_it_does_not_give() {
-        check(Vec::new(), Findings::default(), expect![[r#"
+        check(
+            Vec::new(),
+            Findings::default(),
+            expect![[r#"
             Executive summary
             Net revenue is not available, because the file does not give it.
 
@@ -187,12 +209,16 @@ mod tests {
 
             Recommendations
             Make sure that the file has a column with amounts and that Echo reads it as such.
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn currencies_are_told_apart_and_not_added_up() {
-        check(sample::two_currencies(), Findings::default(), expect![[r#"
+        check(
+            sample::two_currencies(),
+            Findings::default(),
+            expect![[r#"
             Executive summary
             The file has amounts in several currencies (EUR, USD). They are shown one by one and not added up, because the file gives no exchange rate.
             Over all currencies there are 92 orders by 71 customers.
@@ -233,15 +259,25 @@ mod tests {
             EUR: Look at what the refunded orders (3,750.00 EUR) have in common: product, customer or date.
             USD: Ask for the failed payments again: 1,960.00 USD in 4 rows was never received.
             USD: Look at what the refunded orders (3,750.00 USD) have in common: product, customer or date.
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn the_word_for_growth_follows_its_rounded_value() {
         let id = "revenue_growth@2024-03";
-        assert!(summary(with(id, "0.1145")).contains("Revenue rose in March 2024, the last complete month, to 61,190.00: +11.45 %"));
-        assert!(summary(with(id, "-0.031")).contains("Revenue fell in March 2024, the last complete month, to 61,190.00: −3.10 %"));
-        assert!(summary(with(id, "0.00001")).contains("Revenue stayed level in March 2024, the last complete month, at 61,190.00: 0.00 %"));
+        assert!(
+            summary(with(id, "0.1145"))
+                .contains("Revenue rose in March 2024, the last complete month, to 61,190.00: +11.45 %")
+        );
+        assert!(
+            summary(with(id, "-0.031"))
+                .contains("Revenue fell in March 2024, the last complete month, to 61,190.00: −3.10 %")
+        );
+        assert!(
+            summary(with(id, "0.00001"))
+                .contains("Revenue stayed level in March 2024, the last complete month, at 61,190.00: 0.00 %")
+        );
     }
 
     #[test]
@@ -261,7 +297,11 @@ mod tests {
     #[test]
     fn revenue_from_few_customers_is_pointed_out() {
         let report = sample::filled(&TEMPLATE, with("customer_concentration/top_10", "0.61"), Findings::default());
-        assert!(report.sections[3].text().contains("Keep the ten largest customers close: they bring 61.0 % of net revenue"));
+        assert!(
+            report.sections[3]
+                .text()
+                .contains("Keep the ten largest customers close: they bring 61.0 % of net revenue")
+        );
         let report = sample::filled(&TEMPLATE, with("customer_concentration/top_1", "0.125"), Findings::default());
         assert!(report.sections[3].text().contains("your largest customer, who brings 12.5 % of net revenue"));
     }
@@ -293,8 +333,10 @@ mod tests {
     fn more_than_sixty_months_are_shown_by_quarter() {
         let mut claims = sample::months(&["10.00"; 72]);
         let quarters = (0..24).map(|n| {
-            let quarter = domain::Period::containing(domain::Granularity::Quarter, domain::Date::constant(2024, 1, 1)).shifted(n);
-            let window = domain::Window { from: quarter.start, to: quarter.end(), label: quarter.to_string(), partial: false };
+            let quarter =
+                domain::Period::containing(domain::Granularity::Quarter, domain::Date::constant(2024, 1, 1)).shifted(n);
+            let window =
+                domain::Window { from: quarter.start, to: quarter.end(), label: quarter.to_string(), partial: false };
             Claim { id: format!("revenue_by_period@{quarter}"), window: Some(window), ..claims[0].clone() }
         });
         let quarters: Vec<Claim> = quarters.collect();

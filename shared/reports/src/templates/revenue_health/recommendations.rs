@@ -12,13 +12,15 @@ use std::collections::BTreeSet;
 /// Issues of more kinds are in the list of issues; a page of advice is not read.
 const KINDS_ADVISED: usize = 5;
 
-const NOTHING_TO_DO: &str = "Nothing in this file asks for action. Give Echo the next export when the month is complete.";
+const NOTHING_TO_DO: &str =
+    "Nothing in this file asks for action. Give Echo the next export when the month is complete.";
 const NOTHING_KNOWN: &str = "Make sure that the file has a column with amounts and that Echo reads it as such.";
 
 pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
     let mut paragraphs = Vec::new();
     for block in &claims.blocks() {
-        let advice = [falling(block), concentration(block), one_customer(block), unpaid(block), refunds(block), undated(block)];
+        let advice =
+            [falling(block), concentration(block), one_customer(block), unpaid(block), refunds(block), undated(block)];
         paragraphs.extend(advice.into_iter().flatten().chain(missing(block)).map(|advice| labelled(block, advice)));
     }
     paragraphs.extend(issues(findings));
@@ -64,7 +66,7 @@ fn unpaid(block: &Block) -> Option<Paragraph> {
     let failed = block.entities("rows_not_counted").into_iter();
     let (claim, _) = failed.filter(|(_, money)| *money > Decimal::ZERO).find(|(claim, _)| name(claim) == "failed")?;
     let paragraph = Paragraph::say("Ask for the failed payments again: ").value(claim).words(" in ").rows(claim);
-    Some(paragraph.words(" rows was never received."))
+    Some(paragraph.words(plural(claim.n.into(), " row", " rows")).words(" was never received."))
 }
 
 fn refunds(block: &Block) -> Option<Paragraph> {
@@ -81,7 +83,8 @@ fn undated(block: &Block) -> Option<Paragraph> {
 
 /// What would make the missing figures of the summary available.
 fn missing(block: &Block) -> Vec<Paragraph> {
-    let wanted = ["net_revenue", "orders", "customers", "average_order_value", "revenue_by_period", "revenue_by_product"];
+    let wanted =
+        ["net_revenue", "orders", "customers", "average_order_value", "revenue_by_period", "revenue_by_product"];
     let absent = wanted.into_iter().filter_map(|id| block.get(id)).filter(|claim| claim.value.exact().is_none());
     let mut seen = BTreeSet::new();
     absent

@@ -34,7 +34,8 @@ fn by_period(block: &Block, name: &str, shape: Shape, periods: &[&Claim]) -> Tab
     for claim in periods {
         let label = Paragraph::default().period(claim);
         let label = if is_partial(claim) { label.words(" (partial: ").days(claim).words(")") } else { label };
-        let cells = vec![label, Paragraph::default().value(claim), growth(block, claim), Paragraph::default().rows(claim)];
+        let cells =
+            vec![label, Paragraph::default().value(claim), growth(block, claim), Paragraph::default().rows(claim)];
         table.row(cells, is_partial(claim));
     }
     table
@@ -50,7 +51,8 @@ fn growth(block: &Block, period: &Claim) -> Paragraph {
 
 fn products(block: &Block) -> Table {
     let name = per_currency("products", block);
-    let mut table = Table::new(name, with_currency("Net revenue by product", block), &["Product", "Net revenue", "Rows"]);
+    let mut table =
+        Table::new(name, with_currency("Net revenue by product", block), &["Product", "Net revenue", "Rows"]);
     add(&mut table, block.entities("revenue_by_product"));
     table
 }
