@@ -1,5 +1,5 @@
 //! The report as two flat maps, the shape that reporting clients know: text by section and values by metric.
-use crate::claims::{base_of, name};
+use crate::claims::{metric_of, name, series_of};
 use crate::show::{self, Shape};
 use crate::{Report, Section};
 use domain::{Claim, Unit, Value, json_number};
@@ -42,22 +42,22 @@ impl Report {
         self.sections.iter().map(|section| (section.name.clone(), Section::text(section))).collect()
     }
 
-    /// The value of each metric. A metric that has values only by period gives its latest complete month; one that has
+    /// The value of each metric, by its name, or by `name[EUR]` where the file has several currencies. A metric that has values only by period gives its latest complete month; one that has
     /// values only by product, customer or status gives those as its breakdown.
     pub fn metrics(&self) -> BTreeMap<String, MetricValue> {
-        let mut by_metric: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
+        let mut by_series: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
         for claim in &self.claims {
-            by_metric.entry(&claim.metric).or_default().push(claim);
+            by_series.entry(series_of(&claim.id)).or_default().push(claim);
         }
-        by_metric.into_iter().map(|(metric, claims)| (metric.to_owned(), metric_value(metric, &claims))).collect()
+        by_series.into_iter().map(|(series, claims)| (series.to_owned(), metric_value(series, &claims))).collect()
     }
 }
 
-fn metric_value(metric: &str, claims: &[&Claim]) -> MetricValue {
-    let own = claims.iter().copied().find(|claim| claim.id == metric).or_else(|| latest_month(claims));
+fn metric_value(series: &str, claims: &[&Claim]) -> MetricValue {
+    let own = claims.iter().copied().find(|claim| claim.id == series).or_else(|| latest_month(claims));
     let absent = claims.iter().copied().find(|claim| claim.value.exact().is_none());
     let says = own.or(absent);
-    let breakdown = claims.iter().copied().filter(|claim| claim.id != metric && claim.value.exact().is_some());
+    let breakdown = claims.iter().copied().filter(|claim| claim.id != series && claim.value.exact().is_some());
     MetricValue {
         value: says.and_then(number),
         unit: claims.first().map(|claim| unit(claim)).unwrap_or_default(),
@@ -115,7 +115,7 @@ fn key(claim: &Claim) -> String {
     let label = claim.window.as_ref().map(|window| window.label.as_str());
     match (name(claim), label) {
         ("", Some(label)) => label.to_owned(),
-        ("", None) => base_of(&claim.metric).to_owned(),
+        ("", None) => metric_of(&claim.id).to_owned(),
         (name, _) => name.to_owned(),
     }
 }
@@ -141,6 +141,15 @@ mod tests {
     fn a_value_that_is_not_available_is_null_with_its_reason() {
         let report = sample::filled(crate::TEMPLATES[0], sample::without_values(), Default::default());
         expect_test::expect![[r#"{"value":null,"unit":"money","period":"all_time","metadata":{"claim":"average_order_value","rows":97,"not_available":"the file has 0 rows with a readable amount"}}"#]].assert_eq(&metric(&report, "average_order_value"));
+    }
+
+    #[test]
+    fn amounts_of_two_currencies_are_two_metrics() {
+        let report = sample::filled(crate::TEMPLATES[0], sample::two_currencies(), Default::default());
+        let metrics = report.metrics();
+        assert_eq!(metrics["net_revenue[EUR]"].unit, "EUR");
+        assert_eq!(metrics["net_revenue[USD]"].unit, "USD");
+        assert!(!metrics.contains_key("net_revenue") && metrics.contains_key("orders"));
     }
 
     #[test]

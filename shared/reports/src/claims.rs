@@ -9,7 +9,7 @@ pub(crate) struct Claims<'a> {
     by_id: BTreeMap<&'a str, &'a Claim>,
 }
 
-/// The claims of one currency. A file with several currencies has a block of claims for each, named `metric[EUR]`; amounts
+/// The claims of one currency. A file with several currencies has a block of claims for each, with ids `metric[EUR]…`; amounts
 /// of different currencies are never added up.
 pub(crate) struct Block<'a> {
     claims: &'a Claims<'a>,
@@ -33,7 +33,8 @@ impl<'a> Claims<'a> {
 
     /// One block a currency in alphabetical order; a single one where the file does not have several.
     pub(crate) fn blocks(&'a self) -> Vec<Block<'a>> {
-        let suffixes: BTreeSet<&str> = self.all.iter().filter_map(|claim| suffix_of(&claim.metric)).collect();
+        let suffixes: BTreeSet<&str> =
+            self.all.iter().map(|claim| suffix_of(&claim.id)).filter(|suffix| !suffix.is_empty()).collect();
         if suffixes.is_empty() {
             return vec![self.whole()];
         }
@@ -41,20 +42,33 @@ impl<'a> Claims<'a> {
     }
 }
 
-/// `[EUR]` of `net_revenue[EUR]`.
-fn suffix_of(metric: &str) -> Option<&str> {
-    metric.ends_with(']').then(|| metric.find('[').map(|at| &metric[at..])).flatten()
+/// `net_revenue[EUR]` of `net_revenue[EUR]@2024-03`: the metric and, where the file has several, the currency.
+pub(crate) fn series_of(id: &str) -> &str {
+    let head = id.find(['[', '/', '@']).unwrap_or(id.len());
+    match id[head..].strip_prefix('[').and_then(|rest| rest.find(']')) {
+        Some(length) => &id[..head + length + 2],
+        None => &id[..head],
+    }
 }
 
-/// `net_revenue` of `net_revenue[EUR]`.
-pub(crate) fn base_of(metric: &str) -> &str {
-    suffix_of(metric).map_or(metric, |suffix| &metric[..metric.len() - suffix.len()])
+/// `net_revenue` of `net_revenue[EUR]@2024-03`.
+pub(crate) fn metric_of(id: &str) -> &str {
+    let series = series_of(id);
+    series.split_once('[').map_or(series, |(metric, _)| metric)
 }
 
-/// `EUR` of `net_revenue[EUR]`.
-pub(crate) fn currency_of(metric: &str) -> Option<&str> {
-    suffix_of(metric).map(|suffix| &suffix[1..suffix.len() - 1])
+/// `[EUR]` of `net_revenue[EUR]@2024-03`; empty where the claim is not of one currency among several.
+fn suffix_of(id: &str) -> &str {
+    &series_of(id)[metric_of(id).len()..]
 }
+
+/// `EUR` of `net_revenue[EUR]@2024-03`, and `no currency` for the rows that name none beside rows that do.
+pub(crate) fn currency_of(id: &str) -> Option<&str> {
+    let currency = suffix_of(id).strip_prefix('[')?.strip_suffix(']')?;
+    Some(if currency == "none" { NO_CURRENCY } else { currency })
+}
+
+pub(crate) const NO_CURRENCY: &str = "no currency";
 
 impl<'a> Block<'a> {
     /// The currency the block is of, where the file has several.
@@ -103,8 +117,8 @@ impl<'a> Block<'a> {
     }
 
     fn of_metric(&self, metric: &str) -> impl Iterator<Item = &'a Claim> {
-        let metric = format!("{metric}{}", self.suffix);
-        self.claims.all.iter().filter(move |claim| claim.metric == metric)
+        let series = format!("{metric}{}", self.suffix);
+        self.claims.all.iter().filter(move |claim| series_of(&claim.id) == series)
     }
 }
 
@@ -141,6 +155,16 @@ mod tests {
         assert!(group("(no product)") && group("(12 other products)"));
         assert!(is_group(&sample::of("rows_not_counted", "status", "(2 other statuses)", "1.00", 1)));
         assert!(!group("(Legacy)") && !group("Pro Plan") && !group("(the other one)"));
+    }
+
+    #[test]
+    fn an_id_tells_metric_and_currency_whatever_the_entity_is_called() {
+        let read = |id| (series_of(id), metric_of(id), currency_of(id));
+        assert_eq!(read("net_revenue"), ("net_revenue", "net_revenue", None));
+        assert_eq!(read("net_revenue[EUR]@2024-03"), ("net_revenue[EUR]", "net_revenue", Some("EUR")));
+        assert_eq!(read("net_revenue[none]"), ("net_revenue[none]", "net_revenue", Some("no currency")));
+        assert_eq!(read("revenue_by_product/Pen [EUR]@x"), ("revenue_by_product", "revenue_by_product", None));
+        assert_eq!(read("net_revenue[EUR"), ("net_revenue", "net_revenue", None));
     }
 
     #[test]

@@ -123,20 +123,24 @@ pub(crate) fn without_values() -> Vec<Claim> {
 
 /// Claims of a file in euros and dollars.
 pub(crate) fn two_currencies() -> Vec<Claim> {
+    currencies(["USD", "EUR"])
+}
+
+/// Claims of a file with two currencies, named as the file names them.
+pub(crate) fn currencies(names: [&'static str; 2]) -> Vec<Claim> {
     let in_currency = |currency: &'static str| {
         claims().into_iter().filter(|claim| !["orders", "customers"].contains(&claim.id.as_str())).map(
             move |mut claim| {
                 let rest = claim.id[claim.metric.len()..].to_owned();
-                claim.metric = format!("{}[{currency}]", claim.metric);
-                claim.id = format!("{}{rest}", claim.metric);
+                claim.id = format!("{}[{currency}]{rest}", claim.metric);
                 if let Unit::Money { .. } = claim.unit {
-                    claim.unit = Unit::Money { currency: Some(currency.to_owned()) };
+                    claim.unit = Unit::Money { currency: (currency != "none").then(|| currency.to_owned()) };
                 }
                 claim
             },
         )
     };
-    let mut both: Vec<Claim> = in_currency("USD").chain(in_currency("EUR")).collect();
+    let mut both: Vec<Claim> = names.into_iter().flat_map(in_currency).collect();
     both.extend(claims().into_iter().filter(|claim| claim.id == "orders" || claim.id == "customers"));
     both
 }

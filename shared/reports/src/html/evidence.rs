@@ -1,19 +1,24 @@
 //! How each number was made: one row a claim, the target of every link in the text.
-use crate::claims::{base_of, currency_of, name};
+use crate::claims::{currency_of, metric_of, name};
 use crate::show;
 use domain::{Claim, Value};
 use maud::{Markup, html};
 
 /// The id of a claim's row on the page. Two claims never share one, whatever their names hold.
 pub fn anchor(claim: &str) -> String {
-    let mut anchor = String::from("claim-");
-    for byte in claim.bytes() {
+    format!("claim-{}", id_safe(claim))
+}
+
+/// The text as part of an HTML id: different texts stay different.
+pub(crate) fn id_safe(text: &str) -> String {
+    let mut safe = String::new();
+    for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' => anchor.push(char::from(byte)),
-            _ => anchor.push_str(&format!(".{byte:02x}")),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' => safe.push(char::from(byte)),
+            _ => safe.push_str(&format!(".{byte:02x}")),
         }
     }
-    anchor
+    safe
 }
 
 pub(super) fn proof(claims: &[Claim]) -> Markup {
@@ -57,14 +62,14 @@ fn row(claim: &Claim) -> Markup {
 
 /// `Revenue by product: Pro Plan`, `Revenue growth: March 2024`.
 fn title(claim: &Claim) -> Markup {
-    let words = base_of(&claim.metric).replace('_', " ");
+    let words = metric_of(&claim.id).replace('_', " ");
     let mut letters = words.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     let period = claim.window.as_ref().filter(|window| window.label != "all");
     html! {
         span.what {
             (first) (letters.as_str())
-            @if let Some(currency) = currency_of(&claim.metric) { ", " (currency) }
+            @if let Some(currency) = currency_of(&claim.id) { ", " (currency) }
             @if !name(claim).is_empty() { ": " (name(claim)) }
             @if let Some(window) = period { ": " (show::period(window)) @if window.partial { " (partial)" } }
         }

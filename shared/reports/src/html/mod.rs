@@ -10,6 +10,7 @@ use domain::Window;
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 pub use evidence::anchor;
+pub(crate) use evidence::id_safe;
 
 /// Widths a chart is drawn for; the style sheet shows the one that fits, so that type is never scaled away.
 const WIDE: u32 = 800;
@@ -217,7 +218,9 @@ mod tests {
     }
 
     fn pages() -> Vec<String> {
-        let claims = [sample::claims(), sample::without_values(), sample::two_currencies(), sample::long(), Vec::new()];
+        let signs = sample::currencies(["€", "£"]);
+        let claims =
+            [signs, sample::claims(), sample::without_values(), sample::two_currencies(), sample::long(), Vec::new()];
         claims.map(|claims| html(&sample::filled(TEMPLATES[0], claims, sample::findings()))).into()
     }
 

@@ -1,7 +1,7 @@
 //! The summary: what came in, from how many orders, and how the last complete month went.
 use super::key_findings::labelled;
 use super::{Growth, growth_absence, growth_to_date, latest_complete_month};
-use crate::claims::{Block, Claims, is_partial};
+use crate::claims::{Block, Claims, NO_CURRENCY, is_partial};
 use crate::show::{Shape, rounds_to_zero};
 use crate::{Paragraph, Part, Section, Shows};
 use domain::{Claim, Decimal};
@@ -45,6 +45,7 @@ fn without_repeated_reasons(mut paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
 /// Begins a sentence with the currency where there are several.
 fn begin(block: &Block, alone: &str, after_currency: &str) -> Paragraph {
     match block.currency() {
+        Some(NO_CURRENCY) => Paragraph::say("Without a currency, ").words(after_currency),
         Some(currency) => Paragraph::say("In ").name(currency).words(", ").words(after_currency),
         None => Paragraph::say(alone),
     }

@@ -9,6 +9,7 @@ mod tables;
 
 use crate::Template;
 use crate::claims::{Block, Claims, is_partial};
+use crate::html::id_safe;
 use crate::report::Body;
 use crate::show::Shape;
 use domain::{Claim, Decimal, Field, Findings};
@@ -92,19 +93,14 @@ fn legible_periods<'a>(block: &Block<'a>) -> (Shape, Vec<&'a Claim>) {
         .unwrap_or(months)
 }
 
-/// `name`, or `name-eur` where the file has several currencies; a name for tables and charts.
+/// `name`, or `name-EUR` where the file has several currencies; a name for tables and charts, which becomes an HTML id.
 fn per_currency(name: &str, block: &Block) -> String {
-    block.currency().map_or_else(|| name.to_owned(), |currency| format!("{name}-{}", slug(currency)))
+    block.currency().map_or_else(|| name.to_owned(), |currency| format!("{name}-{}", id_safe(currency)))
 }
 
 /// `heading`, or `heading, EUR` where the file has several currencies.
 fn with_currency(heading: &str, block: &Block) -> String {
     block.currency().map_or_else(|| heading.to_owned(), |currency| format!("{heading}, {currency}"))
-}
-
-/// Letters and digits in lower case: a currency column may hold anything, and the name becomes part of an HTML id.
-fn slug(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]
@@ -261,6 +257,13 @@ mod tests {
             USD: Look at what the refunded orders (3,750.00 USD) have in common: product, customer or date.
         "#]],
         );
+    }
+
+    #[test]
+    fn rows_without_a_currency_stand_beside_those_with_one() {
+        let text = summary(sample::currencies(["none", "EUR"]));
+        assert!(text.contains("several currencies (EUR, no currency)"), "{text}");
+        assert!(text.contains("Without a currency, net revenue was 190,100.50 for"), "{text}");
     }
 
     #[test]
