@@ -1,0 +1,66 @@
+//! What a table holds: its rows, and how many of them fill each canonical column.
+use domain::{Error, Field, Result};
+use std::collections::BTreeMap;
+use tables::{Batch, Values};
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    pub rows: u64,
+    /// Rows with a readable value, per column that the table has.
+    filled: BTreeMap<Field, u64>,
+}
+
+impl Coverage {
+    /// Fails where a column that the cubes read is not of its field's type: the table was then made wrongly, and to go on
+    /// would count rows by a status that nobody read.
+    pub fn add(&mut self, batch: &Batch) -> Result<()> {
+        self.rows += batch.len() as u64;
+        for column in &batch.columns {
+            let Some(field) = column.field else { continue };
+            if !is_typed(field, &column.values) {
+                return Err(Error::internal(
+                    "adding a batch to the cubes",
+                    format!("column `{field}` has another type"),
+                ));
+            }
+            *self.filled.entry(field).or_default() += filled(&column.values);
+        }
+        Ok(())
+    }
+
+    pub fn merge(&mut self, other: &Coverage) {
+        self.rows += other.rows;
+        for (field, rows) in &other.filled {
+            *self.filled.entry(*field).or_default() += rows;
+        }
+    }
+
+    pub fn has(&self, field: Field) -> bool {
+        self.filled.contains_key(&field)
+    }
+
+    /// Rows with a readable value in the column; 0 where the table has no such column.
+    pub fn filled(&self, field: Field) -> u64 {
+        self.filled.get(&field).copied().unwrap_or(0)
+    }
+}
+
+fn is_typed(field: Field, values: &Values) -> bool {
+    match field {
+        Field::Date => matches!(values, Values::Date(_)),
+        Field::Amount | Field::Refund => matches!(values, Values::Decimal(_)),
+        Field::Status | Field::Currency | Field::Product | Field::Channel | Field::CustomerId | Field::OrderId => {
+            matches!(values, Values::Text(_))
+        }
+        _ => true,
+    }
+}
+
+fn filled(values: &Values) -> u64 {
+    let count = match values {
+        Values::Text(texts) => (0..texts.len()).filter(|row| texts.get(*row).is_some()).count(),
+        Values::Decimal(decimals) => (0..decimals.len()).filter(|row| decimals.get(*row).is_some()).count(),
+        Values::Date(dates) => (0..dates.len()).filter(|row| dates.get(*row).is_some()).count(),
+    };
+    count as u64
+}
