@@ -1,0 +1,151 @@
+//! Which days a file covers, and so which calendar periods may be compared.
+//!
+//! A period is complete when the file covers it from its first day to its last. A file does not say so itself; its rhythm
+//! does. The `gap` is the 95th percentile (nearest rank) of the days from one day with rows to the next: 1 for a shop that
+//! sells daily, 3 for one that rests at weekends, 31 for one row a month. The file covers a period to its end when the next
+//! row, at that rhythm, would fall after it (last day + gap > end), and from its beginning when a previous row would fall
+//! before it (first day − gap < start). With rows on a single day there is no rhythm and nothing is complete.
+//! Every row tells of the rhythm, also one that does not count as a sale.
+use domain::{Date, Granularity, Period};
+use tables::{date_of, day_number};
+
+/// The periods in which revenue is shown and compared.
+pub const COMPARED: [Granularity; 3] = [Granularity::Month, Granularity::Quarter, Granularity::Year];
+
+/// The last of as many first days of both periods: all up to `last`, or as many as the shorter period has.
+pub fn first_days(period: &Period, previous: &Period, last: Date) -> (Date, Date) {
+    let (start, start_before) = (day_number(period.start), day_number(previous.start));
+    let more_days = (day_number(last) - start).min(day_number(previous.end()) - start_before);
+    (date_of(start + more_days), date_of(start_before + more_days))
+}
+
+/// The days on which a file has rows; at least one.
+pub struct Calendar {
+    /// Sorted, each day once.
+    days: Vec<i32>,
+    gap: Option<i32>,
+}
+
+/// A file that spans more years most likely holds a mistyped date; its empty periods are then not listed.
+const YEARS_LISTED_IN_FULL: i16 = 100;
+
+impl Calendar {
+    pub fn of(days: impl Iterator<Item = i32>) -> Option<Self> {
+        let mut days: Vec<i32> = days.collect();
+        days.sort_unstable();
+        days.dedup();
+        if days.is_empty() {
+            return None;
+        }
+        let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        gaps.sort_unstable();
+        let rank = (gaps.len() * 95).div_ceil(100);
+        let gap = rank.checked_sub(1).map(|at| gaps[at]);
+        Some(Self { days, gap })
+    }
+
+    pub fn first(&self) -> Date {
+        date_of(self.days[0])
+    }
+
+    pub fn last(&self) -> Date {
+        date_of(self.days[self.days.len() - 1])
+    }
+
+    /// The periods from the first day's to the last day's, also those without rows, in order.
+    pub fn periods(&self, granularity: Granularity) -> Vec<Period> {
+        let containing = |date| Period::containing(granularity, date);
+        let (first, last) = (containing(self.first()), containing(self.last()));
+        if last.start.year() - first.start.year() <= YEARS_LISTED_IN_FULL {
+            return std::iter::successors(Some(first), |period| (*period < last).then(|| period.next())).collect();
+        }
+        let mut periods: Vec<Period> = self.days.iter().map(|day| containing(date_of(*day))).collect();
+        periods.dedup();
+        periods
+    }
+
+    pub fn is_complete(&self, period: &Period) -> bool {
+        let covered_to_end = self.gap.is_some_and(|gap| day_number(self.last()) + gap > day_number(period.end()));
+        covered_to_end && self.covers_start_of(period)
+    }
+
+    /// Whether the file covers the first days of the period.
+    pub fn covers_start_of(&self, period: &Period) -> bool {
+        let has_days = period.start <= self.last() && self.first() <= period.end();
+        has_days && self.gap.is_some_and(|gap| day_number(self.first()) - gap < day_number(period.start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    /// Each month, quarter and year of a file with rows on these days.
+    fn check(days: &[&str], expect: Expect) {
+        let days = days.iter().map(|day| day_number(day.parse().unwrap()));
+        let calendar = Calendar::of(days).unwrap();
+        let mut lines = Vec::new();
+        for granularity in [Granularity::Month, Granularity::Quarter, Granularity::Year] {
+            let periods = calendar.periods(granularity).into_iter();
+            let shown = periods.map(|p| format!("{p}{}", if calendar.is_complete(&p) { "" } else { " partial" }));
+            lines.push(shown.collect::<Vec<_>>().join(", "));
+        }
+        expect.assert_eq(&lines.join("\n"));
+    }
+
+    #[test]
+    fn one_row_a_month_makes_complete_months() {
+        check(
+            &["2024-01-01", "2024-02-01", "2024-03-01"],
+            expect![[r#"
+                2024-01, 2024-02, 2024-03
+                2024Q1
+                2024 partial"#]],
+        );
+    }
+
+    #[test]
+    fn a_daily_file_that_stops_early_leaves_the_month_partial() {
+        check(
+            &["2024-03-30", "2024-03-31", "2024-04-01", "2024-04-02"],
+            expect![[r#"
+                2024-03 partial, 2024-04 partial
+                2024Q1 partial, 2024Q2 partial
+                2024 partial"#]],
+        );
+    }
+
+    #[test]
+    fn months_without_rows_are_listed() {
+        check(
+            &["2023-12-31", "2024-02-29"],
+            expect![[r#"
+                2023-12, 2024-01, 2024-02
+                2023Q4 partial, 2024Q1
+                2023 partial, 2024 partial"#]],
+        );
+    }
+
+    #[test]
+    fn a_single_day_completes_nothing() {
+        check(
+            &["2024-02-29", "2024-02-29"],
+            expect![[r#"
+                2024-02 partial
+                2024Q1 partial
+                2024 partial"#]],
+        );
+    }
+
+    #[test]
+    fn a_mistyped_year_does_not_list_centuries_of_empty_months() {
+        check(
+            &["0202-04-01", "2024-01-01"],
+            expect![[r#"
+                0202-04, 2024-01
+                0202Q2, 2024Q1
+                0202, 2024"#]],
+        );
+    }
+}
