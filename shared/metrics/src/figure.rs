@@ -1,0 +1,45 @@
+//! What a metric answers: a value, what it is about, and how it came about. A claim is a figure with its proof.
+use domain::{Date, Decimal, Entity, Granularity, Period, Value};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    pub entity: Option<Entity>,
+    pub span: Span,
+    pub value: Value,
+    /// Rows of the file behind the value.
+    pub n: u64,
+    /// The calculation with its figures.
+    pub formula: String,
+}
+
+/// The days a figure speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    File,
+    Period(Period),
+    /// The period from its start to the given day.
+    ToDate(Period, Date),
+    /// All periods of a length, where there is one thing to say of them all.
+    Every(Granularity),
+    /// Rows without a date.
+    Undated,
+}
+
+impl Figure {
+    /// About the whole file until [`Figure::about`] or [`Figure::over`] says otherwise.
+    pub fn of(value: Value, n: u64, formula: impl Into<String>) -> Self {
+        Self { entity: None, span: Span::File, value, n, formula: formula.into() }
+    }
+
+    pub fn exact(value: Decimal, n: u64, formula: impl Into<String>) -> Self {
+        Self::of(Value::Exact(value), n, formula)
+    }
+
+    pub fn about(self, kind: &str, name: impl Into<String>) -> Self {
+        Self { entity: Some(Entity { kind: kind.to_owned(), name: name.into() }), ..self }
+    }
+
+    pub fn over(self, span: Span) -> Self {
+        Self { span, ..self }
+    }
+}

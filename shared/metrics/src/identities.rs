@@ -1,0 +1,115 @@
+//! What must hold between the figures of a file. Checked before any claim is made: a broken identity is our mistake, and no
+//! figure is better than a wrong one.
+use crate::{
+    book::Book,
+    compute::Answer,
+    exact::{minus, plus},
+    figure::{Figure, Span},
+    periods::COMPARED,
+    reading::Reading,
+};
+use domain::{Error, Field, Result};
+
+pub fn check(reading: &Reading, answers: &[Answer]) -> Result<()> {
+    check_rows(reading)?;
+    for book in &reading.books {
+        let figures = |metric: &str| {
+            let same_book = |answer: &&Answer| answer.book.is_some_and(|of| std::ptr::eq(of, book));
+            answers.iter().filter(same_book).find(|answer| answer.metric.id == metric).map(|answer| &answer.figures[..])
+        };
+        let (gross, refunds) = (figures("gross_revenue"), figures("refunds"));
+        let net = units(book, figures("net_revenue").unwrap_or_default())?;
+        let left = minus(units(book, gross.unwrap_or_default())?, units(book, refunds.unwrap_or_default())?)?;
+        agree("gross revenue less refunds is net revenue", left, net)?;
+        if let Some(products) = available(figures("revenue_by_product")) {
+            agree("products add up to net revenue", units(book, products)?, net)?;
+        }
+        if let Some(periods) = available(figures("revenue_by_period")) {
+            check_periods(book, periods, net)?;
+        }
+        let rows: u64 = book.statuses().iter().filter(|line| line.outcome.counts()).map(|line| line.rows).sum();
+        agree("rows of counted statuses are the counted rows", rows.into(), book.total.rows.into())?;
+    }
+    Ok(())
+}
+
+/// Each row of the file is counted, not counted, or without an amount; the left side was counted apart from the right.
+fn check_rows(reading: &Reading) -> Result<()> {
+    let with_amount: i128 = reading.books.iter().map(|book| i128::from(book.rows_with_amount())).sum();
+    let without_amount = reading.coverage.rows - reading.coverage.filled(Field::Amount);
+    let rows = with_amount + i128::from(without_amount);
+    agree("rows counted, not counted and without amount are all rows", rows, reading.coverage.rows.into())
+}
+
+fn check_periods(book: &Book, figures: &[Figure], net: i128) -> Result<()> {
+    for granularity in COMPARED {
+        let of_granularity = |figure: &&Figure| match figure.span {
+            Span::Period(period) => period.granularity == granularity,
+            span => span == Span::Undated,
+        };
+        let figures: Vec<Figure> = figures.iter().filter(of_granularity).cloned().collect();
+        agree(&format!("{}s and undated rows add up to net revenue", granularity.name()), units(book, &figures)?, net)?;
+    }
+    Ok(())
+}
+
+fn available(figures: Option<&[Figure]>) -> Option<&[Figure]> {
+    figures.filter(|figures| figures.iter().any(|figure| figure.value.exact().is_some()))
+}
+
+/// The sum of the exact values; of whole units, since a sum of decimals could round.
+fn units(book: &Book, figures: &[Figure]) -> Result<i128> {
+    let values = figures.iter().filter_map(|figure| figure.value.exact());
+    values.map(|value| book.units(value)).try_fold(0, |sum, units| plus(sum, units?))
+}
+
+fn agree(what: &str, left: i128, right: i128) -> Result<()> {
+    if left == right {
+        return Ok(());
+    }
+    Err(Error::internal(format!("checking that {what}"), format!("{left} is not {right}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{commerce, growth, metric::Metric, testing::cubes};
+    use expect_test::{Expect, expect};
+
+    /// What is said of a table worth 10.00 when metrics answer with these values.
+    fn check(answered: &[(&'static Metric, i64)], expect: Expect) {
+        let cubes = cubes("date,amount,product\n2024-01-01,10.00,Pen");
+        let reading = Reading::of(&cubes, None).unwrap();
+        let answer = |(metric, value): &(&'static Metric, i64)| Answer {
+            metric,
+            book: reading.books.first(),
+            figures: vec![Figure::exact((*value).into(), 1, "")],
+        };
+        let answers: Vec<Answer> = answered.iter().map(answer).collect();
+        let said = super::check(&reading, &answers).err().map(|error| match error {
+            Error::Internal { doing, source } => format!("{doing}: {}", source.unwrap()),
+            other => other.to_string(),
+        });
+        expect.assert_eq(&said.unwrap_or_default());
+    }
+
+    #[test]
+    fn figures_that_do_not_agree_never_become_claims() {
+        let (gross, net) = (&commerce::gross_revenue::METRIC, &commerce::net_revenue::METRIC);
+        check(&[(gross, 10), (net, 10)], expect![[""]]);
+        check(
+            &[(gross, 11), (net, 10)],
+            expect![["checking that gross revenue less refunds is net revenue: 1100 is not 1000"]],
+        );
+        let products = &commerce::revenue_by_product::METRIC;
+        check(
+            &[(gross, 10), (net, 10), (products, 9)],
+            expect![["checking that products add up to net revenue: 900 is not 1000"]],
+        );
+        let periods = &growth::revenue_by_period::METRIC;
+        check(
+            &[(gross, 10), (net, 10), (periods, 10)],
+            expect![["checking that months and undated rows add up to net revenue: 0 is not 1000"]],
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! An entry of the catalogue.
+use crate::{book::Book, figure::Figure, reading::Reading};
+use domain::{Field, Result};
+
+/// A named figure with its published definition.
+pub struct Metric {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub category: Category,
+    pub unit: UnitKind,
+    pub better: Better,
+    /// Columns without which there is nothing to compute.
+    pub needs: &'static [Field],
+    /// The metric's own source file; its leading comment is the definition.
+    pub source: &'static str,
+    pub(crate) compute: Compute,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Category {
+    Commerce,
+    Growth,
+    Financial,
+    Marketing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitKind {
+    Money,
+    /// A number of the things named.
+    Count(&'static str),
+    Ratio,
+}
+
+/// The direction in which the business does better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    Higher,
+    Lower,
+    Neither,
+}
+
+pub(crate) enum Compute {
+    /// Money, and ratios of money: once for each currency, never added up.
+    PerCurrency(fn(&Book) -> Result<Vec<Figure>>),
+    /// Counts, which do not depend on a currency.
+    WholeFile(fn(&Reading) -> Result<Vec<Figure>>),
+}
+
+impl Metric {
+    /// The definition as it is published: the source's leading `//!` lines without their marks.
+    pub fn definition(&self) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Category {
+    /// The word by which the API filters: `revenue`, `financial` or `marketing`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Category::Commerce | Category::Growth => "revenue",
+            Category::Financial => "financial",
+            Category::Marketing => "marketing",
+        }
+    }
+}
