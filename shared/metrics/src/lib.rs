@@ -1,30 +1,58 @@
 //! Table → cubes → metrics → claims, each a pure function.
-use domain::{Claim, ContentHash, Field, Findings, Result};
-use tables::Batch;
+//!
+//! A batch of rows is added to [`Cubes`], small exact aggregates that merge. [`compute`] reads the cubes as money once, asks
+//! every metric of [`METRICS`] for its figures, checks that the figures agree with each other, and makes claims of them.
+mod absence;
+mod book;
+mod claims;
+mod comparison;
+mod compute;
+mod cubes;
+mod exact;
+mod figure;
+mod identities;
+mod metric;
+mod outcome;
+mod periods;
+mod reading;
+mod remarks;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod totals;
+mod words;
 
-/// The mergeable aggregates of a table; `merge` of two halves equals the cubes of the whole.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Cubes {}
+pub use compute::compute;
+pub use cubes::Cubes;
+pub use metric::{Better, Category, Metric, UnitKind};
 
-impl Cubes {
-    pub fn add(&mut self, _batch: &Batch) -> Result<()> {
-        todo!()
+/// Declares each metric's module and the slice of them all, so that a metric is its file and one line here.
+macro_rules! catalogue {
+    ($($family:ident { $($metric:ident,)* })*) => {
+        $(mod $family { $(pub(crate) mod $metric;)* })*
+
+        /// The catalogue, in the order in which claims are made and pages are printed.
+        pub static METRICS: &[&Metric] = &[$($(&$family::$metric::METRIC,)*)*];
+    };
+}
+
+catalogue! {
+    commerce {
+        gross_revenue,
+        refunds,
+        net_revenue,
+        orders,
+        customers,
+        average_order_value,
+        revenue_by_product,
+        top_customers,
+        customer_concentration,
+        rows_not_counted,
     }
-
-    pub fn merge(&mut self, _other: Cubes) -> Result<()> {
-        todo!()
+    growth {
+        revenue_by_period,
+        revenue_growth,
+        revenue_growth_to_date,
     }
 }
-
-/// Every claim that [`METRICS`] makes of the cubes, in the order of the slice; adds to `findings` what computing found.
-pub fn compute(_cubes: &Cubes, _file: &ContentHash, _findings: &mut Findings) -> Result<Vec<Claim>> {
-    todo!()
-}
-
-/// One entry of the catalogue.
-pub struct Metric {
-    pub id: &'static str,
-    pub needs: &'static [Field],
-}
-
-pub static METRICS: &[&Metric] = &[];

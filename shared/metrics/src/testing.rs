@@ -1,0 +1,126 @@
+//! Tests are rows of text: a CSV goes in, claims or remarks come out as lines.
+use crate::{Cubes, compute};
+use domain::{Claim, ContentHash, Date, Field, Findings, Value};
+use expect_test::Expect;
+use proptest::{
+    prelude::*,
+    sample::{Index, select},
+};
+use tables::{Batch, Column, Dates, Decimals, Texts, Values, day_number};
+
+/// The claims of one metric, one per line.
+pub fn check(metric: &str, csv: &str, expect: Expect) {
+    check_cubes(metric, &cubes(csv), expect);
+}
+
+pub fn check_cubes(metric: &str, cubes: &Cubes, expect: Expect) {
+    let (claims, _) = claims(cubes);
+    let of_metric = claims.iter().filter(|claim| claim.metric == metric);
+    expect.assert_eq(&of_metric.map(shown).collect::<Vec<_>>().join("\n"));
+}
+
+/// What computing remarks, one issue per line.
+pub fn check_remarks(csv: &str, expect: Expect) {
+    let (_, findings) = claims(&cubes(csv));
+    let shown = findings.issues.iter().map(|issue| {
+        let effect = issue.effect.as_deref().unwrap_or("no effect");
+        format!("{:?} {}: {}. {effect}. {}.", issue.severity, issue.kind, issue.what, issue.suggestion)
+    });
+    expect.assert_eq(&shown.collect::<Vec<_>>().join("\n"));
+}
+
+pub fn claims(cubes: &Cubes) -> (Vec<Claim>, Findings) {
+    let mut findings = Findings::default();
+    let claims = compute(cubes, &ContentHash::of(b"a file"), &mut findings).unwrap();
+    (claims, findings)
+}
+
+pub fn cubes(csv: &str) -> Cubes {
+    let mut cubes = Cubes::default();
+    cubes.add(&batch(csv)).unwrap();
+    cubes
+}
+
+/// `id = value (n rows: formula) from..to`, a partial window ending in `partial`.
+pub fn shown(claim: &Claim) -> String {
+    let value = match &claim.value {
+        Value::Exact(value) => value.to_string(),
+        Value::NotAvailable(absence) => format!("not available, because {}. {}", absence.because, absence.remedy),
+    };
+    let window = claim.window.as_ref().map_or("undated".to_owned(), |window| {
+        format!("{}..{}{}", window.from, window.to, if window.partial { " partial" } else { "" })
+    });
+    format!("{} = {value} ({} rows: {}) {window}", claim.id, claim.n, claim.formula)
+}
+
+/// A hundred days of payments with refunded and failed rows, ending in the middle of a month.
+pub const SAMPLE: &str = include_str!("../samples/revenue_sample.csv");
+
+/// Tables with every column the cubes read: undated rows, refunds of each kind, unknown words, two currencies and none.
+pub fn any_csv() -> impl Strategy<Value = String> {
+    let row = (
+        select(&["2023-12-31", "2024-01-01", "2024-01-31", "2024-02-29", "2024-07-04", "2025-01-01", ""][..]),
+        select(&["0", "1.50", "20.25", "300", "-7.10", "99999999999.99", "soon", ""][..]),
+        select(&["0", "1.50", "-2", "20.25", ""][..]),
+        select(&["paid", "Paid ", "refunded", "failed", "partially_refunded", "paidd", ""][..]),
+        select(&["EUR", "eur", "USD", ""][..]),
+        (select(&["Pen", "Ink", "(no product)", ""][..]), select(&["web", "shop", ""][..])),
+        (select(&["A", "B", "C", ""][..]), select(&["1", "2", "3", ""][..])),
+    );
+    let shown =
+        |(date, amount, refund, status, currency, (product, channel), (customer, order)): (_, _, _, _, _, _, _)| {
+            format!("{date},{amount},{refund},{status},{currency},{product},{channel},{customer},{order}\n")
+        };
+    let rows = prop::collection::vec(row.prop_map(shown), 0..40);
+    rows.prop_map(|rows| format!("{HEADER}{}", rows.concat()))
+}
+
+const HEADER: &str = "date,amount,refund,status,currency,product,channel,customer_id,order_id\n";
+
+/// The rows of a table as three tables.
+pub fn split(csv: &str, cuts: (Index, Index)) -> [String; 3] {
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    let (one, other) = (cuts.0.index(rows.len() + 1), cuts.1.index(rows.len() + 1));
+    let (from, to) = (one.min(other), one.max(other));
+    [&rows[..from], &rows[from..to], &rows[to..]].map(|rows| format!("{HEADER}{}", rows.join("\n")))
+}
+
+/// Unquoted cells; the header holds field names, `date` and the money columns are typed, unknown columns are left out.
+pub fn batch(csv: &str) -> Batch {
+    let mut lines = csv.lines().map(str::trim).filter(|line| !line.is_empty());
+    let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let column = |(at, name): (usize, &&str)| {
+        let field = Field::ALL.iter().copied().find(|field| field.name() == *name)?;
+        let cells: Vec<&str> = rows.iter().map(|row| row.get(at).copied().unwrap_or_default()).collect();
+        Some(Column { field: Some(field), name: field.name().to_owned(), values: values(field, &cells) })
+    };
+    let columns = header.iter().enumerate().filter_map(column).collect();
+    Batch { lines: (2..).take(rows.len()).collect(), columns }
+}
+
+fn values(field: Field, cells: &[&str]) -> Values {
+    match field {
+        Field::Date => {
+            let mut dates = Dates::default();
+            cells.iter().for_each(|cell| dates.push(cell.parse::<Date>().ok().map(day_number)));
+            Values::Date(dates)
+        }
+        Field::Amount | Field::Refund => {
+            let scale = cells.iter().filter_map(|cell| cell.split_once('.')).map(|(_, places)| places.len()).max();
+            let scale = scale.unwrap_or(0);
+            let mut decimals = Decimals::new(scale as u32);
+            for cell in cells {
+                let (whole, places) = cell.split_once('.').unwrap_or((cell, ""));
+                let digits = Some(format!("{whole}{places:0<scale$}")).filter(|_| !cell.is_empty());
+                decimals.push(digits.and_then(|digits| digits.parse().ok()));
+            }
+            Values::Decimal(decimals)
+        }
+        _ => {
+            let mut texts = Texts::default();
+            cells.iter().for_each(|cell| texts.push(Some(cell)));
+            Values::Text(texts)
+        }
+    }
+}

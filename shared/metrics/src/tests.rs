@@ -1,0 +1,156 @@
+//! The catalogue as a whole: the sample's claims, and what every metric must keep to.
+use crate::{
+    METRICS,
+    testing::{self, SAMPLE, any_csv, claims, cubes, split},
+};
+use domain::{Claim, Unit, Value};
+use expect_test::expect;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+#[test]
+fn the_sample_has_these_claims() {
+    let (claims, findings) = claims(&cubes(SAMPLE));
+    expect![[r#"
+        gross_revenue = 193850.50 (97 rows: 190100.50 + 3750.00) 2024-01-01..2024-04-10
+        refunds = 3750.00 (5 rows: 3750.00 + 0.00 + 0.00) 2024-01-01..2024-04-10
+        net_revenue = 190100.50 (97 rows: 193850.50 - 3750.00) 2024-01-01..2024-04-10
+        orders = 92 (92 rows: 0 order ids + 92 rows without one) 2024-01-01..2024-04-10
+        customers = 71 (92 rows: 71 different customers in 92 paid rows) 2024-01-01..2024-04-10
+        average_order_value = 2066.3097826086956521739130435 (97 rows: 190100.50 / 92) 2024-01-01..2024-04-10
+        revenue_by_product/Enterprise = 124720.50 (38 rows: 124720.50 - 0.00) 2024-01-01..2024-04-10
+        revenue_by_product/Pro Plan = 57330.00 (44 rows: 59780.00 - 2450.00) 2024-01-01..2024-04-10
+        revenue_by_product/Basic = 8050.00 (15 rows: 9350.00 - 1300.00) 2024-01-01..2024-04-10
+        top_customers/CUST011 = 6650.00 (2 rows: 6650.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST016 = 6250.00 (2 rows: 6250.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST023 = 6050.00 (2 rows: 6050.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST019 = 5320.00 (2 rows: 5320.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST010 = 5000.00 (2 rows: 5000.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST006 = 4900.00 (2 rows: 4900.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST046 = 4800.00 (1 rows: 4800.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST061 = 4650.00 (1 rows: 4650.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST013 = 4580.00 (2 rows: 4580.00 - 0.00) 2024-01-01..2024-04-10
+        top_customers/CUST033 = 4500.00 (1 rows: 4500.00 - 0.00) 2024-01-01..2024-04-10
+        customer_concentration/top_10 = 0.2772217853188182040552234213 (97 rows: 52700.00 / 190100.50) 2024-01-01..2024-04-10
+        customer_concentration/top_1 = 0.0349814966294144413086762002 (97 rows: 6650.00 / 190100.50) 2024-01-01..2024-04-10
+        rows_not_counted/failed = 1960.00 (4 rows: 1960.00 in 4 rows) 2024-01-01..2024-04-10
+        revenue_by_period@2024-01 = 51930.50 (30 rows: 53200.50 - 1270.00) 2024-01-01..2024-01-31
+        revenue_by_period@2024-02 = 54900.00 (28 rows: 55730.00 - 830.00) 2024-02-01..2024-02-29
+        revenue_by_period@2024-03 = 61190.00 (29 rows: 61970.00 - 780.00) 2024-03-01..2024-03-31
+        revenue_by_period@2024-04 = 22080.00 (10 rows: 22950.00 - 870.00) 2024-04-01..2024-04-10 partial
+        revenue_by_period@2024Q1 = 168020.50 (87 rows: 170900.50 - 2880.00) 2024-01-01..2024-03-31
+        revenue_by_period@2024Q2 = 22080.00 (10 rows: 22950.00 - 870.00) 2024-04-01..2024-04-10 partial
+        revenue_by_period@2024 = 190100.50 (97 rows: 193850.50 - 3750.00) 2024-01-01..2024-04-10 partial
+        revenue_growth@2024-02 = 0.0571821954342823581517605261 (58 rows: 54900.00 / 51930.50 - 1) 2024-02-01..2024-02-29
+        revenue_growth@2024-03 = 0.1145719489981785063752276867 (57 rows: 61190.00 / 54900.00 - 1) 2024-03-01..2024-03-31
+        revenue_growth@quarter = not available, because the file holds only one complete quarter. Upload a file that covers two quarters in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-04-10
+        revenue_growth@year = not available, because the file holds no complete year. Upload a file that covers two years in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-04-10
+        revenue_growth_to_date@2024-04 = 0.1162790697674418604651162791 (19 rows: 22080.00 / 19780.00 - 1) 2024-04-01..2024-04-10 partial
+        revenue_growth_to_date@2024Q2 = 0.5396952686447473937449879711 (20 rows: 22080.00 / 14340.50 - 1) 2024-04-01..2024-04-10 partial
+        revenue_growth_to_date@2024 = not available, because the file begins on 2024-01-01 and does not hold the first days of 2023. Upload a file that begins on 2023-01-01 or before. (0 rows: not computed) 2024-01-01..2024-04-10 partial"#]].assert_eq(&claims.iter().map(testing::shown).collect::<Vec<_>>().join("\n"));
+    assert!(findings.issues.is_empty());
+}
+
+#[test]
+fn every_definition_is_complete() {
+    for metric in METRICS {
+        let definition = metric.definition();
+        for part in ["Formula: ", "Needs: ", "Empty: ", "Source: "] {
+            assert!(definition.lines().any(|line| line.starts_with(part)), "{} says nothing of {part}", metric.id);
+        }
+        for field in metric.needs {
+            assert!(definition.contains(field.name()), "{} needs {field} and does not say so", metric.id);
+        }
+        assert!(definition.starts_with(&format!("{}: ", metric.name)), "{}", metric.id);
+    }
+    let ids: BTreeSet<&str> = METRICS.iter().map(|metric| metric.id).collect();
+    assert_eq!(ids.len(), METRICS.len());
+}
+
+#[test]
+fn every_metric_answers_for_tables_with_nothing_or_next_to_nothing_in_them() {
+    for csv in
+        ["", "product", "date,amount,customer_id,product", "amount\n5", "amount\nlots", "date,amount\n2024-01-31,5"]
+    {
+        let (claims, _) = claims(&cubes(csv));
+        for metric in METRICS {
+            assert!(claims.iter().any(|claim| claim.metric == metric.id), "{} is silent on {csv:?}", metric.id);
+        }
+        for claim in &claims {
+            if let Value::NotAvailable(absence) = &claim.value {
+                assert!(!absence.because.is_empty() && !absence.remedy.is_empty(), "{}", claim.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_fingerprint_changes_with_the_file() {
+    let compute = |file: &str| {
+        let file = domain::ContentHash::of(file.as_bytes());
+        crate::compute(&cubes(SAMPLE), &file, &mut domain::Findings::default()).unwrap()
+    };
+    let (one, again, other) = (compute("one"), compute("one"), compute("other"));
+    assert_eq!(one, again);
+    assert!(one.iter().zip(&other).all(|(one, other)| one.id == other.id && one.inputs != other.inputs));
+}
+
+proptest! {
+    #[test]
+    fn ids_are_unique_and_rows_in_any_order_and_any_parts_give_the_same_claims(
+        csv in any_csv(), order in any::<u64>(), cuts in any::<(prop::sample::Index, prop::sample::Index)>()
+    ) {
+        let whole = claims(&cubes(&csv));
+        let mut merged = crate::Cubes::default();
+        for part in split(&shuffled(&csv, order), cuts) {
+            merged.merge(cubes(&part)).unwrap();
+        }
+        prop_assert_eq!(&whole, &claims(&merged));
+        let ids: BTreeSet<&str> = whole.0.iter().map(|claim| claim.id.as_str()).collect();
+        prop_assert_eq!(ids.len(), whole.0.len());
+    }
+
+    #[test]
+    fn twice_the_money_doubles_money_and_leaves_counts_and_ratios(csv in any_csv()) {
+        let (once, _) = claims(&cubes(&csv));
+        let (twice, _) = claims(&cubes(&doubled(&csv)));
+        prop_assert_eq!(once.len(), twice.len());
+        for (once, twice) in once.iter().zip(&twice) {
+            prop_assert_eq!((&once.id, once.n), (&twice.id, twice.n));
+            let expected = once.value.exact().map(|value| if is_money(once) { value + value } else { value });
+            // A quotient of 28 digits may end in another digit when its numerator is doubled.
+            let digits = |value: domain::Decimal| value.round_dp(12).normalize();
+            prop_assert_eq!(expected.map(digits), twice.value.exact().map(digits), "{}", &once.id);
+        }
+    }
+}
+
+fn is_money(claim: &Claim) -> bool {
+    matches!(claim.unit, Unit::Money { .. })
+}
+
+fn shuffled(csv: &str, order: u64) -> String {
+    let mut lines: Vec<&str> = csv.lines().collect();
+    let rows = lines.len().saturating_sub(1) as u64;
+    for at in 1..lines.len() {
+        let other = 1 + (order.wrapping_mul(at as u64 + 7) >> 16) % rows;
+        lines.swap(at, other as usize);
+    }
+    lines.join("\n")
+}
+
+/// The table with the money of its amount and refund columns doubled.
+fn doubled(csv: &str) -> String {
+    let twice = |cell: &str| match cell.parse::<domain::Decimal>() {
+        Ok(money) => (money + money).to_string(),
+        Err(_) => cell.to_owned(),
+    };
+    let row = |line: &str| {
+        let cells = line.split(',').enumerate();
+        cells
+            .map(|(at, cell)| if at == 1 || at == 2 { twice(cell) } else { cell.to_owned() })
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    csv.lines().map(row).collect::<Vec<_>>().join("\n")
+}
