@@ -4,7 +4,9 @@
 //! does. The `gap` is the 95th percentile (nearest rank) of the days from one day with rows to the next: 1 for a shop that
 //! sells daily, 3 for one that rests at weekends, 31 for one row a month. The file covers a period to its end when the next
 //! row, at that rhythm, would fall after it (last day + gap > end), and from its beginning when a previous row would fall
-//! before it (first day − gap < start). With rows on a single day there is no rhythm and nothing is complete.
+//! before it (first day − gap < start). At its end a file is cut by the day of the export, at its beginning by whoever chose
+//! the period, usually at a boundary: there the longest gap that the file shows, up to a week, is rhythm enough (a shop
+//! that opens on 3 January has a whole January). With rows on a single day there is no rhythm and nothing is complete.
 //! Every row tells of the rhythm, also one that does not count as a sale.
 use domain::{Date, Granularity, Period};
 use tables::{date_of, day_number};
@@ -24,7 +26,12 @@ pub struct Calendar {
     /// Sorted, each day once.
     days: Vec<i32>,
     gap: Option<i32>,
+    /// What may be missing before the first day; at least `gap`.
+    opening_gap: Option<i32>,
 }
+
+/// A longer pause at the beginning is no holiday.
+const LONGEST_OPENING_GAP: i32 = 7;
 
 /// A file that spans more years most likely holds a mistyped date; its empty periods are then not listed.
 const YEARS_LISTED_IN_FULL: i16 = 100;
@@ -41,7 +48,8 @@ impl Calendar {
         gaps.sort_unstable();
         let rank = (gaps.len() * 95).div_ceil(100);
         let gap = rank.checked_sub(1).map(|at| gaps[at]);
-        Some(Self { days, gap })
+        let opening_gap = gap.map(|gap| gaps.last().map_or(gap, |longest| gap.max(LONGEST_OPENING_GAP.min(*longest))));
+        Some(Self { days, gap, opening_gap })
     }
 
     pub fn first(&self) -> Date {
@@ -72,7 +80,7 @@ impl Calendar {
     /// Whether the file covers the first days of the period.
     pub fn covers_start_of(&self, period: &Period) -> bool {
         let has_days = period.start <= self.last() && self.first() <= period.end();
-        has_days && self.gap.is_some_and(|gap| day_number(self.first()) - gap < day_number(period.start))
+        has_days && self.opening_gap.is_some_and(|gap| day_number(self.first()) - gap < day_number(period.start))
     }
 }
 
@@ -103,6 +111,17 @@ mod tests {
                 2024Q1
                 2024 partial"#]],
         );
+    }
+
+    #[test]
+    fn a_holiday_before_the_first_day_leaves_the_month_whole_and_a_late_start_does_not() {
+        let opening = |first: &'static str| {
+            let mut days = vec![first, "2024-01-10", "2024-01-11", "2024-01-12", "2024-01-16"];
+            days.extend(["2024-01-17", "2024-01-18", "2024-01-19", "2024-01-22", "2024-01-31"]);
+            days
+        };
+        check(&opening("2024-01-03"), expect![[""]]);
+        check(&opening("2024-01-09"), expect![[""]]);
     }
 
     #[test]

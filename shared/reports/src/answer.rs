@@ -36,20 +36,45 @@ pub struct Metadata {
     pub breakdown: BTreeMap<String, Option<Box<RawValue>>>,
 }
 
+/// A report as an endpoint answers it: what is stored, and the flat maps beside it.
+#[derive(Debug, Serialize)]
+pub struct Answer<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    metrics: BTreeMap<String, MetricValue>,
+    narratives: BTreeMap<String, String>,
+    links: BTreeMap<&'static str, String>,
+}
+
+/// The answer for a stored report.
+pub fn answer(report: &Report) -> Answer<'_> {
+    let links = BTreeMap::from([
+        ("self", format!("/api/v1/reports/{}", report.report_id)),
+        ("upload", format!("/api/v1/uploads/{}", report.upload_id)),
+    ]);
+    Answer { report, metrics: report.metrics(), narratives: report.narratives(), links }
+}
+
+/// The value of each metric among `claims`, by its name, or by `name[EUR]` where the file has several currencies. A metric
+/// that has values only by period gives its latest complete month; one that has values only by product, customer or status
+/// gives those as its breakdown.
+pub fn metric_values(claims: &[Claim]) -> BTreeMap<String, MetricValue> {
+    let mut by_series: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
+    for claim in claims {
+        by_series.entry(series_of(&claim.id)).or_default().push(claim);
+    }
+    by_series.into_iter().map(|(series, claims)| (series.to_owned(), metric_value(series, &claims))).collect()
+}
+
 impl Report {
     /// The text of each section; paragraphs are separated by line breaks.
     pub fn narratives(&self) -> BTreeMap<String, String> {
         self.sections.iter().map(|section| (section.name.clone(), Section::text(section))).collect()
     }
 
-    /// The value of each metric, by its name, or by `name[EUR]` where the file has several currencies. A metric that has values only by period gives its latest complete month; one that has
-    /// values only by product, customer or status gives those as its breakdown.
+    /// The value of each metric of the report.
     pub fn metrics(&self) -> BTreeMap<String, MetricValue> {
-        let mut by_series: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
-        for claim in &self.claims {
-            by_series.entry(series_of(&claim.id)).or_default().push(claim);
-        }
-        by_series.into_iter().map(|(series, claims)| (series.to_owned(), metric_value(series, &claims))).collect()
+        metric_values(&self.claims)
     }
 }
 

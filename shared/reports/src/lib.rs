@@ -19,7 +19,7 @@ mod templates;
 #[cfg(test)]
 mod sample;
 
-pub use answer::{Metadata, MetricValue};
+pub use answer::{Answer, Metadata, MetricValue, answer, metric_values};
 pub use chart::{Chart, ChartKind, Point};
 pub use html::{anchor, html};
 pub use markdown::markdown;
@@ -27,4 +27,4 @@ pub use part::{Paragraph, Part, Shows};
 pub use proof::unproven;
 pub use report::{Figure, Material, Report, Section, fill, headline};
 pub use table::{Column, Row, Table};
-pub use template::{TEMPLATES, Template, template};
+pub use template::{DEFAULT, TEMPLATES, Template, template, unknown_template};

@@ -6,6 +6,9 @@ use domain::{Field, Findings};
 
 pub static TEMPLATES: &[&Template] = &[&revenue_health::TEMPLATE];
 
+/// The template that is filled when none is asked for.
+pub const DEFAULT: &Template = &revenue_health::TEMPLATE;
+
 /// A kind of report: what it needs, and how it puts claims into words, tables and charts.
 #[derive(Debug)]
 pub struct Template {
@@ -24,6 +27,12 @@ pub struct Template {
 /// The template called `name`.
 pub fn template(name: &str) -> Option<&'static Template> {
     TEMPLATES.iter().copied().find(|template| template.name == name)
+}
+
+/// What to tell somebody who asked for a template that there is not.
+pub fn unknown_template() -> String {
+    let known: Vec<_> = TEMPLATES.iter().map(|template| template.name).collect();
+    format!("there is no template of that name; there is {}", known.join(", "))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub(super) fn section(claims: &Claims) -> Section {
     for block in &blocks {
         let mut of_block = vec![revenue(block)];
         of_block.extend(orders(block, "It came from "));
+        of_block.extend(growth_of_year(block));
         of_block.extend(growth(block));
         of_block.extend(partial_months(block));
         paragraphs.extend(without_repeated_reasons(of_block));
@@ -97,6 +98,13 @@ fn orders(block: &Block, begin: &str) -> Vec<Paragraph> {
 
 pub(super) fn plural(n: Decimal, one: &'static str, many: &'static str) -> &'static str {
     if n == Decimal::ONE { one } else { many }
+}
+
+fn growth_of_year(block: &Block) -> Option<Paragraph> {
+    let Growth { revenue, growth, value } = Growth::of_year(block)?;
+    let (moved, to) = direction(value);
+    let paragraph = Paragraph::say("Over the year, revenue ").words(moved).words(" in ").period(revenue);
+    Some(paragraph.words(" ").words(to).words(" ").value(revenue).words(": ").value(growth).words(" on the year before."))
 }
 
 fn growth(block: &Block) -> Option<Paragraph> {

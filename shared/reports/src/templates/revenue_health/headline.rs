@@ -37,6 +37,10 @@ fn card(block: &Block, label: &str, claim: Option<&Claim>) -> Figure {
 
 fn growth(block: &Block) -> Vec<Figure> {
     let mut figures = Vec::new();
+    if let Some(Growth { growth, .. }) = Growth::of_year(block) {
+        let note = format!("{} on the year before", Shows::Period.of(growth));
+        figures.push(Figure { note, ..card(block, "Growth, complete year", Some(growth)) });
+    }
     if let Some(Growth { growth, .. }) = Growth::latest(block) {
         let note = format!("{} on the month before", Shows::Period.of(growth));
         figures.push(Figure { note, ..card(block, "Growth, complete month", Some(growth)) });

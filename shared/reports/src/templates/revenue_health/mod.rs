@@ -46,9 +46,9 @@ fn fill(claims: &Claims, findings: &Findings) -> Body {
     }
 }
 
-/// The growth of the latest complete month on the one before.
+/// The growth of a complete period on the one before.
 struct Growth<'a> {
-    /// Revenue of the month itself.
+    /// Revenue of the period itself.
     revenue: &'a Claim,
     growth: &'a Claim,
     value: Decimal,
@@ -56,7 +56,16 @@ struct Growth<'a> {
 
 impl<'a> Growth<'a> {
     fn latest(block: &Block<'a>) -> Option<Self> {
-        let revenue = latest_complete_month(block)?;
+        Self::of(block, latest_complete_month(block)?)
+    }
+
+    /// The latest complete year on the one before, where the file covers both.
+    fn of_year(block: &Block<'a>) -> Option<Self> {
+        let mut years = block.periods("revenue_by_period", Shape::Year).into_iter().rev();
+        Self::of(block, years.find(|claim| !is_partial(claim))?)
+    }
+
+    fn of(block: &Block<'a>, revenue: &'a Claim) -> Option<Self> {
         let growth = block.beside("revenue_growth", revenue)?;
         Some(Self { revenue, growth, value: growth.value.exact()? })
     }

@@ -6,7 +6,7 @@ use crate::claims::{Block, Claims, name};
 use crate::proof::key_of;
 use crate::show::{self, rounds_to_zero};
 use crate::{Paragraph, Section};
-use domain::{Decimal, Findings, Issue};
+use domain::{Decimal, Findings, Issue, Severity};
 use std::collections::BTreeSet;
 
 /// Issues of more kinds are in the list of issues; a page of advice is not read.
@@ -93,9 +93,10 @@ fn missing(block: &Block) -> Vec<Paragraph> {
         .collect()
 }
 
-/// The first suggestion of each kind of issue, the gravest kinds first.
+/// The first suggestion of each kind of issue, the gravest kinds first. What is only worth knowing is no advice.
 fn issues(findings: &Findings) -> Vec<Paragraph> {
-    let mut issues: Vec<_> = findings.issues.iter().filter(|issue| !issue.suggestion.is_empty()).collect();
+    let advises = |issue: &&Issue| issue.severity > Severity::Info && !issue.suggestion.is_empty();
+    let mut issues: Vec<_> = findings.issues.iter().filter(advises).collect();
     issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
     let mut seen = BTreeSet::new();
     issues.retain(|issue| seen.insert(key_of(issue)));
