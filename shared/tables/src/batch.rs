@@ -25,6 +25,20 @@ pub enum Values {
     Date(Dates),
 }
 
+impl Values {
+    /// Forgets the values and keeps their room.
+    pub(crate) fn clear(&mut self) {
+        match self {
+            Values::Text(texts) => {
+                texts.bytes.clear();
+                texts.ends.clear();
+            }
+            Values::Decimal(decimals) => decimals.units.clear(),
+            Values::Date(dates) => dates.days.clear(),
+        }
+    }
+}
+
 /// Strings end to end with their offsets; an empty cell is `None`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Texts {

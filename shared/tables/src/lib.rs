@@ -3,47 +3,50 @@
 //! Two passes over the file, each through a window: [`plan`] reads everything once and decides encoding, dialect, header,
 //! mapping and one type per column by evidence; [`read`] reads again by that plan and hands out batches. Memory is
 //! proportional to a batch, not to the file.
+//!
+//! ```text
+//!  bytes ─ text ─▶ records ─▶ evidence ─▶ decision = Plan          pass 1: plan
+//!   (encoding, line ends)  └─▶ column_reader ─▶ Batch ─▶ each      pass 2: read
+//!                                    └─▶ issues and ledger = Findings
+//! ```
+mod aliases;
 mod batch;
+mod cell;
+mod column_reader;
+mod currency;
+mod date;
+mod date_evidence;
+mod decision;
+mod delimiter;
+mod encoding;
+mod evidence;
+mod header;
+mod issues;
+mod ledger;
+mod mapping;
+mod null_words;
+mod number;
+mod number_evidence;
+mod parquet;
+mod plan;
+mod read;
+mod reading;
+mod records;
+mod refusal;
+mod text;
+
+#[cfg(test)]
+mod real_files;
+#[cfg(test)]
+mod shown;
 
 pub use batch::{Batch, Column, Dates, Decimals, Texts, Values, date_of, day_number};
+pub use parquet::ParquetWriter;
+pub use plan::{Plan, PlannedColumn, plan};
+pub use read::read;
 
-use domain::{Field, Findings, Result};
-use std::io::{Read, Seek, Write};
+use std::io::{Read, Seek};
 
 /// A file that can be read twice: bytes in memory or a file on disk.
 pub trait Input: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Input for T {}
-
-/// What the first pass decided about a file.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// One per column of the file, in file order.
-    pub columns: Vec<PlannedColumn>,
-    /// Data rows, the header not counted.
-    pub rows: u64,
-    // dialect, encoding, header line, …: private
-}
-
-#[derive(Debug, Clone)]
-pub struct PlannedColumn {
-    /// The header as the file spells it.
-    pub header: String,
-    pub field: Option<Field>,
-    /// `field`'s name or the header; unique within the table.
-    pub name: String,
-}
-
-/// Reads the whole file once and decides how to read it. Fails with `Error::Unreadable` when there is no table in it.
-pub fn plan(_file: &mut dyn Input) -> Result<Plan> {
-    todo!()
-}
-
-/// Reads the file by its plan; `each` gets the batches in file order. Cells that cannot be read are issues, not errors.
-pub fn read(_file: &mut dyn Input, _plan: &Plan, _each: &mut dyn FnMut(&Batch) -> Result<()>) -> Result<Findings> {
-    todo!()
-}
-
-/// Writes batches as one Parquet file, one row group a batch; the same batches give the same bytes.
-pub struct ParquetWriter<W: Write> {
-    _to: W,
-}

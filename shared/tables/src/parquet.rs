@@ -1,0 +1,113 @@
+//! The cleaned table as one Parquet file, which every tool for data can read in place.
+use crate::batch::{Batch, Column, Values};
+use crate::number_evidence::NumberReading;
+use crate::plan::{Plan, PlannedColumn};
+use crate::reading::Reading;
+use domain::{Error, Result};
+use polars::io::parquet::write::{BatchedWriter, ParquetCompression, ParquetWriter as PolarsWriter};
+use polars::prelude::{
+    Column as Series, DataFrame, DataType, Int32Chunked, Int128Chunked, IntoColumn, NewChunkedArray, PolarsError,
+    Schema, StringChunked,
+};
+use std::io::Write;
+
+/// Digits of every decimal column: the most that Parquet's readers agree on.
+const PRECISION: usize = 38;
+
+/// Writes batches as one Parquet file, one row group a batch; the same batches give the same bytes.
+pub struct ParquetWriter<W: Write> {
+    to: BatchedWriter<W>,
+}
+
+impl<W: Write> ParquetWriter<W> {
+    /// Begins the file. Give `&mut` of what should be used afterwards.
+    pub fn new(to: W, plan: &Plan) -> Result<Self> {
+        let schema: Schema = plan.columns.iter().map(|column| (column.name.as_str().into(), data_type(column))).collect();
+        // One thread: a row group is small, and a Lambda has one or two processors, which are busy with other uploads.
+        let writer = PolarsWriter::new(to).with_compression(ParquetCompression::Zstd(None)).set_parallel(false);
+        Ok(Self { to: writer.batched(&schema).map_err(writing)? })
+    }
+
+    pub fn write(&mut self, batch: &Batch) -> Result<()> {
+        let columns = batch.columns.iter().map(series).collect();
+        let frame = DataFrame::new(batch.len(), columns).map_err(writing)?;
+        self.to.write_batch(&frame).map_err(writing)
+    }
+
+    /// Ends the file and flushes it; without this there is no Parquet file. The number of bytes written.
+    pub fn finish(self) -> Result<u64> {
+        self.to.finish().map_err(writing)
+    }
+}
+
+fn writing(error: PolarsError) -> Error {
+    Error::internal("writing a table as Parquet", error)
+}
+
+fn data_type(column: &PlannedColumn) -> DataType {
+    match column.reading {
+        Reading::Text => DataType::String,
+        Reading::Number(NumberReading { scale, .. }) => DataType::Decimal(PRECISION, scale as usize),
+        Reading::Date(_) => DataType::Date,
+    }
+}
+
+fn series(column: &Column) -> Series {
+    let name = column.name.as_str().into();
+    match &column.values {
+        Values::Text(texts) => {
+            StringChunked::from_iter_options(name, (0..texts.len()).map(|row| texts.get(row))).into_column()
+        }
+        Values::Decimal(decimals) => {
+            let units = Int128Chunked::from_iter_options(name, (0..decimals.len()).map(|row| decimals.get(row)));
+            units.into_decimal_unchecked(PRECISION, decimals.scale as usize).into_column()
+        }
+        Values::Date(dates) => {
+            Int32Chunked::from_iter_options(name, (0..dates.len()).map(|row| dates.get(row))).into_date().into_column()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shown::{load, rows};
+    use polars::prelude::{ParquetReader, SerReader};
+    use std::io::Cursor;
+
+    const CSV: &str = "date,amount,product,Rating\n2024-01-31,-1.50,Café,5\n,1234567890123456789012.25,,\nsoon,x,B,4\n";
+
+    fn written(csv: &str) -> Vec<u8> {
+        let (plan, batches, _) = load(&mut Cursor::new(csv)).unwrap();
+        let mut bytes = Vec::new();
+        let mut writer = ParquetWriter::new(&mut bytes, &plan).unwrap();
+        batches.iter().for_each(|batch| writer.write(batch).unwrap());
+        let size = writer.finish().unwrap();
+        assert_eq!(size, bytes.len() as u64);
+        bytes
+    }
+
+    #[test]
+    fn reads_back_equal() {
+        let frame = ParquetReader::new(Cursor::new(written(CSV))).finish().unwrap();
+        let (_, batches, _) = load(&mut Cursor::new(CSV)).unwrap();
+        assert_eq!(frame.height(), 3);
+        let types: Vec<String> = frame.columns().iter().map(|c| format!("{} {}", c.name(), c.dtype())).collect();
+        expect_test::expect!["date date, amount decimal[38,2], product str, Rating decimal[38,0]"].assert_eq(&types.join(", "));
+        for (at, row) in rows(&batches).iter().enumerate() {
+            for (column, cell) in frame.columns().iter().zip(row) {
+                let value = column.get(at).unwrap();
+                let text = if value.is_null() { String::new() } else { value.str_value().into_owned() };
+                assert_eq!(&text, cell, "{}", column.name());
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_table_gives_the_same_bytes() {
+        let csv: String = std::iter::once("date,amount,product\n".to_owned())
+            .chain((0..100_000).map(|row| format!("2024-01-{:02},{}.{:02},P{}\n", row % 28 + 1, row, row % 100, row % 7)))
+            .collect();
+        assert!(written(&csv) == written(&csv));
+    }
+}
