@@ -84,7 +84,12 @@ impl<'a> ColumnReader<'a> {
 
     #[inline]
     fn account_for_number(
-        &mut self, number: Option<Number>, text: &str, reading: NumberReading, line: u64, findings: &mut Findings,
+        &mut self,
+        number: Option<Number>,
+        text: &str,
+        reading: NumberReading,
+        line: u64,
+        findings: &mut Findings,
     ) {
         match number {
             Some(number) if at_scale(number, reading.scale).is_some() => {
@@ -162,12 +167,16 @@ impl<'a> ColumnReader<'a> {
             Reading::Date(_) => ("parse_date", "Dates were written as year-month-day."),
             _ => ("parse_amount", "Numbers were written as digits with a decimal point."),
         };
-        findings.ledger.extend([
-            self.trimmed.entry("trim", header, field, "Blanks around the value were removed."),
-            self.null_words.entry("null_word", header, field, "Words that stand for nothing were taken as empty."),
-            self.parsed.entry(parse, header, field, what),
-            self.emptied.entry(unreadable, header, field, "Values that could not be read were left empty."),
-        ].into_iter().flatten());
+        findings.ledger.extend(
+            [
+                self.trimmed.entry("trim", header, field, "Blanks around the value were removed."),
+                self.null_words.entry("null_word", header, field, "Words that stand for nothing were taken as empty."),
+                self.parsed.entry(parse, header, field, what),
+                self.emptied.entry(unreadable, header, field, "Values that could not be read were left empty."),
+            ]
+            .into_iter()
+            .flatten(),
+        );
     }
 }
 

@@ -2,13 +2,42 @@
 
 /// Symbols and abbreviations; where more than one country uses it, there is no code.
 const SIGNS: &[(&str, Option<&str>)] = &[
-    ("$", None), ("£", Some("GBP")), ("€", Some("EUR")), ("¥", None), ("￥", None), ("₹", Some("INR")),
-    ("₽", Some("RUB")), ("₩", Some("KRW")), ("฿", Some("THB")), ("₺", Some("TRY")), ("₴", Some("UAH")),
-    ("₪", Some("ILS")), ("₫", Some("VND")), ("₦", Some("NGN")), ("₱", Some("PHP")), ("US$", Some("USD")),
-    ("A$", Some("AUD")), ("AU$", Some("AUD")), ("C$", Some("CAD")), ("CA$", Some("CAD")), ("NZ$", Some("NZD")),
-    ("HK$", Some("HKD")), ("S$", Some("SGD")), ("MX$", Some("MXN")), ("R$", Some("BRL")), ("R", Some("ZAR")),
-    ("Rp", Some("IDR")), ("Rs", Some("INR")), ("Rs.", Some("INR")), ("kr", None), ("kr.", Some("DKK")),
-    ("zł", Some("PLN")), ("Kč", Some("CZK")), ("Ft", Some("HUF")), ("Fr.", Some("CHF")), ("lei", Some("RON")),
+    ("$", None),
+    ("£", Some("GBP")),
+    ("€", Some("EUR")),
+    ("¥", None),
+    ("￥", None),
+    ("₹", Some("INR")),
+    ("₽", Some("RUB")),
+    ("₩", Some("KRW")),
+    ("฿", Some("THB")),
+    ("₺", Some("TRY")),
+    ("₴", Some("UAH")),
+    ("₪", Some("ILS")),
+    ("₫", Some("VND")),
+    ("₦", Some("NGN")),
+    ("₱", Some("PHP")),
+    ("US$", Some("USD")),
+    ("A$", Some("AUD")),
+    ("AU$", Some("AUD")),
+    ("C$", Some("CAD")),
+    ("CA$", Some("CAD")),
+    ("NZ$", Some("NZD")),
+    ("HK$", Some("HKD")),
+    ("S$", Some("SGD")),
+    ("MX$", Some("MXN")),
+    ("R$", Some("BRL")),
+    ("R", Some("ZAR")),
+    ("Rp", Some("IDR")),
+    ("Rs", Some("INR")),
+    ("Rs.", Some("INR")),
+    ("kr", None),
+    ("kr.", Some("DKK")),
+    ("zł", Some("PLN")),
+    ("Kč", Some("CZK")),
+    ("Ft", Some("HUF")),
+    ("Fr.", Some("CHF")),
+    ("lei", Some("RON")),
 ];
 
 /// ISO 4217 codes of currencies that exports are made in.
@@ -22,7 +51,7 @@ const CODES: &[&str] = &[
 
 /// The code as the standard writes it, for a code in any case.
 pub(crate) fn code(text: &str) -> Option<&'static str> {
-    CODES.iter().find(|code| code.eq_ignore_ascii_case(text)).copied()
+    (text.len() == 3).then(|| CODES.iter().find(|code| code.eq_ignore_ascii_case(text)).copied())?
 }
 
 /// The code a sign or code stands for; `None` where it stands for several, such as `$`.
@@ -48,7 +77,8 @@ fn known(mark: &str) -> Option<&'static str> {
         "$" => return Some("$"),
         _ => {}
     }
-    code(mark).or_else(|| SIGNS.iter().find(|(sign, _)| *sign == mark).map(|(sign, _)| *sign))
+    let sign = SIGNS.iter().find(|(sign, _)| *sign == mark).map(|(sign, _)| *sign);
+    sign.or_else(|| code(mark))
 }
 
 /// A character that can be part of a currency's mark. The point of `kr.` cannot stand before the digits of `.5`.

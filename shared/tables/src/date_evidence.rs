@@ -32,7 +32,11 @@ impl DateEvidence {
     /// The form that reads the most values; of equals the earlier in [`DateForm::ALL`].
     pub(crate) fn form(&self) -> DateForm {
         let most = self.readable();
-        DateForm::ALL.into_iter().zip(self.read).find(|(_, read)| *read == most).map_or(DateForm::YearFirst, |(form, _)| form)
+        DateForm::ALL
+            .into_iter()
+            .zip(self.read)
+            .find(|(_, read)| *read == most)
+            .map_or(DateForm::YearFirst, |(form, _)| form)
     }
 
     pub(crate) fn readable(&self) -> u64 {
@@ -61,7 +65,11 @@ mod tests {
         for value in values {
             evidence.observe(value);
         }
-        assert_eq!((evidence.form(), evidence.readable(), evidence.ambiguous()), (form, readable, ambiguous), "{values:?}");
+        assert_eq!(
+            (evidence.form(), evidence.readable(), evidence.ambiguous()),
+            (form, readable, ambiguous),
+            "{values:?}"
+        );
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::plan::PlannedColumn;
 use crate::reading::Reading;
 use crate::{date, mapping};
 use domain::{Decimal, Field, Findings, Issue, LedgerEntry, Severity};
+use std::collections::BTreeSet;
+
+const MIXED_CURRENCIES: &str = "mixed_currencies";
 
 /// What pass one found that belongs to no single column.
 pub(crate) struct FileFacts {
@@ -35,10 +38,13 @@ pub(crate) fn decide(file: FileFacts, columns: &[Evidence]) -> (Vec<PlannedColum
     let (fields, issues) = mapping::assign(columns);
     issues.into_iter().for_each(|issue| notes.add(issue));
 
+    let has_currency = fields.contains(&Some(Field::Currency));
     let mut planned = Vec::with_capacity(columns.len());
     for ((column, field), name) in columns.iter().zip(&fields).zip(names(columns, &fields)) {
         let reading = column.reading(field.is_some());
-        doubts(column, *field, reading).into_iter().for_each(|issue| notes.add(issue));
+        // A currency column says what each amount is in; then the marks beside the amounts leave no doubt.
+        let doubts = doubts(column, *field, reading).into_iter();
+        doubts.filter(|issue| !(has_currency && issue.kind == MIXED_CURRENCIES)).for_each(|issue| notes.add(issue));
         if let Some(field) = field.filter(|field| field.name() != column.header) {
             notes.ledger.push(renamed(&column.header, field));
         }
@@ -52,14 +58,10 @@ pub(crate) fn decide(file: FileFacts, columns: &[Evidence]) -> (Vec<PlannedColum
 
 /// Fields have the first claim to their names; another column with such a header gets a number.
 fn names(columns: &[Evidence], fields: &[Option<Field>]) -> Vec<String> {
-    let mut taken: Vec<String> = fields.iter().flatten().map(|field| field.name().to_owned()).collect();
+    let mut taken: BTreeSet<String> = fields.iter().flatten().map(|field| field.name().to_owned()).collect();
     let named = columns.iter().zip(fields).map(|(column, field)| match field {
         Some(field) => field.name().to_owned(),
-        None => {
-            let name = unique(&column.header, &taken);
-            taken.push(name.clone());
-            name
-        }
+        None => unique(&column.header, &mut taken),
     });
     named.collect()
 }
@@ -104,7 +106,10 @@ fn ambiguous_date(header: &str, text: &str) -> Issue {
         row: None,
         column: Some(header.to_owned()),
         value: Some(text.to_owned()),
-        what: format!("`{text}` can be {taken} or {other}, and no date in `{header}` has a day above 12 to tell; it was read month first, as {taken}."),
+        what: format!(
+            "`{text}` can be {taken} or {other}, and no date in `{header}` has a day above 12 to tell; \
+             it was read month first, as {taken}."
+        ),
         suggestion: format!("If the day comes first, write the dates like {other} and upload the file again."),
         effect: None,
     }
@@ -127,11 +132,14 @@ fn number_doubt(header: &str, doubt: Doubt) -> Issue {
             "mixed_number_formats",
             Severity::Warning,
             None,
-            format!("In `{header}`, {point} numbers have a decimal point and {comma} a decimal comma; the more frequent way was taken."),
+            format!(
+                "In `{header}`, {point} numbers have a decimal point and {comma} a decimal comma; \
+                 the more frequent way was taken."
+            ),
             "Write all numbers the same way, such as 1234.50, and upload the file again.".to_owned(),
         ),
         Doubt::Currencies(first, other) => (
-            "mixed_currencies",
+            MIXED_CURRENCIES,
             Severity::Warning,
             None,
             format!("`{header}` holds amounts in {first} and in {other}; they were read as amounts of one currency."),

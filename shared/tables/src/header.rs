@@ -2,6 +2,7 @@
 use crate::aliases::{self, is_money};
 use crate::{currency, date, number};
 use domain::{Field, Issue, Severity};
+use std::collections::BTreeSet;
 
 /// Names of a file's columns, unique, with what had to be said about them.
 pub(crate) struct Header {
@@ -18,11 +19,11 @@ pub(crate) fn read(first: &[String], second: Option<&[String]>) -> Header {
         return Header { names, issues: vec![missing()], is_there: false };
     }
     let mut issues = Vec::new();
-    let mut names: Vec<String> = Vec::with_capacity(first.len());
+    let (mut names, mut taken) = (Vec::with_capacity(first.len()), BTreeSet::new());
     for (place, cell) in first.iter().enumerate() {
         let spelled = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let wanted = if spelled.is_empty() { format!("column_{}", place + 1) } else { spelled.to_owned() };
-        let name = unique(&wanted, &names);
+        let name = unique(&wanted, &mut taken);
         if spelled.is_empty() {
             issues.push(unnamed(place + 1, &name));
         } else if name != wanted {
@@ -34,13 +35,13 @@ pub(crate) fn read(first: &[String], second: Option<&[String]>) -> Header {
 }
 
 /// The name itself, or with the first number that makes it new; capitals make no difference to most databases.
-pub(crate) fn unique(wanted: &str, taken: &[String]) -> String {
-    let is_taken = |name: &str| taken.iter().any(|other| other.to_lowercase() == name.to_lowercase());
-    if !is_taken(wanted) {
+/// `taken` holds names in lower case and gets this one.
+pub(crate) fn unique(wanted: &str, taken: &mut BTreeSet<String>) -> String {
+    if taken.insert(wanted.to_lowercase()) {
         return wanted.to_owned();
     }
     let mut numbered = (2..).map(|number| format!("{wanted}_{number}"));
-    numbered.find(|name| !is_taken(name)).unwrap_or_else(|| wanted.to_owned())
+    numbered.find(|name| taken.insert(name.to_lowercase())).unwrap_or_else(|| wanted.to_owned())
 }
 
 /// Lower case, every run of blanks and punctuation one space. `%` stays: a percentage is not the amount it is of.
@@ -81,9 +82,11 @@ fn is_data(first: &[String], second: Option<&[String]>) -> bool {
         below.is_none_or(|below| below.is_empty() || is_kind(below))
     };
     first.iter().all(|cell| meaning(cell).is_none())
-        && first.iter().map(|cell| cell.trim()).enumerate().any(|(place, cell)| {
-            is_date(cell) && alike(place, &is_date) || is_number(cell) && alike(place, &is_number)
-        })
+        && first
+            .iter()
+            .map(|cell| cell.trim())
+            .enumerate()
+            .any(|(place, cell)| is_date(cell) && alike(place, &is_date) || is_number(cell) && alike(place, &is_number))
 }
 
 fn missing() -> Issue {
@@ -94,7 +97,8 @@ fn missing() -> Issue {
         column: None,
         value: None,
         what: "The first row holds data, not column names; the columns were named column_1, column_2 and so on.".into(),
-        suggestion: "Add a first row with names such as date, amount and customer_id, and upload the file again.".into(),
+        suggestion: "Add a first row with names such as date, amount and customer_id, and upload the file again."
+            .into(),
         effect: None,
     }
 }
@@ -139,7 +143,11 @@ mod tests {
 
     #[test]
     fn names_are_made_unique_and_empty_ones_numbered() {
-        check("amount,Amount,,amount", "1,2,3,4", expect![[r#"amount,Amount_2,column_3,amount_3 ["duplicate_header", "empty_header", "duplicate_header"]"#]]);
+        check(
+            "amount,Amount,,amount",
+            "1,2,3,4",
+            expect![[r#"amount,Amount_2,column_3,amount_3 ["duplicate_header", "empty_header", "duplicate_header"]"#]],
+        );
     }
 
     #[test]
@@ -158,7 +166,10 @@ mod tests {
     fn a_currency_at_the_end_of_a_money_header_is_its_currency() {
         assert_eq!(meaning("Amount spent (EUR)"), Some((Field::Spend, 2, Some("EUR"))));
         assert_eq!(meaning("amount_usd"), Some((Field::Amount, 0, Some("USD"))));
-        assert_eq!(meaning("Created date (UTC)").map(|(field, _, currency)| (field, currency)), Some((Field::Date, None)));
+        assert_eq!(
+            meaning("Created date (UTC)").map(|(field, _, currency)| (field, currency)),
+            Some((Field::Date, None))
+        );
         assert_eq!(meaning("Clicks (all)").map(|(field, _, currency)| (field, currency)), Some((Field::Clicks, None)));
         assert_eq!(meaning("\u{feff}Order-ID ").map(|(field, ..)| field), Some(Field::OrderId));
         assert_eq!(meaning("Discount %"), None);

@@ -1,6 +1,7 @@
 //! Issues of single cells and rows, in sentences: what is wrong there and what to do about it.
+use crate::calendar::days_in_month;
 use crate::cell::quoted;
-use crate::date::{self, DateForm, days_in_month};
+use crate::date::{self, DateForm};
 use crate::number::{self, MOST_DIGITS, Mark};
 use domain::{Field, Findings, Issue, Severity};
 
@@ -58,7 +59,8 @@ pub(crate) fn unreadable_date(header: &str, line: u64, text: &str, form: DateFor
 fn why_no_date(text: &str, form: DateForm) -> Option<String> {
     let Some(written) = date::take_apart(text) else {
         let two_digit_year = text.split(['/', '-', '.']).map(str::len).collect::<Vec<_>>();
-        let is_short = matches!(two_digit_year[..], [1..=2, 1..=2, 2]) && text.bytes().any(|byte| byte.is_ascii_digit());
+        let is_short =
+            matches!(two_digit_year[..], [1..=2, 1..=2, 2]) && text.bytes().any(|byte| byte.is_ascii_digit());
         return is_short.then(|| "its year has two digits, which can be of either century".into());
     };
     let Some((year, month, day)) = written.under(form) else {
@@ -71,7 +73,14 @@ fn why_no_date(text: &str, form: DateForm) -> Option<String> {
     })
 }
 
-pub(crate) fn unreadable_number(kind: &str, field: Option<Field>, header: &str, line: u64, text: &str, mark: Mark) -> Issue {
+pub(crate) fn unreadable_number(
+    kind: &str,
+    field: Option<Field>,
+    header: &str,
+    line: u64,
+    text: &str,
+    mark: Mark,
+) -> Issue {
     let value = quoted(text);
     let what = match number::read(text, mark) {
         Some(_) => format!("`{value}` has more digits than the {MOST_DIGITS} that are calculated exactly."),

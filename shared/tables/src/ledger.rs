@@ -22,7 +22,13 @@ impl Change {
     }
 
     /// The entry, where anything happened.
-    pub(crate) fn entry(self, rule: &str, column: Option<&str>, field: Option<Field>, what: &str) -> Option<LedgerEntry> {
+    pub(crate) fn entry(
+        self,
+        rule: &str,
+        column: Option<&str>,
+        field: Option<Field>,
+        what: &str,
+    ) -> Option<LedgerEntry> {
         (self.rows > 0).then(|| LedgerEntry {
             rule: rule.to_owned(),
             column: column.map(str::to_owned),

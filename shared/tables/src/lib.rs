@@ -11,6 +11,7 @@
 //! ```
 mod aliases;
 mod batch;
+mod calendar;
 mod cell;
 mod column_reader;
 mod currency;
@@ -35,6 +36,12 @@ mod records;
 mod refusal;
 mod text;
 
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod locales;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod real_files;
 #[cfg(test)]

@@ -96,7 +96,8 @@ mod tests {
             })
             .collect();
         let (fields, issues) = assign(&columns);
-        let shown = fields.iter().zip(&columns).filter_map(|(field, column)| Some(format!("{}={}", (*field)?, column.header)));
+        let shown =
+            fields.iter().zip(&columns).filter_map(|(field, column)| Some(format!("{}={}", (*field)?, column.header)));
         let said = issues.iter().map(|issue| issue.what.clone());
         expect.assert_eq(&shown.chain(said).collect::<Vec<_>>().join("\n"));
     }
@@ -135,19 +136,31 @@ mod tests {
     #[test]
     fn look_alikes_are_left_alone() {
         check("State,payment_method,Profit,internet", "Kentucky,card,5,9", expect!["profit=Profit"]);
-        check("id,payment_date", "7,2024-01-01", expect![[r#"
+        check(
+            "id,payment_date",
+            "7,2024-01-01",
+            expect![[r#"
             order_id=id
-            date=payment_date"#]]);
+            date=payment_date"#]],
+        );
     }
 
     #[test]
     fn in_an_ad_report_cost_is_spend_and_an_account_is_no_customer() {
-        check("Campaign,Clicks,Cost,account_id", "Spring,5,9.99,A1", expect![[r#"
+        check(
+            "Campaign,Clicks,Cost,account_id",
+            "Spring,5,9.99,A1",
+            expect![[r#"
             campaign=Campaign
             clicks=Clicks
-            spend=Cost"#]]);
-        check("Product,Cost", "Widget,9.99", expect![[r#"
+            spend=Cost"#]],
+        );
+        check(
+            "Product,Cost",
+            "Widget,9.99",
+            expect![[r#"
             product=Product
-            cost=Cost"#]]);
+            cost=Cost"#]],
+        );
     }
 }

@@ -28,8 +28,18 @@ pub(crate) struct Number {
 pub(crate) fn read(text: &str, mark: Mark) -> Option<Number> {
     match plain(text) {
         Some(number) if number.decimals == 0 || mark == Mark::Point => Some(number),
-        _ => dressed(text, mark),
+        _ => undress(text)?.under(mark),
     }
+}
+
+/// Reads a trimmed cell under each mark.
+pub(crate) fn read_both(text: &str) -> (Option<Number>, Option<Number>) {
+    let undressed = undress(text);
+    let under = |mark| match plain(text) {
+        Some(number) if number.decimals == 0 || mark == Mark::Point => Some(number),
+        _ => undressed.as_ref().and_then(|undressed| undressed.under(mark)),
+    };
+    (under(Mark::Point), under(Mark::Comma))
 }
 
 /// The common case, without any mark but the point: one pass over the bytes. Up to 18 digits, which an `i64` holds.
@@ -61,9 +71,25 @@ pub(crate) fn plain(text: &str) -> Option<Number> {
     })
 }
 
-/// Takes sign, parentheses and currency off, from outside to inside and each at most once; then reads the digits.
-fn dressed(text: &str, mark: Mark) -> Option<Number> {
-    let (mut rest, mut currency, mut opened, mut closed, mut minus, mut sign) = (text, None, false, false, false, false);
+/// A number's digits and marks, without what stands around them.
+struct Undressed<'a> {
+    digits: &'a str,
+    negative: bool,
+    currency: Option<&'static str>,
+}
+
+impl Undressed<'_> {
+    fn under(&self, mark: Mark) -> Option<Number> {
+        let number = body(self.digits, mark)?;
+        let units = if self.negative { -number.units } else { number.units };
+        Some(Number { units, currency: self.currency, ..number })
+    }
+}
+
+/// Takes sign, parentheses and currency off, from outside to inside and each at most once.
+fn undress(text: &str) -> Option<Undressed<'_>> {
+    let (mut rest, mut currency, mut opened, mut closed, mut minus, mut sign) =
+        (text, None, false, false, false, false);
     loop {
         rest = rest.trim_matches(is_blank);
         let first = rest.chars().next()?;
@@ -84,12 +110,8 @@ fn dressed(text: &str, mark: Mark) -> Option<Number> {
         }
     }
     // `(-5)` says minus twice; which of the two was meant is not ours to guess.
-    if opened != closed || opened && sign {
-        return None;
-    }
-    let mut number = body(rest, mark)?;
-    number.units = if minus || opened { -number.units } else { number.units };
-    Some(Number { currency, ..number })
+    let is_clear = opened == closed && !(opened && sign);
+    is_clear.then_some(Undressed { digits: rest, negative: minus || opened, currency })
 }
 
 /// Digits with marks. Thousands are parted by one kind of mark, in threes (or twos and a three, as in India).
@@ -187,7 +209,10 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_not_guessed_at() {
-        for text in ["abc", "", "-", "1,2,3", "1.2.3", "--5", "(5", "(-5)", "5)", "12%", "1e3", "1_000", "inf", "NaN", "$", ".", "1 23"] {
+        for text in [
+            "abc", "", "-", "1,2,3", "1.2.3", "--5", "(5", "(-5)", "5)", "12%", "1e3", "1_000", "inf", "NaN", "$", ".",
+            "1 23",
+        ] {
             check(text, "no", "no");
         }
         check("1234567890123456789012345.6789", "no", "no");

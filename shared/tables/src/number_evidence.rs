@@ -44,7 +44,7 @@ impl NumberEvidence {
             self.either.add(number);
             return true;
         }
-        let (point, comma) = (number::read(text, Mark::Point), number::read(text, Mark::Comma));
+        let (point, comma) = number::read_both(text);
         match (point, comma) {
             (None, None) => return false,
             (Some(point), Some(comma)) if (point.units, point.decimals) == (comma.units, comma.decimals) => {
@@ -159,7 +159,10 @@ mod tests {
 
     #[test]
     fn a_contradiction_is_decided_by_the_many_and_said() {
-        check(&["1,50", "2,75", "3.25"], expect!["Comma, 2 decimals, 2 of 3 read, [Contradiction { point: 1, comma: 2 }]"]);
+        check(
+            &["1,50", "2,75", "3.25"],
+            expect!["Comma, 2 decimals, 2 of 3 read, [Contradiction { point: 1, comma: 2 }]"],
+        );
         check(&["1,50", "3.25"], expect!["Point, 2 decimals, 1 of 2 read, [Contradiction { point: 1, comma: 1 }]"]);
     }
 
@@ -170,9 +173,6 @@ mod tests {
 
     #[test]
     fn one_absurd_number_does_not_cost_the_others_their_cents() {
-        check(
-            &["1.25", "2.50", "1234567890123456789012345678"],
-            expect!["Point, 2 decimals, 3 of 3 read, []"],
-        );
+        check(&["1.25", "2.50", "1234567890123456789012345678"], expect!["Point, 2 decimals, 3 of 3 read, []"]);
     }
 }

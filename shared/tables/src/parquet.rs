@@ -22,7 +22,8 @@ pub struct ParquetWriter<W: Write> {
 impl<W: Write> ParquetWriter<W> {
     /// Begins the file. Give `&mut` of what should be used afterwards.
     pub fn new(to: W, plan: &Plan) -> Result<Self> {
-        let schema: Schema = plan.columns.iter().map(|column| (column.name.as_str().into(), data_type(column))).collect();
+        let schema: Schema =
+            plan.columns.iter().map(|column| (column.name.as_str().into(), data_type(column))).collect();
         // One thread: a row group is small, and a Lambda has one or two processors, which are busy with other uploads.
         let writer = PolarsWriter::new(to).with_compression(ParquetCompression::Zstd(None)).set_parallel(false);
         Ok(Self { to: writer.batched(&schema).map_err(writing)? })
@@ -93,7 +94,8 @@ mod tests {
         let (_, batches, _) = load(&mut Cursor::new(CSV)).unwrap();
         assert_eq!(frame.height(), 3);
         let types: Vec<String> = frame.columns().iter().map(|c| format!("{} {}", c.name(), c.dtype())).collect();
-        expect_test::expect!["date date, amount decimal[38,2], product str, Rating decimal[38,0]"].assert_eq(&types.join(", "));
+        expect_test::expect!["date date, amount decimal[38,2], product str, Rating decimal[38,0]"]
+            .assert_eq(&types.join(", "));
         for (at, row) in rows(&batches).iter().enumerate() {
             for (column, cell) in frame.columns().iter().zip(row) {
                 let value = column.get(at).unwrap();
@@ -106,7 +108,9 @@ mod tests {
     #[test]
     fn the_same_table_gives_the_same_bytes() {
         let csv: String = std::iter::once("date,amount,product\n".to_owned())
-            .chain((0..100_000).map(|row| format!("2024-01-{:02},{}.{:02},P{}\n", row % 28 + 1, row, row % 100, row % 7)))
+            .chain(
+                (0..100_000).map(|row| format!("2024-01-{:02},{}.{:02},P{}\n", row % 28 + 1, row, row % 100, row % 7)),
+            )
             .collect();
         assert!(written(&csv) == written(&csv));
     }

@@ -54,6 +54,9 @@ impl Plan {
     }
 }
 
+/// A wider table is a mistake in the export, and what is kept per column would no longer be small.
+const MOST_COLUMNS: usize = 2_000;
+
 /// Bytes looked at to tell what a file is and how it is divided.
 const HEAD: u64 = 64 * 1024;
 
@@ -80,6 +83,9 @@ fn survey(file: &mut dyn Input, encoding: Encoding, head: &[u8]) -> Result<Plan,
     let delimiter = sniffed.unwrap_or(b',');
     let mut records = Records::open(file, encoding, delimiter).map_err(Interrupted::Failed)?;
     let Some(first) = row(&mut records)? else { return Err(Interrupted::Failed(refusal::empty())) };
+    if first.len() > MOST_COLUMNS {
+        return Err(Interrupted::Failed(refusal::too_wide(first.len(), MOST_COLUMNS)));
+    }
     let second = row(&mut records)?;
     let header = header::read(&first, second.as_deref());
 
@@ -95,7 +101,11 @@ fn survey(file: &mut dyn Input, encoding: Encoding, head: &[u8]) -> Result<Plan,
         columns.iter_mut().zip(record).for_each(|(column, cell)| column.observe(cell));
     }
     if rows == 0 {
-        return Err(Interrupted::Failed(if sniffed.is_some() { refusal::only_a_header() } else { refusal::no_table() }));
+        return Err(Interrupted::Failed(if sniffed.is_some() {
+            refusal::only_a_header()
+        } else {
+            refusal::no_table()
+        }));
     }
     let file = decision::FileFacts { rows, blank: records.blank, damaged: records.is_damaged(), encoding, header };
     let (columns, has_header, notes) = decision::decide(file, &columns);

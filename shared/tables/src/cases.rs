@@ -1,0 +1,275 @@
+//! Small files read whole: the table, what was found in it and what was changed.
+use crate::shown::{issues, ledger, load, table};
+use expect_test::{Expect, expect};
+use std::io::Cursor;
+
+fn check(csv: &str, expect: Expect) {
+    check_bytes(csv.as_bytes(), expect);
+}
+
+fn check_bytes(csv: &[u8], expect: Expect) {
+    let said = match load(&mut Cursor::new(csv)) {
+        Ok((plan, batches, findings)) => [table(&plan, &batches), issues(&findings), ledger(&findings)].concat(),
+        Err(error) => error.to_string(),
+    };
+    expect.assert_eq(&said);
+}
+
+#[test]
+fn a_german_export_is_read_with_its_marks() {
+    check(
+        "Datum;Date;Amount\n1;31.01.2024;1.234,50 €\n2;01.02.2024; -7,25 €\n",
+        expect![[r#"
+        Datum: decimal, 0 decimals 
+        date: date, day/month/year *
+        amount: decimal comma, 2 decimals [EUR] *
+        2: 1 | 2024-01-31 | 1234.50
+        3: 2 | 2024-02-01 | -7.25
+        map_header Date 0 rows `Date` → `date`
+        map_header Amount 0 rows `Amount` → `amount`
+        parse_date Date 2 rows `31.01.2024` → `2024-01-31`, `01.02.2024` → `2024-02-01`
+        trim Amount 1 rows ` -7,25 €` → `-7,25 €`
+        parse_amount Amount 2 rows `1.234,50 €` → `1234.50`, `-7,25 €` → `-7.25`
+    "#]],
+    );
+}
+
+#[test]
+fn words_for_nothing_and_unreadable_cells_are_empty_and_accounted_for() {
+    check(
+        "date,amount,status\n2024-01-01,N/A,paid\n2024-01-02,12 pieces,\n-,5,paid\n",
+        expect![[r#"
+        date: date, year-month-day *
+        amount: decimal, 0 decimals *
+        status: text *
+        2: 2024-01-01 |  | paid
+        3: 2024-01-02 |  | 
+        4:  | 5 | paid
+        line 2 amount Warning missing_amount: The amount is empty.
+        line 3 amount Error unreadable_amount: `12 pieces` is not a number.
+        line 3 status Warning missing_status: The status is empty.
+        line 4 date Warning missing_date: The date is empty.
+        null_word date 1 rows `-` → ``
+        null_word amount 1 rows `N/A` → ``
+        unreadable_amount amount 1 rows `12 pieces` → ``
+    "#]],
+    );
+}
+
+#[test]
+fn ragged_rows_keep_what_fits_and_name_what_does_not() {
+    check(
+        "date,amount,note\n2024-01-01,5\n2024-01-02,6,x,y,z\n2024-01-03,7,n,,\n",
+        expect![[r#"
+        date: date, year-month-day *
+        amount: decimal, 0 decimals *
+        note: text 
+        2: 2024-01-01 | 5 | 
+        3: 2024-01-02 | 6 | x
+        4: 2024-01-03 | 7 | n
+        line 2 - Warning ragged_row: The row has 2 of 3 cells; the missing ones were taken as empty.
+        line 3 - Warning ragged_row: The row has 5 cells for 3 columns; `y | z` was left out.
+        drop_extra_cell - 1 rows `y | z` → ``
+    "#]],
+    );
+}
+
+#[test]
+fn an_ambiguous_day_and_number_are_read_and_said() {
+    check(
+        "date,amount\n03/04/2024,\"1,234\"\n05/06/2024,7\n",
+        expect![[r#"
+        date: date, month/day/year *
+        amount: decimal, 0 decimals *
+        2: 2024-03-04 | 1234
+        3: 2024-05-06 | 7
+        file date Warning ambiguous_date: `03/04/2024` can be 2024-03-04 or 2024-04-03, and no date in `date` has a day above 12 to tell; it was read month first, as 2024-03-04.
+        file amount Info ambiguous_number: `1,234` can be 1234 or 1.234; `amount` was read the first way.
+        parse_date date 2 rows `03/04/2024` → `2024-03-04`, `05/06/2024` → `2024-05-06`
+        parse_amount amount 1 rows `1,234` → `1234`
+    "#]],
+    );
+}
+
+#[test]
+fn a_file_without_a_header_is_read_with_numbered_columns() {
+    check(
+        "2024-01-01,100.00,A\n2024-01-02,50.00,B\n",
+        expect![[r#"
+        column_1: date, year-month-day 
+        column_2: decimal, 2 decimals 
+        column_3: text 
+        1: 2024-01-01 | 100.00 | A
+        2: 2024-01-02 | 50.00 | B
+        line 1 - Warning no_header: The first row holds data, not column names; the columns were named column_1, column_2 and so on.
+    "#]],
+    );
+}
+
+#[test]
+fn names_of_fields_are_kept_for_the_columns_that_have_them() {
+    check(
+        "amount,Total,Amount,\nhigh,5,6,x\n",
+        expect![[r#"
+        amount_2: text 
+        amount: decimal, 0 decimals *
+        Amount_2_2: decimal, 0 decimals 
+        column_4: text 
+        2: high | 5 | 6 | x
+        file Amount_2 Warning duplicate_header: More than one column is named `Amount`; this one was named `Amount_2`.
+        file column_4 Info empty_header: Column 4 has no name; it was named `column_4`.
+        file amount Warning header_mismatch: `amount` was not used as amount: none of its 1 values is a number.
+        map_header Total 0 rows `Total` → `amount`
+    "#]],
+    );
+}
+
+#[test]
+fn a_number_too_long_to_be_exact_is_not_rounded() {
+    check(
+        "amount,date\n1.25,2024-01-01\n12345678901234567890123456789,2024-01-02\n1234567890123456789012345678,2024-01-03\n",
+        expect![[r#"
+        amount: decimal, 2 decimals *
+        date: date, year-month-day *
+        2: 1.25 | 2024-01-01
+        3:  | 2024-01-02
+        4:  | 2024-01-03
+        line 3 amount Error unreadable_amount: `12345678901234567890123456789` is not a number of at most 28 digits.
+        line 4 amount Error unreadable_amount: `1234567890123456789012345678` has more digits than the 28 that are calculated exactly.
+        unreadable_amount amount 2 rows `12345678901234567890123456789` → ``, `1234567890123456789012345678` → ``
+    "#]],
+    );
+}
+
+#[test]
+fn a_quotation_mark_never_closed_does_not_eat_the_memory() {
+    let mut csv = String::from("date,amount\n2024-01-01,\"5\n");
+    while csv.len() < 40 << 20 {
+        csv.push_str("2024-01-02,1234567890\n");
+    }
+    check(
+        &csv,
+        expect![
+            "A quotation mark opened near line 2 is never closed, so the rows after it cannot be told apart. Correct the quotation mark in that line, or export the file again."
+        ],
+    );
+}
+
+#[test]
+fn a_header_alone_is_no_table() {
+    check(
+        "date,amount\n",
+        expect!["The file has column names but no rows. Export it again for a period that has data, and upload that."],
+    );
+    check(
+        "just one line of text",
+        expect![
+            "There is no table in this file: its lines are not divided into columns. Export it as CSV, with a comma, semicolon or tab between the columns, and upload that."
+        ],
+    );
+    check(
+        "name\nAnna\nBert\n",
+        expect![
+            "There is no table in this file: its lines are not divided into columns. Export it as CSV, with a comma, semicolon or tab between the columns, and upload that."
+        ],
+    );
+    check(
+        "amount\n5\n6.50\n",
+        expect![[r#"
+        amount: decimal, 2 decimals *
+        2: 5.00
+        3: 6.50
+    "#]],
+    );
+}
+
+#[test]
+fn lines_above_the_names_and_absurd_widths_are_refused() {
+    check(
+        "Campaign report\nCampaign,Clicks,Cost\nSpring,5,9.99\n",
+        expect![
+            "The first line of this file is not a row of column names: the lines below it have more cells. Remove the lines above the column names, or export the table as plain CSV, and upload that."
+        ],
+    );
+    check(
+        &format!("{}\n1\n", "a,".repeat(3_000)),
+        expect![
+            "The first line has 3001 cells; a table can have up to 2000 columns. Check that each row of the table is a line of its own, or leave out columns, and upload the file again."
+        ],
+    );
+}
+
+#[test]
+fn the_header_or_the_cells_name_the_currency() {
+    check(
+        "Day,Amount spent (EUR),Fee\n2024-01-01,1.50,£0.10\n",
+        expect![[r#"
+        date: date, year-month-day *
+        spend: decimal, 2 decimals [EUR] *
+        fee: decimal, 2 decimals [GBP] *
+        2: 2024-01-01 | 1.50 | 0.10
+        map_header Day 0 rows `Day` → `date`
+        map_header Amount spent (EUR) 0 rows `Amount spent (EUR)` → `spend`
+        map_header Fee 0 rows `Fee` → `fee`
+        parse_amount Fee 1 rows `£0.10` → `0.10`
+    "#]],
+    );
+    check(
+        "amount,currency\n$5.00,USD\n€6.00,EUR\n",
+        expect![[r#"
+        amount: decimal, 2 decimals *
+        currency: text *
+        2: 5.00 | USD
+        3: 6.00 | EUR
+        parse_amount amount 2 rows `$5.00` → `5.00`, `€6.00` → `6.00`
+    "#]],
+    );
+    check(
+        "date,amount\n2024-01-01,$5.00\n2024-01-02,€6.00\n",
+        expect![[r#"
+        date: date, year-month-day *
+        amount: decimal, 2 decimals *
+        2: 2024-01-01 | 5.00
+        3: 2024-01-02 | 6.00
+        file amount Warning mixed_currencies: `amount` holds amounts in $ and in €; they were read as amounts of one currency.
+        parse_amount amount 2 rows `$5.00` → `5.00`, `€6.00` → `6.00`
+    "#]],
+    );
+}
+
+#[test]
+fn letters_that_are_damaged_are_said() {
+    check_bytes(
+        b"\xEF\xBB\xBFdate,product\n2024-01-01,Caf\xE9\n",
+        expect![[r#"
+        date: date, year-month-day *
+        product: text *
+        2: 2024-01-01 | Caf�
+        file - Warning damaged_text: Some letters of the file are damaged: they are no UTF-8. They were read as “�”.
+    "#]],
+    );
+    check_bytes(
+        b"date,product\n2024-01-01,Caf\xE9\n",
+        expect![[r#"
+        date: date, year-month-day *
+        product: text *
+        2: 2024-01-01 | Café
+        file - Info encoding: The file is not UTF-8; it was read as Windows-1252.
+        recode - 1 rows 
+    "#]],
+    );
+}
+
+#[test]
+fn batches_are_full_but_the_last() {
+    let mut csv = String::from("date,amount\n");
+    for row in 0..70_000 {
+        csv.push_str(&format!("2024-01-01,{row}\n"));
+    }
+    let (plan, batches, _) = load(&mut Cursor::new(csv)).unwrap();
+    let sizes: Vec<usize> = batches.iter().map(|batch| batch.len()).collect();
+    assert_eq!((plan.rows, sizes.as_slice()), (70_000, &[32_768, 32_768, 4_464][..]));
+    assert_eq!(batches[2].lines.last(), Some(&70_001));
+    let amounts = batches[1].decimals(domain::Field::Amount).unwrap();
+    assert_eq!(amounts.get(0), Some(32_768));
+}
