@@ -12,6 +12,11 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     let workspace = request.workspace()?;
     let source = SourceName::parse(request.parameter("source")?)?;
     let file = request.json::<NewUpload>()?.validate()?;
+    if let Some(name) = &file.template
+        && reports::template(name).is_none()
+    {
+        return Err(Error::invalid("template", reports::unknown_template()));
+    }
     let (id, now) = (app.new_upload_id(), app.clock.now());
     let key = upload_key(&workspace, &source, &id, &file.file_name);
     let presigned = app.objects.presign_upload(&key, &file, now).await?;

@@ -1,8 +1,9 @@
 //! `POST /api/v1/metrics/calculate/csv`: figures of a file, and nothing stored.
 use crate::measure::{measure, measure_aside};
-use domain::{ContentHash, Error, Result};
+use domain::{ContentHash, Error, Result, Timestamp};
 use lambda::{App, Request, Response};
 use metrics::METRICS;
+use serde::Serialize;
 use serde_json::json;
 use std::{collections::BTreeSet, io::Cursor};
 
@@ -16,14 +17,18 @@ pub async fn csv(app: &App, request: Request) -> Result<Response> {
     let measured = measure_aside(move || measure(&mut Cursor::new(bytes), &hash, None)).await?;
     let claims: Vec<_> =
         measured.claims.iter().filter(|claim| wanted.contains(claim.metric.as_str())).cloned().collect();
-    let results = reports::results(&claims, app.clock.now());
+    let values = reports::metric_values(&claims);
+    let available = values.values().filter(|value| value.value.is_some()).count();
+    let calculated_at = app.clock.now();
+    let results: Vec<_> =
+        values.into_iter().map(|(metric_name, value)| MetricResult { metric_name, value, calculated_at }).collect();
     let fixes: u64 = measured.findings.ledger.iter().map(|entry| entry.rows).sum();
     Ok(Response::ok(&json!({
         "file": file.file_name,
         "rows": measured.rows,
         "columns": measured.columns.iter().map(|column| &column.header).collect::<Vec<_>>(),
         "data_type": if measured.has(domain::Field::Amount) { "revenue" } else { "general" },
-        "metrics_calculated": results.iter().filter(|result| result.is_available()).count(),
+        "metrics_calculated": available,
         "results": results,
         "claims": claims,
         "data_cleaned": fixes > 0,
@@ -31,6 +36,15 @@ pub async fn csv(app: &App, request: Request) -> Result<Response> {
         "issues": measured.findings.issues,
         "issue_totals": measured.findings.totals,
     })))
+}
+
+/// One line of `results`.
+#[derive(Serialize)]
+struct MetricResult {
+    metric_name: String,
+    #[serde(flatten)]
+    value: reports::MetricValue,
+    calculated_at: Timestamp,
 }
 
 fn wanted(request: &Request) -> Result<BTreeSet<&'static str>> {
@@ -46,7 +60,7 @@ fn wanted(request: &Request) -> Result<BTreeSet<&'static str>> {
     match request.query("category") {
         None => Ok(all.collect()),
         Some(category @ ("revenue" | "financial" | "marketing")) => {
-            Ok(METRICS.iter().filter(|m| m.category.name() == category).map(|m| m.id).collect())
+            Ok(METRICS.iter().filter(|m| m.category.word() == category).map(|m| m.id).collect())
         }
         Some(_) => Err(Error::invalid("category", "`category` is revenue, financial or marketing")),
     }

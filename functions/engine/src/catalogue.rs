@@ -9,7 +9,7 @@ pub async fn list(_app: &App, request: Request) -> Result<Response> {
     let mut answer =
         Map::from_iter(["revenue", "financial", "marketing"].map(|c| (c.to_owned(), Value::Array(vec![]))));
     for metric in METRICS {
-        if let Some(Value::Array(names)) = answer.get_mut(metric.category.name()) {
+        if let Some(Value::Array(names)) = answer.get_mut(metric.category.word()) {
             names.push(metric.id.into());
         }
     }
@@ -19,7 +19,7 @@ pub async fn list(_app: &App, request: Request) -> Result<Response> {
             json!({
                 "name": metric.id,
                 "title": metric.name,
-                "category": metric.category.name(),
+                "category": metric.category.word(),
                 "needs": metric.needs,
                 "definition": metric.definition(),
             })

@@ -7,7 +7,7 @@ use domain::{Error, Result, TableResult};
 use lambda::{App, Request, Response};
 use reports::Template;
 
-/// Multipart `file`; `template_type` (default `revenue_health`) and `source` in the query. A browser is sent to the page.
+/// Multipart `file`; `template_type` and `source` may stand in the query. A browser is sent to the page.
 pub async fn report(app: &App, request: Request) -> Result<Response> {
     let workspace = request.workspace()?;
     let template = template(&request)?;
@@ -24,11 +24,12 @@ pub async fn report(app: &App, request: Request) -> Result<Response> {
 }
 
 fn template(request: &Request) -> Result<&'static Template> {
-    let name = request.query("template_type").unwrap_or("revenue_health");
-    reports::template(name).ok_or_else(|| {
-        let known: Vec<_> = reports::TEMPLATES.iter().map(|template| template.name).collect();
-        Error::invalid("template_type", format!("there is no template of that name; there is {}", known.join(", ")))
-    })
+    match request.query("template_type") {
+        None => Ok(reports::DEFAULT),
+        Some(name) => {
+            reports::template(name).ok_or_else(|| Error::invalid("template_type", reports::unknown_template()))
+        }
+    }
 }
 
 /// A report that was asked for by name is refused when the file lacks what it is about, and told which columns it has.

@@ -10,10 +10,11 @@ use crate::{
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
-    ContentHash, Error, NewUpload, ReportId, Result, State, TableResult, Timestamp, Upload, UploadId, Workspace,
+    ContentHash, ENGINE_VERSION, Error, NewUpload, ReportId, Result, State, TableResult, Timestamp, Upload, UploadId,
+    Workspace,
 };
 use lambda::App;
-use reports::{Filling, Report, Template};
+use reports::{Material, Report, Template};
 use sha2::{Digest, Sha256};
 use std::{io::BufReader, time::Duration};
 use store::{Begun, Finished, PreparedReport, ReportSummary, UploadKey, table_key, upload_key};
@@ -139,7 +140,7 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
     upload.rows = Some(result.rows);
     upload.issue_count = Some(result.findings.total());
     let prepared = app.results.prepare(workspace, &hash, &result).await?;
-    let report = fill(upload, template_for(upload, &result), result)?;
+    let report = fill(upload, template_for(upload), result)?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     let report = prepare_report(app, workspace, &report).await?;
@@ -168,7 +169,7 @@ async fn finish_as_duplicate(
     upload.duplicate_of = Some(first);
     upload.rows = Some(result.rows);
     upload.issue_count = Some(result.findings.total());
-    let report = ensure_report(app, workspace, &original, template_for(upload, &result), result).await?;
+    let report = ensure_report(app, workspace, &original, template_for(upload), result).await?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     app.uploads.finish(workspace, upload, owner).await
@@ -181,8 +182,8 @@ pub async fn stored_result(app: &App, workspace: &Workspace, upload: &Upload) ->
     app.results.get(workspace, hash).await?.ok_or_else(missing)
 }
 
-fn template_for(upload: &Upload, result: &TableResult) -> &'static Template {
-    upload.template.as_deref().and_then(reports::template).unwrap_or_else(|| reports::choose(result))
+fn template_for(upload: &Upload) -> &'static Template {
+    upload.template.as_deref().and_then(reports::template).unwrap_or(reports::DEFAULT)
 }
 
 /// The stored report of a template over an upload, or a new one from the stored result: the file is not read again.
@@ -247,15 +248,18 @@ async fn measure_and_store(
 
 fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Result<Report> {
     let missing = || Error::internal("filling a report", std::io::Error::other("the upload has no content hash"));
-    Ok(reports::fill(Filling {
+    Ok(reports::fill(Material {
         report_id: ReportId::of(&upload.id, template.name),
         template,
         generated_at: upload.created_at,
         upload_id: upload.id,
         source: upload.source.clone(),
         file_name: upload.file_name.clone(),
+        rows: result.rows,
         content_hash: upload.content_hash.clone().ok_or_else(missing)?,
-        result,
+        engine_version: ENGINE_VERSION.to_owned(),
+        claims: result.claims,
+        findings: result.findings,
     }))
 }
 
@@ -265,7 +269,7 @@ async fn prepare_report(app: &App, workspace: &Workspace, report: &Report) -> Re
         report_id: report.report_id,
         template_type: report.template_type.clone(),
         title: report.title.clone(),
-        status: "completed".into(),
+        status: report.status.clone(),
         generated_at: report.generated_at,
         upload_id: report.upload_id,
         source: report.source.to_string(),

@@ -41,7 +41,17 @@ pub fn measure(file: &mut dyn Input, hash: &ContentHash, table: Option<&Path>) -
         parquet.finish()?;
     }
     let claims = metrics::compute(&cubes, hash, &mut findings)?;
-    Ok(Measured { rows: plan.rows, columns: plan.mapping(), findings, claims })
+    Ok(Measured { rows: plan.rows, columns: columns(&plan), findings, claims })
+}
+
+fn columns(plan: &tables::Plan) -> Vec<ColumnMapping> {
+    let mapping = |column: &tables::PlannedColumn| ColumnMapping {
+        header: column.header.clone(),
+        name: column.name.clone(),
+        field: column.field,
+        data_type: column.data_type().to_owned(),
+    };
+    plan.columns.iter().map(mapping).collect()
 }
 
 /// [`measure`] on a thread of its own, so that a file that computes slows nothing else down.

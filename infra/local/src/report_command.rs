@@ -55,10 +55,7 @@ pub async fn run(order: Order) -> Result<()> {
 
 fn check_template(name: Option<&str>) -> Result<()> {
     match name {
-        Some(name) if reports::template(name).is_none() => {
-            let known: Vec<_> = reports::TEMPLATES.iter().map(|template| template.name).collect();
-            Err(Error::invalid("template", format!("There is no template `{name}`; there is {}.", known.join(", "))))
-        }
+        Some(name) if reports::template(name).is_none() => Err(Error::invalid("template", reports::unknown_template())),
         _ => Ok(()),
     }
 }

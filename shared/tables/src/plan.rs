@@ -35,6 +35,17 @@ pub struct PlannedColumn {
     pub(crate) reading: Reading,
 }
 
+impl PlannedColumn {
+    /// `text`, `decimal` or `date`.
+    pub fn data_type(&self) -> &'static str {
+        match self.reading {
+            Reading::Text => "text",
+            Reading::Number(_) => "decimal",
+            Reading::Date(_) => "date",
+        }
+    }
+}
+
 impl Plan {
     pub fn has(&self, field: Field) -> bool {
         self.column(field).is_some()

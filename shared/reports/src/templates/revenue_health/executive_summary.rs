@@ -104,7 +104,16 @@ fn growth_of_year(block: &Block) -> Option<Paragraph> {
     let Growth { revenue, growth, value } = Growth::of_year(block)?;
     let (moved, to) = direction(value);
     let paragraph = Paragraph::say("Over the year, revenue ").words(moved).words(" in ").period(revenue);
-    Some(paragraph.words(" ").words(to).words(" ").value(revenue).words(": ").value(growth).words(" on the year before."))
+    Some(
+        paragraph
+            .words(" ")
+            .words(to)
+            .words(" ")
+            .value(revenue)
+            .words(": ")
+            .value(growth)
+            .words(" on the year before."),
+    )
 }
 
 fn growth(block: &Block) -> Option<Paragraph> {

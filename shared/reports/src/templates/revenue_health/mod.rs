@@ -141,33 +141,32 @@ mod tests {
             sample::claims(),
             sample::findings(),
             expect![[r#"
-            Executive summary
-            Net revenue was 190,100.50 for the period 1 January to 10 April 2024: 193,850.50 of sales less 3,750.00 of refunds.
-            It came from 92 orders by 71 customers, on average 2,066.31 an order.
-            Revenue rose in March 2024, the last complete month, to 61,190.00: +11.46 % on the month before.
-            April 2024 is not complete: the file has 22,080.00 for 1 to 10 April 2024. It is not compared with a full month; against the same days of the month before it stands at +11.63 %.
+                Executive summary
+                Net revenue was 190,100.50 for the period 1 January to 10 April 2024: 193,850.50 of sales less 3,750.00 of refunds.
+                It came from 92 orders by 71 customers, on average 2,066.31 an order.
+                Revenue rose in March 2024, the last complete month, to 61,190.00: +11.46 % on the month before.
+                April 2024 is not complete: the file has 22,080.00 for 1 to 10 April 2024. It is not compared with a full month; against the same days of the month before it stands at +11.63 %.
 
-            Key findings
-            Enterprise is the largest product, with 124,720.50; Pro Plan follows with 57,330.00.
-            The ten largest customers bring 27.7 % of net revenue; the largest alone brings 3.5 % (CUST011).
-            Among complete months, March 2024 was the best with 61,190.00 and January 2024 the weakest with 51,930.50.
-            Refunds took 3,750.00 from gross revenue.
-            Not counted as revenue: 1,960.00 in 4 rows with the status “failed”.
-            Reading the file found 4 things to look at, listed under data issues.
+                Key findings
+                Enterprise is the largest product, with 124,720.50; Pro Plan follows with 57,330.00.
+                The ten largest customers bring 27.7 % of net revenue; the largest alone brings 3.5 % (CUST011).
+                Among complete months, March 2024 was the best with 61,190.00 and January 2024 the weakest with 51,930.50.
+                Refunds took 3,750.00 from gross revenue.
+                Not counted as revenue: 1,960.00 in 4 rows with the status “failed”.
+                Reading the file found 4 things to look at, listed under data issues.
 
-            Detailed analysis
-            The table by month runs from January 2024 to April 2024. Growth stands only where a complete month follows a complete one.
-            The strongest step from month to month was March 2024 (+11.46 %), the smallest February 2024 (+5.72 %).
-            By complete quarter: Q1 2024 with 168,020.50.
-            By product: Enterprise with 124,720.50, then Pro Plan with 57,330.00, then Basic with 8,050.00.
-            Largest customers: CUST011 with 6,650.00, then CUST016 with 6,250.00, then CUST023 with 6,050.00. The table has the others.
+                Detailed analysis
+                The table by month runs from January 2024 to April 2024. Growth stands only where a complete month follows a complete one.
+                The strongest step from month to month was March 2024 (+11.46 %), the smallest February 2024 (+5.72 %).
+                By complete quarter: Q1 2024 with 168,020.50.
+                By product: Enterprise with 124,720.50, then Pro Plan with 57,330.00, then Basic with 8,050.00.
+                Largest customers: CUST011 with 6,650.00, then CUST016 with 6,250.00, then CUST023 with 6,050.00. The table has the others.
 
-            Recommendations
-            Ask for the failed payments again: 1,960.00 in 4 rows was never received.
-            Look at what the refunded orders (3,750.00) have in common: product, customer or date.
-            Correct the dates and give the file again (3 cases in the column “Created (UTC)”).
-            Set the currency of the source (1 case).
-        "#]],
+                Recommendations
+                Ask for the failed payments again: 1,960.00 in 4 rows was never received.
+                Look at what the refunded orders (3,750.00) have in common: product, customer or date.
+                Correct the dates and give the file again (3 cases in the column “Created (UTC)”).
+            "#]],
         );
     }
 
