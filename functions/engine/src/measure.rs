@@ -62,3 +62,63 @@ where
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|e| Error::internal("reading a file", e))?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Unit;
+    use std::io::Cursor;
+
+    fn measured(csv: &str) -> Result<Measured> {
+        measure(&mut Cursor::new(csv.as_bytes().to_vec()), &ContentHash::of(csv.as_bytes()), None)
+    }
+
+    /// `id = value currency`, one claim per line, of the claims asked for.
+    fn check(csv: &str, ids: &[&str], expect: expect_test::Expect) {
+        let claims = measured(csv).unwrap().claims;
+        let found = ids.iter().filter_map(|id| claims.iter().find(|claim| claim.id == *id));
+        let lines = found.map(|claim| {
+            let value = claim.value.exact().map_or("not available".to_owned(), |value| value.to_string());
+            let unit = match &claim.unit {
+                Unit::Money { currency } => currency.clone().unwrap_or("no currency".into()),
+                other => format!("{other:?}"),
+            };
+            format!("{} = {value} {unit}", claim.id)
+        });
+        expect.assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn the_currency_of_a_header_or_of_every_cell_is_the_unit() {
+        let expect = expect_test::expect!["net_revenue = 30.50 EUR"];
+        check("Date,Amount (EUR)\n2024-01-01,10.50\n2024-01-02,20.00\n", &["net_revenue"], expect);
+        let expect = expect_test::expect!["net_revenue = 30.50 EUR"];
+        check("Date;Amount\n01.02.2024;10,50 €\n15.02.2024;20,00 €\n", &["net_revenue"], expect);
+    }
+
+    #[test]
+    fn currencies_are_never_added_up() {
+        let csv = "date,amount,currency\n2024-01-01,10,EUR\n2024-01-02,20,USD\n2024-01-03,5,EUR\n";
+        let expect = expect_test::expect![[r#"
+            net_revenue[EUR] = 15 EUR
+            net_revenue[USD] = 20 USD"#]];
+        check(csv, &["net_revenue", "net_revenue[EUR]", "net_revenue[USD]"], expect);
+    }
+
+    #[test]
+    fn the_same_bytes_give_the_same_bytes() {
+        let csv = "date,amount,product\n2024-01-01,10,B\n2024-01-02,20,A\n2024-01-03,x,A\n";
+        let bytes =
+            || serde_json::to_string(&(measured(csv).unwrap().claims, measured(csv).unwrap().findings)).unwrap();
+        assert_eq!(bytes(), bytes());
+    }
+
+    #[test]
+    fn the_cleaned_table_is_written_on_the_way() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("table.parquet");
+        let csv = b"date,amount\n2024-01-01,10\n";
+        measure(&mut Cursor::new(csv.to_vec()), &ContentHash::of(csv), Some(&file)).unwrap();
+        assert!(std::fs::read(&file).unwrap().starts_with(b"PAR1"));
+    }
+}

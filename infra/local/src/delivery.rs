@@ -6,7 +6,7 @@ use crate::{
     functions::Deployed,
     s3::{ObjectCreated, ObjectStore},
 };
-use domain::{Result, Timestamp};
+use domain::{Error, Result, Timestamp};
 use serde_json::Value;
 use std::{
     collections::HashSet,
@@ -43,7 +43,8 @@ impl Delivery {
         let mut tasks = tokio::task::JoinSet::new();
         while !*stopping.borrow() {
             let changed = self.store.events_changed();
-            let pending = self.store.pending_events(WINDOW).unwrap_or_else(|error| {
+            let store = self.store.clone();
+            let pending = aside(move || store.pending_events(WINDOW)).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the outbox could not be read");
                 Vec::new()
             });
@@ -78,7 +79,8 @@ impl Delivery {
                 return;
             }
         }
-        if let Err(error) = self.store.delete_event(event.id) {
+        let (store, id) = (self.store.clone(), event.id);
+        if let Err(error) = aside(move || store.delete_event(id)).await {
             tracing::error!(%error, key = event.key, "a delivered event could not be taken out of the outbox");
         }
     }
@@ -141,6 +143,11 @@ impl Delivery {
         );
         self.dead_letters.send(queue, &function.binary, event, attempts, why, Timestamp::now())
     }
+}
+
+/// The outbox waits for the disk, so it is asked on a thread that may wait.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::internal("asking the outbox", e))?
 }
 
 /// Resolves when the stack is stopping.

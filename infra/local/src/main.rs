@@ -70,11 +70,12 @@ async fn main() -> ExitCode {
     let Command { task, serve } = Command::parse();
     let done = match task {
         None => {
-            lambda::init_text_logs("warn,echo_local=info,lambda=info,engine=info");
+            // s3s logs every missing key as an error; what matters of the embedded S3 is logged by `echo_local::s3`.
+            lambda::init_text_logs("warn,echo_local=info,lambda=info,engine=info,s3s=off");
             run(serve).await
         }
         Some(Task::Report { file, template, source, out, format, data }) => {
-            lambda::init_text_logs("error");
+            lambda::init_text_logs("error,s3s=off");
             report_command::run(report_command::Order { file, template, source, out, format, data }).await
         }
     };

@@ -93,7 +93,12 @@ pub fn batch(csv: &str) -> Batch {
     let column = |(at, name): (usize, &&str)| {
         let field = Field::ALL.iter().copied().find(|field| field.name() == *name)?;
         let cells: Vec<&str> = rows.iter().map(|row| row.get(at).copied().unwrap_or_default()).collect();
-        Some(Column { field: Some(field), name: field.name().to_owned(), values: values(field, &cells) })
+        Some(Column {
+            field: Some(field),
+            name: field.name().to_owned(),
+            currency: None,
+            values: values(field, &cells),
+        })
     };
     let columns = header.iter().enumerate().filter_map(column).collect();
     Batch { lines: (2..).take(rows.len()).collect(), columns }

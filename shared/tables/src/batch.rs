@@ -15,6 +15,8 @@ pub struct Column {
     pub field: Option<Field>,
     /// The field's name, or the header as the file spells it; unique within a table.
     pub name: String,
+    /// ISO 4217 code, where the header or the marks in the cells name one currency for the whole column.
+    pub currency: Option<&'static str>,
     pub values: Values,
 }
 
@@ -82,6 +84,11 @@ impl Batch {
             Values::Decimal(decimals) => Some(decimals),
             _ => None,
         })
+    }
+
+    /// The currency that a column is in as a whole.
+    pub fn currency(&self, field: Field) -> Option<&'static str> {
+        self.columns.iter().find(|c| c.field == Some(field)).and_then(|c| c.currency)
     }
 
     pub fn dates(&self, field: Field) -> Option<&Dates> {

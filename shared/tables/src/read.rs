@@ -50,6 +50,7 @@ fn empty_batch(plan: &Plan, readers: &[ColumnReader<'_>]) -> Batch {
     let columns = plan.columns.iter().zip(readers).map(|(column, reader)| Column {
         field: column.field,
         name: column.name.clone(),
+        currency: column.currency,
         values: reader.empty_values(),
     });
     Batch { lines: Vec::with_capacity(Batch::ROWS), columns: columns.collect() }

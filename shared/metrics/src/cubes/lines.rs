@@ -65,6 +65,11 @@ impl<'a> Lines<'a> {
         };
         let rows = batch.len();
         let column = |field, id: &mut dyn FnMut(Option<&str>) -> u32| numbers(batch.texts(field), rows, id);
+        // A currency in the header of the amounts, or in every cell, is as good as a column that repeats it.
+        let currencies = match (batch.texts(Field::Currency), batch.currency(Field::Amount)) {
+            (None, Some(code)) => vec![names.currency_id(Some(code)); rows],
+            _ => column(Field::Currency, &mut |text| names.currency_id(text)),
+        };
         let statuses = column(Field::Status, &mut |text| names.status_id(text));
         Ok(Self {
             rows,
@@ -73,7 +78,7 @@ impl<'a> Lines<'a> {
             refunds: money(Field::Refund)?,
             products: column(Field::Product, &mut |text| text.map_or(NONE, |text| names.products.id(text))),
             channels: column(Field::Channel, &mut |text| text.map_or(NONE, |text| names.channels.id(text))),
-            currencies: column(Field::Currency, &mut |text| names.currency_id(text)),
+            currencies,
             customers: column(Field::CustomerId, &mut |text| text.map_or(NONE, |text| names.customers.id(text))),
             orders: column(Field::OrderId, &mut |text| text.map_or(NONE, |text| names.orders.id(text))),
             outcomes: statuses.iter().map(|status| names.outcome(*status)).collect(),
