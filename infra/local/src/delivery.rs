@@ -156,3 +156,82 @@ pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
         // The sender is gone: the stack was dropped, which is a stop as well.
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{functions::tests::deployed, template::Function};
+    use lambda::{App, Handler};
+    use serde_json::json;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+
+    /// Fails as often as the event says.
+    async fn failing(_: &App, event: Value) -> Result<()> {
+        let call = CALLS.fetch_add(1, Ordering::SeqCst) + 1;
+        let failures = event["failures"].as_u64().unwrap_or_default();
+        if u64::from(call) <= failures {
+            Err(Error::internal("testing", std::io::Error::other("on purpose")))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Calls made and letters left after delivering an event that fails `failures` times.
+    async fn delivered(failures: u32) -> (u32, Vec<Value>) {
+        CALLS.store(0, Ordering::SeqCst);
+        let dir = tempfile::tempdir().unwrap();
+        let dead_letters = DeadLetters::open(&dir.path().join("queues.sqlite")).unwrap();
+        let store = ObjectStore::open(&dir.path().join("s3")).unwrap();
+        let function = Function {
+            binary: "ingest-upload".into(),
+            timeout: Duration::from_secs(1),
+            retries: 2,
+            on_failure: Some("dead".into()),
+            ..Function::default()
+        };
+        let deployed = deployed(function, Handler::event(failing)).await;
+        let delivery =
+            Delivery { store, functions: vec![], dead_letters, retry_pauses: [Duration::ZERO, Duration::ZERO] };
+        let (_stop, mut stopping) = watch::channel(false);
+        let event = json!({ "failures": failures });
+        let ended = delivery.invoke(&deployed, &event, &Semaphore::new(1), &mut stopping).await;
+        assert_eq!(ended, Delivered::Done);
+        let letters = delivery.dead_letters.all().unwrap();
+        (CALLS.load(Ordering::SeqCst), letters.into_iter().map(|letter| letter.body).collect())
+    }
+
+    #[tokio::test]
+    async fn an_event_is_tried_three_times_and_then_waits_in_the_dead_letter_queue() {
+        assert_eq!(delivered(0).await, (1, vec![]));
+        assert_eq!(delivered(2).await, (3, vec![]));
+        let (calls, letters) = delivered(9).await;
+        assert_eq!((calls, letters.len()), (3, 1));
+        assert_eq!(letters[0]["requestPayload"], json!({ "failures": 9 }));
+        assert_eq!(letters[0]["requestContext"]["approximateInvokeCount"], 3);
+        let why = letters[0]["responsePayload"]["errorMessage"].as_str().unwrap();
+        assert!(why.contains("on purpose"), "{why}");
+    }
+
+    #[tokio::test]
+    async fn a_stop_begins_no_further_attempt() {
+        let dir = tempfile::tempdir().unwrap();
+        let dead_letters = DeadLetters::open(&dir.path().join("queues.sqlite")).unwrap();
+        let store = ObjectStore::open(&dir.path().join("s3")).unwrap();
+        let never = Duration::from_secs(3_600);
+        let delivery = Delivery { store, functions: vec![], dead_letters, retry_pauses: [never, never] };
+        let function = Function { timeout: Duration::from_secs(1), retries: 2, ..Function::default() };
+        async fn refusing(_: &App, _: Value) -> Result<()> {
+            Err(Error::invalid("event", "no"))
+        }
+        let deployed = deployed(function, Handler::event(refusing)).await;
+        let (stop, mut stopping) = watch::channel(false);
+        let slots = Semaphore::new(1);
+        let event = json!({});
+        let delivering = delivery.invoke(&deployed, &event, &slots, &mut stopping);
+        let (ended, _) = tokio::join!(delivering, async { stop.send_replace(true) });
+        assert_eq!(ended, Delivered::NotYet);
+        assert!(delivery.dead_letters.all().unwrap().is_empty());
+    }
+}

@@ -124,7 +124,7 @@ impl Deployed {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use lambda::{Request, Response};
     use serde_json::{Value, json};
@@ -150,8 +150,17 @@ mod tests {
         Err(Error::unavailable("the moon", std::io::Error::other("clouds")))
     }
 
-    /// What an invocation with `payload` gives; nothing listens where this app's stores are.
+    /// What an invocation with `payload` gives.
     async fn outcome(handler: Handler, payload: Vec<u8>) -> String {
+        let function = Function { timeout: Duration::from_millis(100), ..Function::default() };
+        match deployed(function, handler).await.invoke(payload).await {
+            Ok(answer) => serde_json::from_slice::<Value>(&answer).unwrap()["statusCode"].to_string(),
+            Err(fault) => fault.to_string(),
+        }
+    }
+
+    /// A function of the test's own; nothing listens where its stores should be.
+    pub(crate) async fn deployed(function: Function, handler: Handler) -> Arc<Deployed> {
         let variable = |name: &str| match name {
             "TABLE_NAME" | "BUCKET_NAME" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("x".to_owned()),
             "AWS_ENDPOINT_URL_DYNAMODB" | "AWS_ENDPOINT_URL_S3" => Some("http://localhost:1".to_owned()),
@@ -159,11 +168,7 @@ mod tests {
             _ => None,
         };
         let app = Arc::new(App::new(Config::read(&variable).unwrap()).await);
-        let function = Function { timeout: Duration::from_millis(100), ..Function::default() };
-        match Arc::new(Deployed { function, handler, app }).invoke(payload).await {
-            Ok(answer) => serde_json::from_slice::<Value>(&answer).unwrap()["statusCode"].to_string(),
-            Err(fault) => fault.to_string(),
-        }
+        Arc::new(Deployed { function, handler, app })
     }
 
     fn request() -> Vec<u8> {

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 struct Process {
@@ -57,12 +57,12 @@ async fn put(client: &reqwest::Client, url: &str, bytes: &[u8]) -> String {
 /// The claims of the upload, once it is ready, and the ids of all uploads and reports.
 async fn outcome(client: &reqwest::Client, url: &str, id: &str) -> (Value, BTreeSet<String>) {
     let mut upload = Value::Null;
-    for _ in 0..600 {
+    for _ in 0..6_000 {
         upload = answer(client.get(format!("{url}/api/v1/uploads/{id}"))).await;
         if matches!(upload["state"].as_str(), Some("ready" | "failed")) {
             break;
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!(upload["state"], "ready", "{upload}");
     let metrics = answer(client.get(format!("{url}/api/v1/uploads/{id}/metrics"))).await;
@@ -73,7 +73,7 @@ async fn outcome(client: &reqwest::Client, url: &str, id: &str) -> (Value, BTree
     (metrics["claims"].clone(), ids.map(|id| id.as_str().unwrap().to_owned()).collect())
 }
 
-/// About 40,000 rows: long enough in work for every pause below to fall inside it.
+/// About 40,000 rows: long enough in work for kills to fall inside it.
 fn file() -> Vec<u8> {
     let mut csv = String::from("date,amount,customer_id,status,product\n");
     for n in 0..40_000_u32 {
@@ -90,20 +90,28 @@ async fn killed_at_any_moment_an_upload_ends_ready_with_the_same_numbers_once() 
     let data = tempfile::tempdir().unwrap();
     let undisturbed = Process::start(data.path());
     let id = put(&client, &undisturbed.url, &bytes).await;
+    let stored = Instant::now();
     let (expected, _) = outcome(&client, &undisturbed.url, &id).await;
+    let whole = stored.elapsed();
     undisturbed.kill();
     assert!(expected.as_array().unwrap().len() > 20);
 
-    for pause_ms in [0, 15, 40, 80, 130, 200, 300, 450] {
+    let mut interrupted = 0;
+    for eighths in 0..8 {
+        let pause = whole * eighths / 8;
         let data = tempfile::tempdir().unwrap();
         let first = Process::start(data.path());
         let id = put(&client, &first.url, &bytes).await;
-        tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+        tokio::time::sleep(pause).await;
         first.kill();
         let second = Process::start(data.path());
+        // The dead worker's lease still runs, so whatever was interrupted is still open at the first look.
+        let found = answer(client.get(format!("{}/api/v1/uploads/{id}", second.url))).await;
+        interrupted += u32::from(found["state"] != "ready");
         let (claims, ids) = outcome(&client, &second.url, &id).await;
         second.kill();
-        assert_eq!(claims, expected, "killed after {pause_ms} ms");
-        assert_eq!(ids.len(), 2, "killed after {pause_ms} ms: one upload and one report, not {ids:?}");
+        assert_eq!(claims, expected, "killed after {pause:?}");
+        assert_eq!(ids.len(), 2, "killed after {pause:?}: one upload and one report, not {ids:?}");
     }
+    assert!(interrupted >= 3, "only {interrupted} of 8 kills hit an upload under way");
 }

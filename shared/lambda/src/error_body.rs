@@ -31,15 +31,18 @@ pub(crate) fn status(error: &Error) -> (u16, &'static str) {
     }
 }
 
+/// What to tell the reader, and what to do about it where that is known.
+pub(crate) fn words(error: &Error) -> (String, Option<&str>) {
+    match error {
+        Error::Unreadable { why, remedy } => (why.clone(), Some(remedy)),
+        Error::TooLarge { what, limit, remedy } => (format!("{what} is larger than {limit} bytes"), Some(remedy)),
+        other => (other.to_string(), None),
+    }
+}
+
 pub(crate) fn response(error: &Error, correlation_id: &str) -> Response {
     let (code, name) = status(error);
-    let (message, suggestion) = match error {
-        Error::Unreadable { why, remedy } => (why.clone(), Some(remedy.as_str())),
-        Error::TooLarge { what, limit, remedy } => {
-            (format!("{what} is larger than {limit} bytes"), Some(remedy.as_str()))
-        }
-        other => (other.to_string(), None),
-    };
+    let (message, suggestion) = words(error);
     let field = match error {
         Error::Invalid { field, .. } => Some(field.as_str()),
         Error::Unreadable { .. } => Some("file"),

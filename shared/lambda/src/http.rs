@@ -1,10 +1,10 @@
 //! What happens around every HTTP endpoint: correlation, the endpoint, errors as answers, one log line, security headers.
-use crate::{App, Request, Response, correlation, error_body, handler::HttpEndpoint};
+use crate::{App, Request, Response, correlation, error_body, error_page, handler::HttpEndpoint};
 use domain::Error;
 use lambda_http::Body;
 use std::time::Instant;
 
-/// Pages carry their style inline and load nothing; the drop page's one script is named by its hash in its own answer.
+/// Pages carry their style inline, run nothing and load nothing.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
                            form-action 'self'; frame-ancestors 'none'";
 
@@ -12,11 +12,13 @@ pub(crate) async fn handle(app: &App, endpoint: &HttpEndpoint, request: lambda_h
     let started = Instant::now();
     let request = Request::new(request, app.config.open_workspace.as_ref());
     let (method, path, correlation_id) = (request.method.clone(), request.path.clone(), request.correlation_id.clone());
+    let for_a_person = request.wants_html();
     let response = match endpoint(app, request).await {
         Ok(response) => response,
         Err(error) => {
             log_failure(&error, &correlation_id);
-            error_body::response(&error, &correlation_id)
+            let shown = if for_a_person { error_page::response } else { error_body::response };
+            shown(&error, &correlation_id)
         }
     };
     let elapsed_ms = started.elapsed().as_millis() as u64;
@@ -25,12 +27,8 @@ pub(crate) async fn handle(app: &App, endpoint: &HttpEndpoint, request: lambda_h
 }
 
 fn with_common_headers(response: Response, correlation_id: &str) -> Response {
-    let response = if response.has_header("content-security-policy") {
-        response
-    } else {
-        response.with_header("content-security-policy", PAGE_POLICY)
-    };
     response
+        .with_header("content-security-policy", PAGE_POLICY)
         .with_header(correlation::HEADER, correlation_id)
         .with_header("x-content-type-options", "nosniff")
         .with_header("x-frame-options", "DENY")

@@ -51,6 +51,10 @@ impl Response {
         Self { status, headers: vec![(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
     }
 
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        Self { status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), ..self }
+    }
+
     /// Adds a header; a value that HTTP cannot carry is left out and logged.
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
         match HeaderValue::from_str(value) {
@@ -58,10 +62,6 @@ impl Response {
             Err(error) => tracing::error!(%error, name, "a header value could not be sent"),
         }
         self
-    }
-
-    pub fn has_header(&self, name: &str) -> bool {
-        self.headers.iter().any(|(given, _)| given == name)
     }
 
     pub fn status(&self) -> u16 {
