@@ -243,4 +243,12 @@ async fn pages_of_other_sites_cannot_reach_the_open_workspace() {
     assert_eq!(status, 421);
     let (status, _) = answer(echo.client.get(&url).header("origin", "https://evil.example")).await;
     assert_eq!(status, 403);
+    // The embedded database knows its stack's key, and pages do not.
+    let scan =
+        || echo.client.post(&echo.stack.dynamodb_url).header("x-amz-target", "DynamoDB_20120810.ListTables").body("{}");
+    assert_eq!(answer(scan()).await.0, 403);
+    let key = format!("AWS4-HMAC-SHA256 Credential={}/x", echo.stack.environment["AWS_ACCESS_KEY_ID"]);
+    let (status, tables) = answer(scan().header("authorization", &key)).await;
+    assert_eq!((status, &tables["TableNames"]), (200, &json!(["echo-Table"])));
+    assert_eq!(answer(scan().header("authorization", &key).header("origin", &echo.stack.url)).await.0, 403);
 }

@@ -1,21 +1,10 @@
 //! Every handler takes the event that AWS sends it (`events/<binary>.json`), against the embedded stores.
 mod common;
 
-use common::{repository, start};
+use common::{app, repository, start};
 use domain::Workspace;
-use lambda::{App, Config, Handler, Invocation};
+use lambda::{App, Handler, Invocation};
 use serde_json::Value;
-use std::collections::BTreeMap;
-
-async fn app(environment: &BTreeMap<String, String>, open: bool) -> App {
-    let config = Config::read(&|name| match name {
-        "TABLE_NAME" => Some("echo-Table".to_owned()),
-        "BUCKET_NAME" => Some("echo-files-000000000000".to_owned()),
-        "OPEN_WORKSPACE" if open => Some("local".to_owned()),
-        other => environment.get(other).cloned(),
-    });
-    App::new(config.unwrap()).await
-}
 
 async fn send(app: &App, handler: &Handler, event: &Value) -> Value {
     let payload = event.to_string().into_bytes();
@@ -35,13 +24,17 @@ fn event(name: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_sample_event_is_answered() {
     let echo = start().await;
-    let app = app(&echo.stack.environment, false).await;
+    let app = app(&echo.stack, false).await;
+    // What the events of nobody's request speak of: an object of a workspace's own.
+    let object = event("ingest-upload")["Records"][0]["s3"]["object"]["key"].as_str().unwrap().replace('+', " ");
+    let csv = &b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n"[..];
+    app.objects.put(&object, csv.into(), "text/csv").await.unwrap();
     let mut statuses = Vec::new();
     for (name, handler) in handlers() {
         let answer = send(&app, &handler, &event(name)).await;
         statuses.push(format!("{name} {}", answer["statusCode"]));
     }
-    // The ids in the sample events name nothing in an empty store; events that nobody waits for have no status.
+    // The ids in the other sample events name nothing in this store; events that nobody waits for have no status.
     expect_test::expect![[r#"
         get-root 200
         get-health 200
@@ -60,12 +53,16 @@ async fn every_sample_event_is_answered() {
         calculate-metrics 200
         generate-report 200"#]]
     .assert_eq(&statuses.join("\n"));
+    let of_account = Workspace::parse("aws-123456789012").unwrap();
+    let ingested = domain::UploadId::parse(object.split('/').nth(3).unwrap()).unwrap();
+    let ingested = app.uploads.get(&of_account, &ingested).await.unwrap().unwrap();
+    assert_eq!((ingested.state, ingested.rows), (domain::State::Ready, Some(2)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_credential_only_root_and_health_answer() {
     let echo = start().await;
-    let app = app(&echo.stack.environment, false).await;
+    let app = app(&echo.stack, false).await;
     let mut open = Vec::new();
     for (name, handler) in handlers() {
         let mut event = event(name);
@@ -86,7 +83,7 @@ async fn without_a_credential_only_root_and_health_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_sees_nothing_of_another() {
     let echo = start().await;
-    let app = app(&echo.stack.environment, false).await;
+    let app = app(&echo.stack, false).await;
     let of = |name: &str| handlers().into_iter().find(|(n, _)| *n == name).unwrap().1;
     let answer = send(&app, &of("generate-report"), &event("generate-report")).await;
     let report: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
@@ -106,7 +103,7 @@ async fn a_workspace_sees_nothing_of_another() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_object_event_fifty_times_at_once_has_one_effect() {
     let echo = start().await;
-    let app = app(&echo.stack.environment, true).await;
+    let app = app(&echo.stack, true).await;
     let workspace = Workspace::parse("local").unwrap();
     let csv = b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n".to_vec();
     let id = domain::UploadId::new(1_700_000_000_000, &[7; 10]);
@@ -120,6 +117,7 @@ async fn the_same_object_event_fifty_times_at_once_has_one_effect() {
     futures::future::join_all(sends).await;
     let upload = common::ended(&echo.client, &echo.stack.url, &id.to_string()).await;
     assert_eq!((upload["state"].as_str(), upload["rows"].as_u64()), (Some("ready"), Some(2)), "{upload}");
+    assert_eq!(upload["attempts"], 1, "one worker of fifty and the stack's own did the work");
     let reports = app.reports.list(&workspace, 200, None).await.unwrap();
     assert_eq!(reports.items.len(), 1);
     assert_eq!(app.uploads.list(&workspace, 200, None).await.unwrap().items.len(), 1);

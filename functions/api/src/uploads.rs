@@ -5,7 +5,7 @@ use lambda::{App, Request, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::{Objects, upload_key};
+use store::upload_key;
 
 /// `POST /api/v1/sources/{source}/uploads`: announces a file and gives the presigned address to PUT it to.
 pub async fn create(app: &App, request: Request) -> Result<Response> {
@@ -21,9 +21,8 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     let key = upload_key(&workspace, &source, &id, &file.file_name);
     let presigned = app.objects.presign_upload(&key, &file, now).await?;
     let upload = Upload::new(id, source, file, State::AwaitingFile, now);
-    // A PUT begun in the last second of the address's life may still be arriving a while later.
-    let look_at =
-        now + SignedDuration::try_from(Objects::UPLOAD_VALID).unwrap_or_default() + SignedDuration::from_mins(15);
+    // Should its event be lost, the sweep looks whether the file has arrived.
+    let look_at = now + SignedDuration::from_mins(10);
     if !app.uploads.insert(&workspace, &upload, look_at, None).await? {
         return Err(Error::Conflict { what: "upload", id: id.to_string(), why: "already exists".into() });
     }
@@ -48,8 +47,8 @@ pub async fn list(app: &App, request: Request) -> Result<Response> {
 /// `GET /api/v1/uploads/{id}`: state, rows, issues, what cleaning changed, and where the figures and the report are.
 pub async fn get(app: &App, request: Request) -> Result<Response> {
     let (workspace, upload) = find(app, &request).await?;
-    let result = match &upload.content_hash {
-        Some(hash) if upload.state == State::Ready => app.results.get(&workspace, hash).await?,
+    let result = match (&upload.content_hash, &upload.engine_version) {
+        (Some(hash), Some(engine)) if upload.state == State::Ready => app.results.get(&workspace, hash, engine).await?,
         _ => None,
     };
     Ok(Response::ok(&UploadAnswer::new(&upload, result)))
@@ -58,9 +57,9 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
 /// `GET /api/v1/uploads/{id}/metrics`: every claim computed from the file, each with its proof.
 pub async fn metrics(app: &App, request: Request) -> Result<Response> {
     let (workspace, upload) = find(app, &request).await?;
-    let hash = match (&upload.content_hash, upload.state) {
-        (Some(hash), State::Ready) => hash,
-        (_, State::Failed) => {
+    let (hash, engine_version) = match (&upload.content_hash, &upload.engine_version, upload.state) {
+        (Some(hash), Some(engine_version), State::Ready) => (hash, engine_version),
+        (_, _, State::Failed) => {
             let why =
                 format!("has no metrics, because it failed: {}", upload.reason.as_deref().unwrap_or("no reason given"));
             return Err(Error::Conflict { what: "upload", id: upload.id.to_string(), why });
@@ -71,11 +70,11 @@ pub async fn metrics(app: &App, request: Request) -> Result<Response> {
         }
     };
     let missing = || Error::internal("reading an upload's metrics", std::io::Error::other("the result is missing"));
-    let result = app.results.get(&workspace, hash).await?.ok_or_else(missing)?;
+    let result = app.results.get(&workspace, hash, engine_version).await?.ok_or_else(missing)?;
     Ok(Response::ok(&json!({
         "upload_id": upload.id,
         "content_hash": hash,
-        "engine_version": domain::ENGINE_VERSION,
+        "engine_version": engine_version,
         "rows": result.rows,
         "claims": result.claims,
     })))

@@ -1,6 +1,6 @@
 //! A file inside a request: the same pipeline as a presigned upload, with the answer at its end.
 use crate::{
-    ingest::{process_held, stored_result},
+    ingest::{ensure_report, process_held, stored_result},
     lease,
 };
 use domain::{ContentHash, Error, Findings, Result, Severity, SourceName, State, TableResult, Upload, Workspace};
@@ -12,12 +12,14 @@ use uuid::Uuid;
 /// `POST /api/v1/ingestion/upload/csv`: multipart `file`; `source` (default `direct`) and `use_case` may be given.
 pub async fn upload_csv(app: &App, request: Request) -> Result<Response> {
     let workspace = request.workspace()?;
-    let source = source(&request)?;
-    let use_case = use_case(&request)?;
     let file = request.file().await?;
+    let source = source(&request, &file)?;
+    let use_case = use_case(request.setting(&file, "use_case"))?;
     let file_name = file.file_name.clone();
     let upload = receive(app, &workspace, &source, file).await?;
     let result = stored_result(app, &workspace, &upload).await?;
+    // The report of an earlier upload of the same bytes may have been deleted since.
+    let report = ensure_report(app, &workspace, &upload, reports::DEFAULT, result.clone()).await?;
     let errors = validation_errors(&result.findings, &missing_for(use_case, &result));
     let invalid = errors.iter().any(|e| e["severity"] == "error");
     let (status, message) = match (invalid, errors.is_empty()) {
@@ -35,14 +37,14 @@ pub async fn upload_csv(app: &App, request: Request) -> Result<Response> {
         "validation_errors": if errors.is_empty() { Value::Null } else { Value::from(errors) },
         "links": {
             "upload": format!("/api/v1/uploads/{}", upload.id),
-            "report": upload.report_id.map(|id| format!("/api/v1/reports/{id}")),
+            "report": format!("/api/v1/reports/{}", report.report_id),
         },
     })))
 }
 
-/// The source named by the query, `direct` otherwise.
-pub fn source(request: &Request) -> Result<SourceName> {
-    SourceName::parse(request.query("source").unwrap_or("direct"))
+/// The source named in the query or the form, `direct` otherwise.
+pub fn source(request: &Request, file: &UploadedFile) -> Result<SourceName> {
+    SourceName::parse(request.setting(file, "source").unwrap_or("direct"))
 }
 
 /// Stores the file and brings it to its end. The same bytes to the same source are the same upload.
@@ -60,7 +62,12 @@ pub async fn receive(app: &App, workspace: &Workspace, source: &SourceName, file
     let key = upload_key(workspace, source, &upload.id, &upload.file_name);
     app.uploads.insert(workspace, &upload, lease::until(app), Some(&owner)).await?;
     app.objects.put(&key, file.bytes, &content_type).await?;
-    let ended = process_held(app, workspace, upload, &owner).await?;
+    let id = upload.id;
+    let ended = match process_held(app, workspace, upload, &owner).await? {
+        Some(ended) => Some(ended),
+        // Another worker took it over; it may be at its end already.
+        None => app.uploads.get(workspace, &id).await?.filter(|upload| upload.state.is_final()),
+    };
     let upload = ended.ok_or_else(|| Error::unavailable("the file's worker", std::io::Error::other("lease lost")))?;
     match upload.state {
         State::Failed => {
@@ -71,9 +78,9 @@ pub async fn receive(app: &App, workspace: &Workspace, source: &SourceName, file
     }
 }
 
-fn use_case(request: &Request) -> Result<Option<&'static [domain::Field]>> {
+fn use_case(given: Option<&str>) -> Result<Option<&'static [domain::Field]>> {
     use domain::Field::{Amount, Channel, Date, Status};
-    match request.query("use_case") {
+    match given {
         None => Ok(None),
         Some("revenue") => Ok(Some(&[Amount, Date])),
         Some("marketing") => Ok(Some(&[Channel, Status])),

@@ -7,12 +7,13 @@ use domain::{Error, Result, TableResult};
 use lambda::{App, Request, Response};
 use reports::Template;
 
-/// Multipart `file`; `template_type` and `source` may stand in the query. A browser is sent to the page.
+/// Multipart `file`; `template_type` and `source` may stand in the query or the form. A browser is sent to the page.
 pub async fn report(app: &App, request: Request) -> Result<Response> {
     let workspace = request.workspace()?;
-    let template = template(&request)?;
-    let source = source(&request)?;
-    let upload = receive(app, &workspace, &source, request.file().await?).await?;
+    let file = request.file().await?;
+    let template = template(request.setting(&file, "template_type"))?;
+    let source = source(&request, &file)?;
+    let upload = receive(app, &workspace, &source, file).await?;
     let result = stored_result(app, &workspace, &upload).await?;
     check_columns(template, &result)?;
     let report = ensure_report(app, &workspace, &upload, template, result).await?;
@@ -23,8 +24,8 @@ pub async fn report(app: &App, request: Request) -> Result<Response> {
     Ok(Response::ok(&reports::answer(&report)).with_header("location", &address))
 }
 
-fn template(request: &Request) -> Result<&'static Template> {
-    match request.query("template_type") {
+fn template(given: Option<&str>) -> Result<&'static Template> {
+    match given {
         None => Ok(reports::DEFAULT),
         Some(name) => {
             reports::template(name).ok_or_else(|| Error::invalid("template_type", reports::unknown_template()))

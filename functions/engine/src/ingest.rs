@@ -32,16 +32,24 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 pub async fn on_object_created(app: &App, event: S3Event) -> Result<()> {
     for record in event.records {
         let object = record.s3.object;
-        let Some(key) = object.key.as_deref().and_then(decode_key).and_then(|key| UploadKey::parse(&key)) else {
+        let name = object.key.as_deref().and_then(decode_key).unwrap_or_default();
+        let Some(key) = UploadKey::parse(&name) else {
+            tracing::warn!(key = name, "an object stands under no upload's path and is left alone");
             continue;
         };
+        if let Some(upload) = app.uploads.get(&key.workspace, &key.id).await?
+            && upload_key(&key.workspace, &upload.source, &upload.id, &upload.file_name) != name
+        {
+            tracing::warn!(key = name, "an object stands beside the file of its upload and is left alone");
+            continue;
+        }
         match process(app, &key.workspace, &key.id).await? {
             Begun::Missing => {
                 adopt(app, &key, object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default()).await?;
                 process(app, &key.workspace, &key.id).await?;
             }
             Begun::Busy { until } => take_over(app, &key, until).await?,
-            Begun::Ours { .. } | Begun::Over(_) => {}
+            Begun::Ours(_) | Begun::Over(_) => {}
         }
     }
     Ok(())
@@ -50,13 +58,14 @@ pub async fn on_object_created(app: &App, event: S3Event) -> Result<()> {
 /// Waits until the worker that holds the upload has ended it, or its sign of life has run out: then it is dead, as after a
 /// crash, and the work is ours. A worker that renewed meanwhile is alive and needs nobody.
 async fn take_over(app: &App, key: &UploadKey, until: Timestamp) -> Result<()> {
-    loop {
+    while app.clock.now() <= until {
         tokio::time::sleep(LOOK_AGAIN).await;
-        let begun = process(app, &key.workspace, &key.id).await?;
-        if !matches!(begun, Begun::Busy { .. }) || app.clock.now() > until + app.config.lease {
-            return Ok(());
+        match app.uploads.get(&key.workspace, &key.id).await? {
+            Some(upload) if !upload.state.is_final() => {}
+            _ => return Ok(()),
         }
     }
+    process(app, &key.workspace, &key.id).await.map(|_| ())
 }
 
 /// S3 writes keys into events percent-encoded, blanks as `+`.
@@ -78,9 +87,9 @@ async fn adopt(app: &App, key: &UploadKey, size: u64) -> Result<()> {
 pub async fn process(app: &App, workspace: &Workspace, id: &UploadId) -> Result<Begun> {
     let owner = Uuid::now_v7().to_string();
     let begun = app.uploads.begin(workspace, id, &owner, app.clock.now(), lease::until(app)).await?;
-    if let Begun::Ours { upload, attempt } = &begun {
+    if let Begun::Ours(upload) = &begun {
         let mut upload = upload.as_ref().clone();
-        if *attempt > ATTEMPTS {
+        if upload.attempts > ATTEMPTS {
             let reason =
                 format!("Echo tried {ATTEMPTS} times and did not get through this file. Please report it to us.");
             fail(app, workspace, &mut upload, &owner, reason).await?;
@@ -102,7 +111,14 @@ pub async fn process_held(app: &App, workspace: &Workspace, mut upload: Upload, 
             other => other,
         }
     };
-    match lease::hold(app, workspace, &id, owner, work).await? {
+    let held = match lease::hold(app, workspace, &id, owner, work).await {
+        Err(error) if error.is_retryable() => {
+            app.uploads.give_back(workspace, &id, owner, app.clock.now() + app.config.lease).await?;
+            return Err(error);
+        }
+        held => held?,
+    };
+    match held {
         Held::Kept(true) => Ok(Some(upload)),
         Held::Kept(false) | Held::Lost => {
             tracing::warn!(upload_id = %id, "the lease was lost; another worker goes on");
@@ -133,7 +149,8 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
     if let Some(first) = app.uploads.first_with(workspace, &upload.source, &hash).await? {
         return finish_as_duplicate(app, workspace, upload, owner, first).await;
     }
-    let result = match app.results.get(workspace, &hash).await? {
+    upload.engine_version = Some(ENGINE_VERSION.to_owned());
+    let result = match app.results.get(workspace, &hash, ENGINE_VERSION).await? {
         Some(known) => known,
         None => measure_and_store(app, workspace, file, &hash).await?,
     };
@@ -167,6 +184,7 @@ async fn finish_as_duplicate(
     let original = app.uploads.get(workspace, &first).await?.ok_or_else(|| Error::not_found("upload", first))?;
     let result = stored_result(app, workspace, &original).await?;
     upload.duplicate_of = Some(first);
+    upload.engine_version = original.engine_version.clone();
     upload.rows = Some(result.rows);
     upload.issue_count = Some(result.findings.total());
     let report = ensure_report(app, workspace, &original, template_for(upload), result).await?;
@@ -179,7 +197,8 @@ async fn finish_as_duplicate(
 pub async fn stored_result(app: &App, workspace: &Workspace, upload: &Upload) -> Result<TableResult> {
     let missing = || Error::internal("reading an upload's result", std::io::Error::other("the result is missing"));
     let hash = upload.content_hash.as_ref().ok_or_else(missing)?;
-    app.results.get(workspace, hash).await?.ok_or_else(missing)
+    let engine_version = upload.engine_version.as_deref().ok_or_else(missing)?;
+    app.results.get(workspace, hash, engine_version).await?.ok_or_else(missing)
 }
 
 fn template_for(upload: &Upload) -> &'static Template {

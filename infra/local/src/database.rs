@@ -1,9 +1,18 @@
-//! The embedded DynamoDB: dynoxide on SQLite, behind its HTTP server on loopback, so that the AWS SDK talks to it.
-use crate::template::Table;
+//! The embedded DynamoDB: dynoxide on SQLite, behind a door on loopback that speaks DynamoDB's protocol to the AWS SDK.
+use crate::{sender::Sender, template::Table};
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, State},
+    response::Response,
+};
+use bytes::Bytes;
 use domain::{Error, Result};
-use dynoxide::{Database, actions};
+use dynoxide::{Database, DynoxideError, actions};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
-use std::{future::Future, path::Path, time::Duration};
+use std::{future::Future, path::Path, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 fn failed(doing: &'static str) -> impl FnOnce(dynoxide::DynoxideError) -> Error {
@@ -40,8 +49,12 @@ fn create(database: &Database, table: &Table) -> Result<()> {
 }
 
 /// Serves until `shutdown`; removes expired items every minute, as DynamoDB does sooner or later.
+///
+/// Not dynoxide's own HTTP server: that one answers every origin and any credential, so a page in the user's browser could
+/// read and empty the table.
 pub async fn serve(
     database: Database,
+    access_key: String,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
@@ -56,7 +69,74 @@ pub async fn serve(
             }
         }
     });
-    let served = dynoxide::server::serve_with_shutdown(listener, database, shutdown).await;
+    let door = Door { database, credential: format!("Credential={access_key}/").into() };
+    let service = Router::new().fallback(answer).layer(DefaultBodyLimit::max(16 << 20)).with_state(door);
+    let served = axum::serve(listener, service).with_graceful_shutdown(shutdown).await;
     sweeper.abort();
-    served.map_err(|e| Error::internal("serving the embedded database", std::io::Error::other(e)))
+    served.map_err(|e| Error::internal("serving the embedded database", e))
+}
+
+#[derive(Clone)]
+struct Door {
+    database: Database,
+    /// What the `Authorization` of a caller who knows this stack's access key holds.
+    credential: Arc<str>,
+}
+
+async fn answer(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Response {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = header("authorization").contains(&*door.credential);
+    if Sender::of(&headers) != Sender::ThisMachine || headers.contains_key("origin") || !known {
+        return respond(403, refusal("AccessDeniedException", "This database answers its own stack only."));
+    }
+    let operation = header("x-amz-target").rsplit('.').next().unwrap_or_default().to_owned();
+    let done = tokio::task::spawn_blocking(move || run(&door.database, &operation, &body)).await;
+    match done {
+        Ok(Ok(json)) => respond(200, json),
+        Ok(Err(error)) => respond(error.status_code(), error.to_json()),
+        Err(_) => respond(500, refusal("InternalServerError", "The request could not be completed.")),
+    }
+}
+
+/// The operations that Echo's stores make, and what a look at the data with the AWS CLI needs.
+fn run(database: &Database, operation: &str, body: &[u8]) -> dynoxide::Result<String> {
+    macro_rules! operations {
+        ($($name:literal => $method:ident,)*) => {
+            match operation {
+                $($name => to_json(database.$method(from_json(body)?)?),)*
+                _ => Err(DynoxideError::ValidationException(format!("The local stack does not serve {operation}."))),
+            }
+        };
+    }
+    operations! {
+        "GetItem" => get_item,
+        "PutItem" => put_item,
+        "UpdateItem" => update_item,
+        "DeleteItem" => delete_item,
+        "Query" => query,
+        "Scan" => scan,
+        "TransactWriteItems" => transact_write_items,
+        "DescribeTable" => describe_table,
+        "ListTables" => list_tables,
+    }
+}
+
+fn from_json<T: DeserializeOwned>(body: &[u8]) -> dynoxide::Result<T> {
+    serde_json::from_slice(body).map_err(|e| DynoxideError::ValidationException(e.to_string()))
+}
+
+fn to_json(answer: impl Serialize) -> dynoxide::Result<String> {
+    serde_json::to_string(&answer).map_err(|e| DynoxideError::ValidationException(e.to_string()))
+}
+
+fn refusal(kind: &str, message: &str) -> String {
+    json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{kind}"), "message": message }).to_string()
+}
+
+fn respond(status: u16, json: String) -> Response {
+    let mut response = Response::new(Body::from(json));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let content_type = HeaderValue::from_static("application/x-amz-json-1.0");
+    response.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
+    response
 }

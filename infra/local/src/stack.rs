@@ -90,7 +90,8 @@ impl Stack {
             async move { stopped(&mut signal).await }
         };
         let mut servers = JoinSet::new();
-        servers.spawn(database::serve(database, dynamodb, until(&servers_stopping)));
+        let access_key = credentials.access_key.clone();
+        servers.spawn(database::serve(database, access_key, dynamodb, until(&servers_stopping)));
         let keys =
             Credentials { access_key: credentials.access_key.clone(), secret_key: credentials.secret_key.clone() };
         servers.spawn(s3::serve(store.clone(), keys, origins, s3, until(&servers_stopping)));

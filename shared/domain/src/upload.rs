@@ -48,6 +48,12 @@ pub struct Upload {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub content_hash: Option<ContentHash>,
+    /// The engine that computed the result; later engines store theirs beside it.
+    #[serde(default)]
+    pub engine_version: Option<String>,
+    /// How often a worker began on it and did not give it back.
+    #[serde(default)]
+    pub attempts: u32,
     /// Data rows of the file, the header not counted.
     pub rows: Option<u64>,
     /// Issues found in the file; the issues themselves stand in its [`TableResult`].
@@ -131,6 +137,8 @@ impl Upload {
             created_at: now,
             updated_at: now,
             content_hash: None,
+            engine_version: None,
+            attempts: 0,
             rows: None,
             issue_count: None,
             report_id: None,

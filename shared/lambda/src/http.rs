@@ -1,8 +1,8 @@
 //! What happens around every HTTP endpoint: correlation, the endpoint, errors as answers, one log line, security headers.
 use crate::{App, Request, Response, correlation, error_body, error_page, handler::HttpEndpoint};
-use domain::Error;
-use lambda_http::Body;
-use std::time::Instant;
+use domain::{Error, Timestamp};
+use lambda_http::{Body, RequestExt};
+use std::time::{Duration, Instant};
 
 /// Pages carry their style inline, run nothing and load nothing.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
@@ -10,10 +10,13 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
 
 pub(crate) async fn handle(app: &App, endpoint: &HttpEndpoint, request: lambda_http::Request) -> http::Response<Body> {
     let started = Instant::now();
+    let time_left = time_left(&request, app.clock.now());
     let request = Request::new(request, app.config.open_workspace.as_ref());
     let (method, path, correlation_id) = (request.method.clone(), request.path.clone(), request.correlation_id.clone());
     let for_a_person = request.wants_html();
-    let response = match endpoint(app, request).await {
+    let answer = tokio::time::timeout(time_left, endpoint(app, request)).await;
+    let late = |_| Err(Error::unavailable("an answer in time", std::io::Error::other("the function's time ran out")));
+    let response = match answer.unwrap_or_else(late) {
         Ok(response) => response,
         Err(error) => {
             log_failure(&error, &correlation_id);
@@ -35,6 +38,17 @@ fn with_common_headers(response: Response, correlation_id: &str) -> Response {
         .with_header("referrer-policy", "no-referrer")
         .with_header("strict-transport-security", "max-age=31536000; includeSubDomains")
         .with_header("cache-control", "no-store")
+}
+
+/// Until shortly before Lambda would kill the function: an answer of our own beats API Gateway's bare one.
+fn time_left(request: &lambda_http::Request, now: Timestamp) -> Duration {
+    const TO_ANSWER: u64 = 300;
+    let deadline = request.lambda_context_ref().map_or(0, |context| context.deadline);
+    let now = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    match deadline {
+        0 => Duration::from_secs(29),
+        _ => Duration::from_millis(deadline.saturating_sub(now).saturating_sub(TO_ANSWER)),
+    }
 }
 
 /// Logged once, here, with the cause that the answer does not show.

@@ -41,7 +41,10 @@ pub(crate) async fn file(content_type: Option<&str>, body: Bytes) -> Result<Uplo
     let (mut found, mut fields) = (None, BTreeMap::new());
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" && found.is_none() {
+        if name == "file" && found.is_some() {
+            return Err(Error::invalid("file", "send one file per request; the form holds two"));
+        }
+        if name == "file" {
             let file_name = clean_file_name(part.file_name().unwrap_or("upload.csv"))?;
             let content_type = part.content_type().map_or_else(|| "text/csv".to_owned(), |m| m.to_string());
             let bytes = part.bytes().await.map_err(broken)?;

@@ -63,6 +63,12 @@ impl Request {
         self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// A setting from the query, or from a text field beside the file.
+    pub fn setting<'a>(&'a self, file: &'a UploadedFile, name: &str) -> Option<&'a str> {
+        let field = || file.fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
+        self.query(name).or_else(field)
+    }
+
     /// Page size from `limit`: 1 to 200, 50 when not given.
     pub fn limit(&self) -> Result<i32> {
         let Some(text) = self.query("limit") else { return Ok(50) };

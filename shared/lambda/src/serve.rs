@@ -4,7 +4,7 @@ use domain::Result;
 use lambda_runtime::LambdaEvent;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use std::{convert::Infallible, process::ExitCode};
+use std::{convert::Infallible, process::ExitCode, time::Duration};
 
 pub type Exit = ExitCode;
 
@@ -47,9 +47,8 @@ async fn run(handler: Handler) -> Result<(), lambda_runtime::Error> {
     let app = App::from_environment().await?;
     // The first call to the table pays for the TLS handshake; during init the CPU is boosted, so it is paid here. A role
     // that may not read the table is refused, which warms the connection just as well.
-    if let Err(error) = app.uploads.ping().await {
-        tracing::debug!(%error, "the table did not answer the warming call");
-    }
+    let warmed = tokio::time::timeout(Duration::from_secs(1), app.uploads.ping()).await;
+    tracing::debug!(answered = matches!(warmed, Ok(Ok(_))), "warmed the connection to the table");
     let app = &app;
     match &handler {
         Handler::Http(endpoint) => {

@@ -30,10 +30,9 @@ impl std::fmt::Debug for Credentials {
 impl Connection {
     pub(crate) async fn sdk_config(&self) -> SdkConfig {
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(2))
-            .read_timeout(Duration::from_secs(10))
-            .operation_attempt_timeout(Duration::from_secs(10))
-            .operation_timeout(Duration::from_secs(25))
+            .connect_timeout(Duration::from_secs(1))
+            .operation_attempt_timeout(Duration::from_millis(2_500))
+            .operation_timeout(Duration::from_secs(8))
             .build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .timeout_config(timeouts)
@@ -58,7 +57,7 @@ impl Connection {
     pub(crate) fn s3_config(&self, shared: &SdkConfig) -> aws_sdk_s3::Config {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(2))
-            .read_timeout(Duration::from_secs(60))
+            .read_timeout(Duration::from_secs(20))
             .operation_timeout(Duration::from_secs(600))
             .build();
         let mut config = aws_sdk_s3::config::Builder::from(shared).timeout_config(timeouts);

@@ -23,6 +23,8 @@ where
                         | "SlowDown"
                         | "ServiceUnavailable"
                         | "TransactionInProgressException"
+                        | "TransactionConflictException"
+                        | "RequestTimeout"
                 )
             ),
             _ => false,

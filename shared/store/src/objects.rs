@@ -56,7 +56,8 @@ impl UploadKey {
         let mut parts = key.strip_prefix("uploads/")?.splitn(4, '/');
         let workspace = Workspace::parse(parts.next()?).ok()?;
         let source = SourceName::parse(parts.next()?).ok()?;
-        let id = UploadId::parse(parts.next()?).ok()?;
+        // Only the spelling that Echo itself writes: any other would name the same upload by another object.
+        let id = parts.next().and_then(|text| UploadId::parse(text).ok().filter(|id| id.to_string() == text))?;
         let file_name = parts.next().filter(|name| !name.is_empty())?.to_owned();
         Some(Self { workspace, source, id, file_name })
     }
@@ -70,13 +71,15 @@ impl Objects {
         Self { s3, bucket }
     }
 
-    /// A URL that takes exactly the announced number of bytes, once signed, until it expires.
+    /// A URL that takes exactly the announced number of bytes, once, until it expires: a second PUT is refused (412), since
+    /// the first file may already be a report.
     pub async fn presign_upload(&self, key: &str, file: &NewUpload, now: Timestamp) -> Result<Presigned> {
         let validity = PresigningConfig::builder().expires_in(Self::UPLOAD_VALID).start_time(now.into());
         let validity = validity.build().map_err(|e| Error::internal("preparing a presigned upload", e))?;
         let content_type = file.content_type.clone().unwrap_or_default();
         let size = i64::try_from(file.size).map_err(|e| Error::internal("presigning an upload", e))?;
         let put = self.s3.put_object().bucket(&self.bucket).key(key).content_length(size).content_type(content_type);
+        let put = put.if_none_match("*");
         let signed = put.presigned(validity).await.map_err(failed("file storage", "presigning an upload"))?;
         let headers = signed.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Presigned { url: signed.uri().to_owned(), headers, expires_at: now + jiff::SignedDuration::from_secs(3600) })
@@ -157,6 +160,8 @@ mod tests {
 
     #[test]
     fn other_keys_are_nobodys_upload() {
+        let upper = format!("uploads/local/s/{}/a.csv", UploadId::new(1, &[255; 10]).to_string().to_uppercase());
+        assert_eq!(UploadKey::parse(&upper), None);
         for key in
             ["tables/local/x.parquet", "uploads/local/stripe/not-an-id/a.csv", "uploads/../stripe", "uploads/local"]
         {

@@ -19,26 +19,33 @@ impl Results {
         Self { table, objects }
     }
 
-    fn sort_key(hash: &ContentHash) -> String {
-        format!("metrics#{hash}#{ENGINE_VERSION}")
+    fn sort_key(hash: &ContentHash, engine_version: &str) -> String {
+        format!("metrics#{hash}#{engine_version}")
     }
 
-    pub async fn get(&self, workspace: &Workspace, hash: &ContentHash) -> Result<Option<TableResult>> {
-        let Some(item) = self.table.get(workspace, Self::sort_key(hash)).await? else { return Ok(None) };
+    /// What the given engine computed from this content.
+    pub async fn get(
+        &self,
+        workspace: &Workspace,
+        hash: &ContentHash,
+        engine_version: &str,
+    ) -> Result<Option<TableResult>> {
+        let item = self.table.get(workspace, Self::sort_key(hash, engine_version)).await?;
+        let Some(item) = item else { return Ok(None) };
         let Some(key) = text(&item, "body_key") else { return document(&item).map(Some) };
         let missing = || Error::internal("reading a stored result", std::io::Error::other(format!("{key} is missing")));
         let body = self.objects.get(key).await?.ok_or_else(missing)?;
         serde_json::from_slice(&body).map(Some).map_err(|e| Error::internal("reading a stored result", e))
     }
 
-    /// The item to write; a large body is stored first, under a name made of the content, so that a crash leaves no half.
+    /// The item to write for this engine's result; a large body is stored first, under a name made of the content, so that a crash leaves no half.
     pub async fn prepare(
         &self,
         workspace: &Workspace,
         hash: &ContentHash,
         result: &TableResult,
     ) -> Result<PreparedResult> {
-        let sk = Self::sort_key(hash);
+        let sk = Self::sort_key(hash, ENGINE_VERSION);
         let body = to_json(result)?;
         if body.len() <= INLINE_BYTES {
             return Ok(PreparedResult(item(workspace, sk, result)?));

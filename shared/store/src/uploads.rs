@@ -14,7 +14,8 @@ use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{Put, ReturnValue, TransactWriteItem, Update},
 };
-use domain::{ContentHash, Error, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
+use domain::{ContentHash, ENGINE_VERSION, Error, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
+use std::time::Duration;
 
 #[derive(Debug, Clone)]
 pub struct Uploads {
@@ -32,11 +33,8 @@ pub struct Page<T> {
 /// What trying to take an upload's lease gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begun {
-    /// The lease is ours; `attempt` counts from 1.
-    Ours {
-        upload: Box<Upload>,
-        attempt: u32,
-    },
+    /// The lease is ours.
+    Ours(Box<Upload>),
     /// Somebody else works on it, and has shown a sign of life that is good until then.
     Busy {
         until: Timestamp,
@@ -54,6 +52,7 @@ pub struct OpenUpload {
 }
 
 const OPEN: &str = "open";
+const LONGEST_CONFLICT_PAUSE: Duration = Duration::from_millis(800);
 
 impl Uploads {
     pub(crate) fn new(table: Table) -> Self {
@@ -64,8 +63,9 @@ impl Uploads {
         format!("upload#{id}")
     }
 
+    /// With the engine version: what a former engine made of the same bytes does not make them a duplicate for this one.
     fn content_key(source: &SourceName, hash: &ContentHash) -> String {
-        format!("content#{source}#{hash}")
+        format!("content#{source}#{hash}#{ENGINE_VERSION}")
     }
 
     /// Stores a new upload; `look_at` is when the sweep should look whether it came to an end. With an `owner` the upload
@@ -84,8 +84,11 @@ impl Uploads {
         new.insert("state".into(), s(upload.state.name()));
         new.insert("gsi1pk".into(), s(OPEN));
         new.insert("gsi1sk".into(), s(stamp(look_at)));
+        // An attempt whose answer was lost finds its own item; that is no other upload's id.
+        let own = new.get("doc").cloned().unwrap_or_else(|| s(""));
         let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(new));
-        let request = request.condition_expression("attribute_not_exists(pk)");
+        let request = request.condition_expression("attribute_not_exists(pk) OR doc = :own");
+        let request = request.expression_attribute_values(":own", own);
         match request.send().await {
             Ok(_) => Ok(true),
             Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
@@ -114,9 +117,13 @@ impl Uploads {
     ) -> Result<Begun> {
         let request = self
             .update(workspace, id)
-            .update_expression("SET #state = :processing, lease_owner = :owner, gsi1pk = :open, gsi1sk = :until ADD attempts :one")
+            .update_expression(
+                "SET #state = :processing, lease_owner = :owner, gsi1pk = :open, gsi1sk = :until ADD attempts :one",
+            )
             .condition_expression(
-                "attribute_exists(pk) AND (#state IN (:awaiting, :received) OR (#state = :processing AND gsi1sk < :now))",
+                // Its own lease is found by an attempt whose answer was lost.
+                "attribute_exists(pk) AND (#state IN (:awaiting, :received) \
+                 OR (#state = :processing AND (gsi1sk < :now OR lease_owner = :owner)))",
             )
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":processing", s(State::Processing.name()))
@@ -129,12 +136,7 @@ impl Uploads {
             .expression_attribute_values(":one", n(1))
             .return_values(ReturnValue::AllNew);
         match request.send().await {
-            Ok(answer) => {
-                let item = answer.attributes.unwrap_or_default();
-                let attempt =
-                    item.get("attempts").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(1);
-                Ok(Begun::Ours { upload: Box::new(read(&item)?), attempt })
-            }
+            Ok(answer) => Ok(Begun::Ours(Box::new(read(&answer.attributes.unwrap_or_default())?))),
             Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
                 let Some(item) = self.table.get(workspace, Self::sort_key(id)).await? else {
                     return Ok(Begun::Missing);
@@ -164,6 +166,42 @@ impl Uploads {
             Ok(_) => Ok(true),
             Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
             Err(e) => Err(failed("the database", "renewing an upload's lease")(e)),
+        }
+    }
+
+    /// Gives the lease back because something else was out of order: the attempt does not count, and the sweep looks again
+    /// at `look_at`.
+    pub async fn give_back(&self, workspace: &Workspace, id: &UploadId, owner: &str, look_at: Timestamp) -> Result<()> {
+        let request = self
+            .update(workspace, id)
+            .update_expression("SET gsi1sk = :look_at ADD attempts :minus_one")
+            .condition_expression("lease_owner = :owner AND #state = :processing")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":owner", s(owner))
+            .expression_attribute_values(":processing", s(State::Processing.name()))
+            .expression_attribute_values(":look_at", s(stamp(look_at)))
+            .expression_attribute_values(":minus_one", n(-1));
+        match request.send().await {
+            Ok(_) => Ok(()),
+            // Somebody else has it already.
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(e) => Err(failed("the database", "giving a lease back")(e)),
+        }
+    }
+
+    /// Puts off the sweep's look at an upload whose file has not arrived.
+    pub async fn look_later(&self, workspace: &Workspace, id: &UploadId, look_at: Timestamp) -> Result<()> {
+        let request = self
+            .update(workspace, id)
+            .update_expression("SET gsi1sk = :look_at")
+            .condition_expression("#state = :awaiting")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":awaiting", s(State::AwaitingFile.name()))
+            .expression_attribute_values(":look_at", s(stamp(look_at)));
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(e) => Err(failed("the database", "putting off a look at an upload")(e)),
         }
     }
 
@@ -209,7 +247,7 @@ impl Uploads {
         Ok(match self.transact(writes).await? {
             Ok(()) => Finished::Done,
             Err(Refused::Lease) => Finished::LeaseLost,
-            Err(Refused::Other) => Finished::AnotherWasFirst,
+            Err(Refused::Other | Refused::Conflict) => Finished::AnotherWasFirst,
         })
     }
 
@@ -271,7 +309,22 @@ impl Uploads {
     }
 
     /// The first write must be the one under the lease; says whether that or another condition refused the transaction.
+    /// Another writer at the same item is no refusal: the heartbeat and repeated events write there, so it is tried again.
     async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<std::result::Result<(), Refused>> {
+        let mut pause = Duration::from_millis(25);
+        loop {
+            match self.transact_once(writes.clone()).await? {
+                Err(Refused::Conflict) if pause > LONGEST_CONFLICT_PAUSE => {
+                    return Err(Error::unavailable("the database", std::io::Error::other("transaction conflicts")));
+                }
+                Err(Refused::Conflict) => tokio::time::sleep(pause).await,
+                done => return Ok(done),
+            }
+            pause *= 2;
+        }
+    }
+
+    async fn transact_once(&self, writes: Vec<TransactWriteItem>) -> Result<std::result::Result<(), Refused>> {
         let answer = self.table.dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await;
         let error = match answer {
             Ok(_) => return Ok(Ok(())),
@@ -280,7 +333,7 @@ impl Uploads {
         if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() {
             let codes: Vec<_> = canceled.cancellation_reasons().iter().map(|r| r.code().unwrap_or_default()).collect();
             if codes.iter().any(|code| *code == "TransactionConflict" || *code == "ThrottlingError") {
-                return Err(failed("the database", "ending an upload")(error));
+                return Ok(Err(Refused::Conflict));
             }
             if codes.first() == Some(&"ConditionalCheckFailed") {
                 return Ok(Err(Refused::Lease));
@@ -294,6 +347,7 @@ impl Uploads {
 }
 
 enum Refused {
+    Conflict,
     Lease,
     Other,
 }
@@ -321,6 +375,7 @@ fn read(item: &Item) -> Result<Upload> {
     let mut upload: Upload = document(item)?;
     let state = text(item, "state").unwrap_or_default();
     let known = [State::AwaitingFile, State::Received, State::Processing, State::Ready, State::Failed];
+    upload.attempts = item.get("attempts").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or_default();
     upload.state = known.into_iter().find(|known| known.name() == state).ok_or_else(|| incomplete("unknown state"))?;
     Ok(upload)
 }

@@ -1,6 +1,7 @@
 //! A stack of its own for each test, and the calls that tests make of it.
 #![allow(dead_code, reason = "each test binary uses its part")]
 use echo_local::{Options, Stack};
+use lambda::{App, Config};
 use serde_json::{Value, json};
 use std::{path::PathBuf, time::Duration};
 use tempfile::TempDir;
@@ -23,6 +24,17 @@ pub fn client() -> reqwest::Client {
         .timeout(Duration::from_secs(60))
         .build()
         .unwrap()
+}
+
+/// The functions' app over a running stack's stores; `open` serves the workspace `local` without a credential.
+pub async fn app(stack: &Stack, open: bool) -> App {
+    let config = Config::read(&|name| match name {
+        "TABLE_NAME" => Some("echo-Table".to_owned()),
+        "BUCKET_NAME" => Some("echo-files-000000000000".to_owned()),
+        "OPEN_WORKSPACE" if open => Some("local".to_owned()),
+        other => stack.environment.get(other).cloned(),
+    });
+    App::new(config.unwrap()).await
 }
 
 /// A file of the shared data folder, which stands beside the repository.
