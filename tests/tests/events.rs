@@ -72,7 +72,7 @@ async fn without_a_credential_only_root_and_health_answer() {
         event["requestContext"].as_object_mut().unwrap().remove("authorizer");
         let answer = send(&app, &handler, &event).await;
         match answer["statusCode"].as_u64() {
-            Some(401) => assert!(answer["body"].as_str().unwrap().contains("unauthenticated"), "{name}: {answer}"),
+            Some(401) => assert!(answer["body"].as_str().unwrap().contains("needs a credential"), "{name}: {answer}"),
             Some(200) => open.push(name),
             other => panic!("{name} without a credential: {other:?} {answer}"),
         }

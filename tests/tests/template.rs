@@ -75,7 +75,23 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         }
         roles.push(format!("{}: {}", function.binary, allowed.join("; ")));
     }
-    expect_test::expect![[""]].assert_eq(&roles.join("\n"));
+    expect_test::expect![[r#"
+        get-root: 
+        get-health: 
+        get-readiness: dynamodb:GetItem; s3:ListBucket
+        create-upload: dynamodb:PutItem; s3:PutObject uploads/*
+        list-uploads: dynamodb:Query
+        get-upload: dynamodb:GetItem; s3:GetObject results/*
+        get-upload-metrics: dynamodb:GetItem; s3:GetObject results/*
+        list-reports: dynamodb:Query
+        get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:ListBucket
+        delete-report: dynamodb:DeleteItem; s3:DeleteObject reports/*
+        list-metrics: 
+        calculate-metrics: 
+        upload-csv: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*
+        generate-report: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*
+        ingest-upload: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*
+        sweep-uploads: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*"#]].assert_eq(&roles.join("\n"));
     assert!(!roles.join("").contains(":*"), "an action with a wildcard");
 }
 

@@ -138,6 +138,10 @@ pub(crate) mod tests {
         std::future::pending().await
     }
 
+    async fn stuck(_: &App, _: Value) -> Result<()> {
+        std::future::pending().await
+    }
+
     async fn panicking(app: &App, _: Request) -> Result<Response> {
         panic!("on purpose, with {}", app.config.connection.table)
     }
@@ -184,7 +188,13 @@ pub(crate) mod tests {
     #[tokio::test]
     async fn an_invocation_is_bounded_in_time_and_size_and_a_panic_stays_inside() {
         assert_eq!(outcome(Handler::http(answered), request()).await, "200");
-        assert_eq!(outcome(Handler::http(hanging), request()).await, "the function did not end within its timeout");
+        assert_eq!(
+            outcome(Handler::http(hanging), request()).await,
+            "503",
+            "the wrapper answers before Lambda kills it"
+        );
+        let said = outcome(Handler::event(stuck), b"{}".to_vec()).await;
+        assert_eq!(said, "the function did not end within its timeout");
         assert_eq!(outcome(Handler::http(panicking), request()).await, "the function panicked");
         assert_eq!(outcome(Handler::http(talkative), request()).await, "the answer is larger than 6 MB");
         assert_eq!(
