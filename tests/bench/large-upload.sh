@@ -17,7 +17,7 @@ announced=$(printf '{"file_name":"transactions.csv","size":%s,"content_type":"te
 upload=$(curl -sf "$url/api/v1/sources/bench/uploads" -H 'content-type: application/json' -d "$announced")
 id=$(field '["upload_id"]' <<<"$upload")
 begun=$(date +%s.%N)
-curl -sf -o "$data.log" -T "$file" -H 'content-type: text/csv' "$(field '["url"]' <<<"$upload")"
+curl -sf -o "$data.log" -T "$file" -H 'content-type: text/csv' -H 'if-none-match: *' "$(field '["url"]' <<<"$upload")"
 stored=$(date +%s.%N)
 for _ in $(seq 1 1200); do
   state=$(curl -sf "$url/api/v1/uploads/$id" | field '["state"]')

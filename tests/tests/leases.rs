@@ -123,8 +123,7 @@ async fn the_sweep_waits_for_a_file_and_then_says_that_it_never_came() {
 async fn the_sweep_finishes_what_a_dead_worker_or_a_lost_event_left() {
     let echo = start().await;
     let app = app(&echo.stack, true).await;
-    // Beside the stack's own bucket notifications: the objects are put before the uploads are announced, and an object
-    // event for an upload that is not there yet adopts it, so these stand under another workspace's bucket path.
+    // The stack's own event may come first; whoever does, the upload ends the same.
     for (n, crashed) in [(1, false), (2, true)] {
         let upload = announced(&app, n, at(600)).await;
         if crashed {
