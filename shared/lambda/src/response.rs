@@ -42,10 +42,6 @@ impl Response {
         Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }.with_header("location", address)
     }
 
-    pub fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: Vec::new() }
-    }
-
     fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self { status, headers: vec![(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
