@@ -262,7 +262,17 @@ async fn measure_and_store(
     let Measured { rows, columns, findings, claims } = measured.await?;
     let table_key = table_key(workspace, hash);
     app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
-    Ok(TableResult { rows, columns, findings, claims, table_key })
+    Ok(TableResult {
+        rows,
+        columns,
+        findings,
+        claims,
+        table_key,
+        file: Default::default(),
+        quality: None,
+        quarantine_key: None,
+        quarantined: 0,
+    })
 }
 
 fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Result<Report> {

@@ -1,7 +1,7 @@
 //! From bytes to claims, in memory proportional to a batch: the pure part of ingest.
-use domain::{Claim, ColumnMapping, ContentHash, Error, Field, Findings, Result};
+use domain::{Claim, ColumnMapping, ContentHash, Error, Field, Findings, Policy, Result};
 use std::{fs::File, io::BufWriter, path::Path};
-use tables::Input;
+use tables::{Batch, Input};
 
 /// What reading and measuring a file gave.
 #[derive(Debug, Clone)]
@@ -21,7 +21,9 @@ impl Measured {
 /// Reads the file twice (decide, then read), makes cubes of the batches, and claims of the cubes. With `table` the cleaned
 /// table is written there as Parquet on the way.
 pub fn measure(file: &mut dyn Input, hash: &ContentHash, table: Option<&Path>) -> Result<Measured> {
-    let plan = tables::plan(file)?;
+    let policy = Policy::default();
+    let mut file = tables::open(file, "file.csv", &policy)?;
+    let plan = tables::plan(&mut file, &policy)?;
     let mut parquet = match table {
         Some(path) => {
             let file = File::create(path).map_err(|e| Error::internal("creating the table file", e))?;
@@ -30,7 +32,7 @@ pub fn measure(file: &mut dyn Input, hash: &ContentHash, table: Option<&Path>) -
         None => None,
     };
     let mut cubes = metrics::Cubes::default();
-    let mut findings = tables::read(file, &plan, &mut |batch| {
+    let mut findings = tables::read(&mut file, &plan, None, &mut |batch: &Batch| {
         cubes.add(batch)?;
         match &mut parquet {
             Some(parquet) => parquet.write(batch),
@@ -50,6 +52,7 @@ fn columns(plan: &tables::Plan) -> Vec<ColumnMapping> {
         name: column.name.clone(),
         field: column.field,
         data_type: column.data_type().to_owned(),
+        ..ColumnMapping::default()
     };
     plan.columns.iter().map(mapping).collect()
 }

@@ -29,6 +29,20 @@ pub enum Field {
     Impressions,
     Conversions,
     Stage,
+    /// Money that conversions brought, as an ad platform attributes it.
+    ConversionValue,
+    /// Country or region of the customer.
+    Region,
+    /// Account of a ledger or a profit-and-loss statement.
+    Account,
+    /// Part of a statement that an account belongs to: income, cost of goods sold, expenses.
+    Section,
+    /// How often a subscription is billed.
+    Interval,
+    /// When a subscription or period began.
+    StartDate,
+    /// When it ended.
+    EndDate,
 }
 
 impl Field {
@@ -56,6 +70,13 @@ impl Field {
         Field::Impressions,
         Field::Conversions,
         Field::Stage,
+        Field::ConversionValue,
+        Field::Region,
+        Field::Account,
+        Field::Section,
+        Field::Interval,
+        Field::StartDate,
+        Field::EndDate,
     ];
 
     pub fn name(self) -> &'static str {
@@ -83,6 +104,13 @@ impl Field {
             Field::Impressions => "impressions",
             Field::Conversions => "conversions",
             Field::Stage => "stage",
+            Field::ConversionValue => "conversion_value",
+            Field::Region => "region",
+            Field::Account => "account",
+            Field::Section => "section",
+            Field::Interval => "interval",
+            Field::StartDate => "start_date",
+            Field::EndDate => "end_date",
         }
     }
 }

@@ -1,5 +1,5 @@
 //! One file given to a source, and the state it is in.
-use crate::{Claim, ContentHash, Error, Field, Findings, ReportId, Result, SourceName, UploadId};
+use crate::{ContentHash, Error, ReportId, Result, SourceName, UploadId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -63,30 +63,6 @@ pub struct Upload {
     pub duplicate_of: Option<UploadId>,
     /// Why it failed, for its owner.
     pub reason: Option<String>,
-}
-
-/// What reading and measuring one content gave; a pure function of the bytes and the engine version, so it is stored once
-/// per content hash and shared by every upload of the same bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TableResult {
-    pub rows: u64,
-    pub columns: Vec<ColumnMapping>,
-    pub findings: Findings,
-    pub claims: Vec<Claim>,
-    /// Object key of the cleaned table (Parquet).
-    pub table_key: String,
-}
-
-/// How one column of the file was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ColumnMapping {
-    /// The header as the file spells it.
-    pub header: String,
-    /// The column's name in the table: its field's name, or the header.
-    pub name: String,
-    pub field: Option<Field>,
-    /// `text`, `decimal` or `date`.
-    pub data_type: String,
 }
 
 /// What a client says of a file before it sends it.

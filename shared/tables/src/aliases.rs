@@ -14,13 +14,14 @@ pub(crate) enum Kind {
 
 pub(crate) fn kind(field: Field) -> Kind {
     match field {
-        Field::Date => Kind::Date,
+        Field::Date | Field::StartDate | Field::EndDate => Kind::Date,
         Field::Currency | Field::Status | Field::OrderId | Field::CustomerId | Field::Product => Kind::Text,
         Field::Channel | Field::Campaign | Field::Stage => Kind::Text,
+        Field::Region | Field::Account | Field::Section | Field::Interval => Kind::Text,
         Field::Amount | Field::Refund | Field::Quantity | Field::Discount | Field::Tax | Field::Shipping => {
             Kind::Number
         }
-        Field::Fee | Field::Cost | Field::Profit | Field::Spend => Kind::Number,
+        Field::Fee | Field::Cost | Field::Profit | Field::Spend | Field::ConversionValue => Kind::Number,
         Field::Leads | Field::Clicks | Field::Impressions | Field::Conversions => Kind::Number,
     }
 }
@@ -28,7 +29,7 @@ pub(crate) fn kind(field: Field) -> Kind {
 /// Sums of money: their cells may carry a currency, and so may their header.
 pub(crate) fn is_money(field: Field) -> bool {
     use Field::*;
-    matches!(field, Amount | Refund | Discount | Tax | Shipping | Fee | Cost | Profit | Spend)
+    matches!(field, Amount | Refund | Discount | Tax | Shipping | Fee | Cost | Profit | Spend | ConversionValue)
 }
 
 /// The field a normalised header means, and its place in that field's list.
@@ -115,6 +116,16 @@ fn aliases(field: Field) -> impl Iterator<Item = &'static str> {
         Field::Impressions => "impressions, impr",
         Field::Conversions => "conversions, purchases, results",
         Field::Stage => "stage, deal stage, stage name, stagename, funnel stage, pipeline stage, lifecycle stage",
+        Field::ConversionValue => {
+            "conversion value, conv value, purchases conversion value, website purchases conversion value, \
+             total conversion value, all conv value"
+        }
+        Field::Region => "region, country, billing country, shipping country, country region, billing region",
+        Field::Account => "account, distribution account, gl account, ledger account",
+        Field::Section => "section, account type, account group",
+        Field::Interval => "interval, billing interval, billing period, billing cycle, plan interval",
+        Field::StartDate => "start date, start date utc, start utc, started at, subscription start date, period start",
+        Field::EndDate => "end date, ended at, ended at utc, subscription end date, period end",
     };
     names.split(", ")
 }

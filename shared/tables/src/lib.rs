@@ -21,6 +21,7 @@ mod decision;
 mod delimiter;
 mod encoding;
 mod evidence;
+mod formats;
 mod header;
 mod issues;
 mod ledger;
@@ -48,9 +49,10 @@ mod real_files;
 mod shown;
 
 pub use batch::{Batch, Column, Dates, Decimals, Texts, Values, date_of, day_number};
+pub use formats::{Opened, open};
 pub use parquet::ParquetWriter;
 pub use plan::{Plan, PlannedColumn, plan};
-pub use read::read;
+pub use read::{SetAside, Sink, read};
 
 use std::io::{Read, Seek};
 

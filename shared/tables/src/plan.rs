@@ -1,11 +1,12 @@
 //! The first pass: the whole file is read once to decide how it is read.
 use crate::encoding::Encoding;
 use crate::evidence::Evidence;
+use crate::formats::{HEAD, Opened};
 use crate::reading::Reading;
 use crate::records::{Interrupted, Records};
 use crate::text::Text;
 use crate::{Input, decision, delimiter, header, refusal};
-use domain::{Error, Field, Findings, Result};
+use domain::{Error, Field, Findings, Policy, Result};
 use std::io::{Read, SeekFrom};
 
 /// What the first pass decided about a file.
@@ -68,15 +69,11 @@ impl Plan {
 /// A wider table is a mistake in the export, and what is kept per column would no longer be small.
 const MOST_COLUMNS: usize = 2_000;
 
-/// Bytes looked at to tell what a file is and how it is divided.
-const HEAD: u64 = 64 * 1024;
-
 /// Reads the whole file once and decides how to read it. Fails with `Error::Unreadable` when there is no table in it.
-pub fn plan(file: &mut dyn Input) -> Result<Plan> {
-    let head = head(file)?;
-    refusal::check(&head)?;
-    match survey(file, Encoding::of(&head), &head) {
-        Err(Interrupted::NotUtf8) => Ok(survey(file, Encoding::Windows1252, &head)?),
+pub fn plan(file: &mut Opened<'_>, policy: &Policy) -> Result<Plan> {
+    let head = head(file.input())?;
+    match survey(file, policy, Encoding::of(&head), &head) {
+        Err(Interrupted::NotUtf8) => Ok(survey(file, policy, Encoding::Windows1252, &head)?),
         other => Ok(other?),
     }
 }
@@ -89,7 +86,7 @@ fn head(file: &mut dyn Input) -> Result<Vec<u8>> {
     Ok(head)
 }
 
-fn survey(file: &mut dyn Input, encoding: Encoding, head: &[u8]) -> Result<Plan, Interrupted> {
+fn survey(file: &mut Opened<'_>, _policy: &Policy, encoding: Encoding, head: &[u8]) -> Result<Plan, Interrupted> {
     let sniffed = delimiter::sniff(&sample(head, encoding), (head.len() as u64) < HEAD);
     let delimiter = sniffed.unwrap_or(b',');
     let mut records = Records::open(file, encoding, delimiter).map_err(Interrupted::Failed)?;
@@ -109,7 +106,7 @@ fn survey(file: &mut dyn Input, encoding: Encoding, head: &[u8]) -> Result<Plan,
     }
     while let Some((_, record)) = records.next()? {
         rows += 1;
-        columns.iter_mut().zip(record).for_each(|(column, cell)| column.observe(cell));
+        columns.iter_mut().zip(record.iter()).for_each(|(column, cell)| column.observe(cell));
     }
     if rows == 0 {
         return Err(Interrupted::Failed(if sniffed.is_some() {

@@ -1,19 +1,45 @@
 //! The second pass: the file is read by its plan, in batches.
 use crate::batch::{Batch, Column};
+use crate::cell;
 use crate::column_reader::ColumnReader;
+use crate::formats::Opened;
 use crate::issues::{self, Count};
 use crate::ledger::Change;
 use crate::plan::Plan;
-use crate::records::Records;
-use crate::{Input, cell};
-use csv::StringRecord;
-use domain::{Findings, Result};
+use crate::records::{Record, Records};
+use domain::{Date, Findings, Result};
 
 /// A batch is handed out early when its rows hold this many bytes, so that long texts do not add up.
 const LARGEST_BATCH: usize = 32 * 1024 * 1024;
 
-/// Reads the file by its plan; `each` gets the batches in file order. Cells that cannot be read are issues, not errors.
-pub fn read(file: &mut dyn Input, plan: &Plan, each: &mut dyn FnMut(&Batch) -> Result<()>) -> Result<Findings> {
+/// Where rows go: the table's in batches, in file order, and those that were set aside one by one.
+pub trait Sink {
+    fn batch(&mut self, batch: &Batch) -> Result<()>;
+
+    /// A row that cannot be relied on, as it stands in the file, and why.
+    fn set_aside(&mut self, row: &SetAside<'_>) -> Result<()> {
+        let _ = row;
+        Ok(())
+    }
+}
+
+impl<F: FnMut(&Batch) -> Result<()>> Sink for F {
+    fn batch(&mut self, batch: &Batch) -> Result<()> {
+        self(batch)
+    }
+}
+
+pub struct SetAside<'a> {
+    /// Line of the file, as a spreadsheet numbers it.
+    pub line: u64,
+    pub cells: Vec<&'a str>,
+    pub reasons: &'a [String],
+}
+
+/// Reads the file by its plan into `sink`. Cells that cannot be read are issues, not errors. Dates after `today` are issues
+/// as well.
+pub fn read(file: &mut Opened<'_>, plan: &Plan, today: Option<Date>, each: &mut dyn Sink) -> Result<Findings> {
+    let _ = today;
     let mut findings = plan.notes.clone();
     let mut records = Records::open(file, plan.encoding, plan.delimiter)?;
     let mut readers: Vec<ColumnReader> = plan.columns.iter().map(ColumnReader::new).collect();
@@ -31,7 +57,7 @@ pub fn read(file: &mut dyn Input, plan: &Plan, each: &mut dyn FnMut(&Batch) -> R
         for reader in &mut readers {
             reader.take(cells.next().unwrap_or_default(), line, &mut findings);
         }
-        bytes += record.as_slice().len();
+        bytes += record.text().len();
         batch.lines.push(line);
         if batch.len() == Batch::ROWS || bytes > LARGEST_BATCH {
             hand_out(&mut batch, &mut readers, each)?;
@@ -57,15 +83,11 @@ fn empty_batch(plan: &Plan, readers: &[ColumnReader<'_>]) -> Batch {
 }
 
 /// Gives the rows read so far to `each`; the buffers change places and are used again.
-fn hand_out(
-    batch: &mut Batch,
-    readers: &mut [ColumnReader<'_>],
-    each: &mut dyn FnMut(&Batch) -> Result<()>,
-) -> Result<()> {
+fn hand_out(batch: &mut Batch, readers: &mut [ColumnReader<'_>], each: &mut dyn Sink) -> Result<()> {
     for (reader, column) in readers.iter_mut().zip(&mut batch.columns) {
         reader.swap(&mut column.values);
     }
-    each(batch)?;
+    each.batch(batch)?;
     batch.lines.clear();
     Ok(())
 }
@@ -82,7 +104,7 @@ impl Raggedness {
         Self { columns, rows: Count::default(), dropped: Change::default() }
     }
 
-    fn take(&mut self, line: u64, record: &StringRecord, findings: &mut Findings) {
+    fn take(&mut self, line: u64, record: &Record, findings: &mut Findings) {
         let (cells, columns) = (record.len(), self.columns);
         if cells < columns {
             return self.rows.report(findings, || issues::short_row(line, cells, columns));

@@ -11,7 +11,9 @@ fn open(path: &str) -> File {
 
 /// Columns and their fields, or why there is no table.
 fn check_mapping(path: &str, expect: Expect) {
-    let said = match crate::plan(&mut open(path)) {
+    let said = match crate::open(&mut open(path), path, &Default::default())
+        .and_then(|mut file| crate::plan(&mut file, &Default::default()))
+    {
         Ok(plan) => {
             let columns = plan.columns.iter().map(|column| format!("{}: {}", column.name, column.reading));
             format!(

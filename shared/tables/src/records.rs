@@ -1,15 +1,66 @@
 //! The rows of a file, one after the other, each with the line it begins on.
 use crate::Input;
 use crate::encoding::Encoding;
+use crate::formats::Opened;
 use crate::refusal;
 use crate::text::{Stop, Text};
 use csv::StringRecord;
 use domain::{Error, Result};
 use std::io::SeekFrom;
 
+/// One row: its cells end to end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Record {
+    text: String,
+    /// Where each cell ends.
+    ends: Vec<usize>,
+}
+
+impl Record {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn get(&self, place: usize) -> Option<&str> {
+        let end = *self.ends.get(place)?;
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        self.text.get(start..end)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        (0..self.len()).map(|place| self.get(place).unwrap_or_default())
+    }
+
+    /// All cells without anything between them.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    pub(crate) fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
+    }
+}
+
+impl<'c> FromIterator<&'c str> for Record {
+    fn from_iter<I: IntoIterator<Item = &'c str>>(cells: I) -> Self {
+        let mut record = Self::default();
+        cells.into_iter().for_each(|cell| record.push(cell));
+        record
+    }
+}
+
 pub(crate) struct Records<'a> {
     reader: csv::Reader<Text<&'a mut dyn Input>>,
-    record: StringRecord,
+    read: StringRecord,
+    record: Record,
+    /// The first cell of each row is its number in the original.
+    numbered: bool,
     /// Line on which the latest row, or an empty line before it, begins.
     begun: u64,
     /// Rows passed over because every cell in them is empty.
@@ -38,7 +89,9 @@ impl From<Interrupted> for Error {
 
 impl<'a> Records<'a> {
     /// Begins at the first row, which may be the header.
-    pub(crate) fn open(file: &'a mut dyn Input, encoding: Encoding, delimiter: u8) -> Result<Self> {
+    pub(crate) fn open(file: &'a mut Opened<'_>, encoding: Encoding, delimiter: u8) -> Result<Self> {
+        let numbered = file.is_spooled();
+        let file = file.input();
         file.seek(SeekFrom::Start(0)).map_err(|e| Error::internal("going to the beginning of a file", e))?;
         let reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
@@ -46,28 +99,34 @@ impl<'a> Records<'a> {
             .flexible(true)
             .buffer_capacity(1 << 16)
             .from_reader(Text::new(file, encoding));
-        Ok(Self { reader, record: StringRecord::new(), begun: 1, blank: 0 })
+        Ok(Self { reader, read: StringRecord::new(), record: Record::default(), numbered, begun: 1, blank: 0 })
     }
 
     /// The next row that is not blank, and the line it begins on.
     #[inline]
-    pub(crate) fn next(&mut self) -> Result<Option<(u64, &StringRecord)>, Interrupted> {
+    pub(crate) fn next(&mut self) -> Result<Option<(u64, &Record)>, Interrupted> {
         loop {
             self.begun = self.reader.position().line();
             self.reader.get_mut().begin_row();
-            match self.reader.read_record(&mut self.record) {
+            match self.reader.read_record(&mut self.read) {
                 Ok(true) => {}
                 Ok(false) => return Ok(None),
                 Err(error) => return Err(self.interruption(error)),
             }
+            self.record.clear();
+            self.read.iter().skip(usize::from(self.numbered)).for_each(|cell| self.record.push(cell));
             if self.is_blank() {
                 self.blank += 1;
                 continue;
             }
+            if self.numbered {
+                let number = self.read.get(0).and_then(|number| number.parse().ok()).unwrap_or_default();
+                return Ok(Some((number, &self.record)));
+            }
             // The reader's own position for a row counts the empty lines before it as part of it; counted back from the
             // row's end, whose line feed is always there, it is the line the row begins on.
             let ended = self.reader.position().line();
-            let inside = self.record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64;
+            let inside = self.record.text().bytes().filter(|byte| *byte == b'\n').count() as u64;
             return Ok(Some((ended.saturating_sub(1 + inside).max(1), &self.record)));
         }
     }
@@ -78,7 +137,7 @@ impl<'a> Records<'a> {
     }
 
     fn is_blank(&self) -> bool {
-        let text = self.record.as_slice();
+        let text = self.record.text();
         text.as_bytes().first().is_none_or(u8::is_ascii_whitespace) && text.trim().is_empty()
     }
 
@@ -101,6 +160,7 @@ mod tests {
 
     fn check(text: &str, rows: &[(u64, &[&str])]) {
         let mut file = Cursor::new(text.as_bytes());
+        let mut file = Opened::text(&mut file);
         let mut records = Records::open(&mut file, Encoding::Utf8, b',').unwrap();
         let mut read: Vec<(u64, Vec<String>)> = Vec::new();
         while let Some((line, record)) = records.next().unwrap() {

@@ -1,13 +1,19 @@
 //! A table as text, for tests: what was read, what was found and what was changed.
-use crate::{Batch, Input, Plan, Values, date_of, plan, read};
-use domain::{Decimal, Field, Findings, Result};
+use crate::{Batch, Input, Plan, Values, date_of, open, plan, read};
+use domain::{Decimal, Field, Findings, Policy, Result};
 use std::fmt::Write;
 
 /// Plans and reads, keeping every batch.
 pub(crate) fn load(file: &mut dyn Input) -> Result<(Plan, Vec<Batch>, Findings)> {
-    let plan = plan(file)?;
+    load_as(file, "file.csv", &Policy::default())
+}
+
+/// [`load`] for a file of this name under a policy.
+pub(crate) fn load_as(file: &mut dyn Input, name: &str, policy: &Policy) -> Result<(Plan, Vec<Batch>, Findings)> {
+    let mut file = open(file, name, policy)?;
+    let plan = plan(&mut file, policy)?;
     let mut batches = Vec::new();
-    let findings = read(file, &plan, &mut |batch| {
+    let findings = read(&mut file, &plan, None, &mut |batch: &Batch| {
         batches.push(batch.clone());
         Ok(())
     })?;

@@ -1,0 +1,42 @@
+//! Rows on disk: what formats other than delimited text are turned into before they are read.
+use domain::{Error, Result};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
+
+/// Rows as CSV in a temporary file without a name, each with its number in the original file as its first cell.
+pub(crate) struct Spool {
+    to: csv::Writer<BufWriter<File>>,
+    number: String,
+}
+
+impl Spool {
+    pub(crate) fn new() -> Result<Self> {
+        let file = tempfile::tempfile().map_err(|e| Error::internal("making room for rows", e))?;
+        let to = csv::WriterBuilder::new().flexible(true).from_writer(BufWriter::with_capacity(1 << 16, file));
+        Ok(Self { to, number: String::new() })
+    }
+
+    /// Adds one row; `number` is the line or row of the original that issues shall name.
+    pub(crate) fn row<'c>(&mut self, number: u64, cells: impl IntoIterator<Item = &'c str>) -> Result<()> {
+        use std::fmt::Write as _;
+        self.number.clear();
+        let _ = write!(self.number, "{number}");
+        let written = self.to.write_field(&self.number).and_then(|()| {
+            cells.into_iter().try_for_each(|cell| self.to.write_field(cell))?;
+            self.to.write_record(None::<&[u8]>)
+        });
+        written.map_err(writing)
+    }
+
+    pub(crate) fn finish(self) -> Result<BufReader<File>> {
+        let mut buffer = self.to.into_inner().map_err(|e| writing(e.into_error()))?;
+        buffer.flush().map_err(writing)?;
+        let mut file = buffer.into_inner().map_err(|e| writing(e.into_error()))?;
+        file.seek(SeekFrom::Start(0)).map_err(writing)?;
+        Ok(BufReader::with_capacity(1 << 18, file))
+    }
+}
+
+fn writing(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::internal("writing rows to a temporary file", error)
+}
