@@ -21,6 +21,9 @@ pub enum Error {
     /// The state is not what the caller thought.
     #[error("{what} `{id}` {why}")]
     Conflict { what: &'static str, id: String, why: String },
+    /// It was changed since the caller read it; the caller reads it again and decides anew.
+    #[error("{what} `{id}` was changed since you read it; read it again and repeat your change")]
+    Outdated { what: &'static str, id: String },
     /// The body or file is larger than this route takes.
     #[error("{what} is larger than {limit} bytes. {remedy}")]
     TooLarge { what: String, limit: u64, remedy: String },

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
 /// Part of every cache key and stored result: raised whenever the engine could give other bytes for the same file.
-pub const ENGINE_VERSION: &str = "1";
+pub const ENGINE_VERSION: &str = "2";
 
 /// The tenant. Comes from the credential alone and is the first part of every key and object path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -103,10 +103,10 @@ time_ordered! {
 }
 
 impl ReportId {
-    /// The report of one template over one upload: the same inputs always name the same report, so that a repeated
-    /// event cannot make a second one.
-    pub fn of(upload: &UploadId, template: &str) -> Self {
-        let digest = Sha256::digest(format!("{upload}/{template}/{ENGINE_VERSION}"));
+    /// The report of one template over one upload as this engine read it: the same inputs always name the same report, so
+    /// that a repeated event cannot make a second one.
+    pub fn of(upload: &UploadId, template: &str, engine_version: &str) -> Self {
+        let digest = Sha256::digest(format!("{upload}/{template}/{engine_version}"));
         let mut entropy = [0; 10];
         entropy.copy_from_slice(&digest[..10]);
         Self::new(upload.made_at_ms(), &entropy)
@@ -163,8 +163,10 @@ mod tests {
     #[test]
     fn one_upload_and_template_always_name_one_report() {
         let upload = UploadId::new(1_000, &[7; 10]);
-        assert_eq!(ReportId::of(&upload, "revenue_health"), ReportId::of(&upload, "revenue_health"));
-        assert_ne!(ReportId::of(&upload, "revenue_health"), ReportId::of(&upload, "marketing_funnel"));
+        let of = |template: &str, engine: &str| ReportId::of(&upload, template, engine);
+        assert_eq!(of("revenue_health", "2"), of("revenue_health", "2"));
+        assert_ne!(of("revenue_health", "2"), of("marketing_funnel", "2"));
+        assert_ne!(of("revenue_health", "2"), of("revenue_health", "2+0a1b"), "another policy reads another table");
     }
 
     #[test]

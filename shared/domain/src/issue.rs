@@ -29,6 +29,16 @@ pub struct Issue {
     pub effect: Option<String>,
 }
 
+impl Issue {
+    /// Under which it is counted: its kind, and its column where it has one.
+    pub fn key(&self) -> String {
+        match &self.column {
+            Some(column) => format!("{}:{column}", self.kind),
+            None => self.kind.clone(),
+        }
+    }
+}
+
 /// One change that cleaning made: which rule, where, how often, and how much money it moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerEntry {
@@ -60,11 +70,7 @@ impl Findings {
 
     /// Counts the issue and keeps it while its kind and column have not reached the cap.
     pub fn add(&mut self, issue: Issue) {
-        let key = match &issue.column {
-            Some(column) => format!("{}:{column}", issue.kind),
-            None => issue.kind.clone(),
-        };
-        let seen = self.totals.entry(key).or_default();
+        let seen = self.totals.entry(issue.key()).or_default();
         *seen += 1;
         if *seen <= Self::KEPT_PER_KIND {
             self.issues.push(issue);

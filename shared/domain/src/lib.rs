@@ -1,9 +1,11 @@
 //! Echo's nouns: errors, ids, money, periods, uploads, issues, claims. No clock, no network, no polars.
 mod claim;
+mod drift;
 mod error;
 mod field;
 mod id;
 mod issue;
+mod ledger;
 mod money;
 mod period;
 mod rule;
@@ -12,11 +14,13 @@ mod table;
 mod upload;
 
 pub use claim::{Absence, Claim, Entity, Unit, Value, Window};
+pub use drift::drift;
 pub use error::{Error, Result};
 pub use field::Field;
 pub use id::{ContentHash, ENGINE_VERSION, ReportId, SourceName, UploadId, Workspace};
 pub use issue::{Findings, Issue, LedgerEntry, Severity};
 pub use jiff::{Timestamp, civil::Date};
+pub use ledger::LedgerSummary;
 pub use money::{Money, decimal_from_units, json_number};
 pub use period::{Granularity, Period};
 pub use rule::Rule;

@@ -1,5 +1,5 @@
 //! A source: a named feed of one kind of file, and what its owner decided about reading it.
-use crate::{ColumnMapping, Error, Field, Result, Rule, SourceName, UploadId};
+use crate::{ColumnMapping, ENGINE_VERSION, Error, Field, Result, Rule, SourceName, UploadId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,6 +20,13 @@ pub struct Source {
     pub latest: Option<LatestUpload>,
 }
 
+impl Source {
+    /// A source of which nothing is decided.
+    pub fn new(name: SourceName, now: Timestamp) -> Self {
+        Self { name, mode: Mode::default(), policy: Policy::default(), created_at: now, updated_at: now, latest: None }
+    }
+}
+
 /// Whether an upload stands for the whole feed or continues it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,6 +42,8 @@ pub enum Mode {
 pub struct LatestUpload {
     pub upload_id: UploadId,
     pub at: Timestamp,
+    /// As the upload's own result has them: a wide table's are larger than an item may be, so they are not stored here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<ColumnMapping>,
     /// `day`, `week`, `month`, `quarter`, `year`, or `None` where the table has no date.
     pub granularity: Option<String>,
@@ -98,6 +107,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 impl Policy {
     /// Most headers that a mapping names, and most rules that are switched off: more is a mistake.
     pub const LARGEST: usize = 2_000;
+    /// Bytes of the whole policy as JSON: it is stored in one item, which holds 400 KB.
+    const MOST_BYTES: usize = 200_000;
 
     /// Whether a rule holds for a column (`None`: for the rows of the file).
     pub fn allows(&self, rule: Rule, column: Option<&str>) -> bool {
@@ -114,6 +125,15 @@ impl Policy {
         // Ordered maps and fields in a fixed order: equal policies give equal text. Text to text cannot fail.
         let text = serde_json::to_string(self).unwrap_or_default();
         Some(hex::encode(&Sha256::digest(text)[..8]))
+    }
+
+    /// What reads a file under this policy, as it stands in every key and stored result: [`ENGINE_VERSION`], and
+    /// `+<fingerprint>` where the policy decides anything.
+    pub fn engine_version(&self) -> String {
+        match self.fingerprint() {
+            Some(fingerprint) => format!("{ENGINE_VERSION}+{fingerprint}"),
+            None => ENGINE_VERSION.to_owned(),
+        }
     }
 
     pub fn validate(self) -> Result<Self> {
@@ -156,6 +176,9 @@ impl Policy {
         {
             return Err(Error::invalid("currency", "`currency` is an ISO 4217 code such as EUR"));
         }
+        if serde_json::to_string(&self).is_ok_and(|text| text.len() > Self::MOST_BYTES) {
+            return Err(Error::invalid("policy", format!("a policy is at most {} bytes of JSON", Self::MOST_BYTES)));
+        }
         Ok(self)
     }
 }
@@ -175,6 +198,8 @@ mod tests {
         assert!(a.fingerprint().is_some());
         assert_eq!(a.fingerprint(), b.fingerprint());
         assert_ne!(a.fingerprint(), policy(r#"{"currency":"EUR"}"#).fingerprint());
+        assert_eq!(policy("{}").engine_version(), ENGINE_VERSION);
+        assert_eq!(a.engine_version(), format!("{ENGINE_VERSION}+{}", a.fingerprint().unwrap()));
     }
 
     #[test]

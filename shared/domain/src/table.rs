@@ -25,6 +25,9 @@ pub struct TableResult {
     /// Rows that were set aside.
     #[serde(default)]
     pub quarantined: u64,
+    /// How often there are rows: `day`, `week`, `month`, `quarter`, `year`; `None` where the table has no date.
+    #[serde(default)]
+    pub granularity: Option<String>,
 }
 
 /// How one column of the file was read.
@@ -76,7 +79,7 @@ pub struct Suggestion {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FileFacts {
-    /// `csv`, `xlsx`, `xls`, `ods`, `parquet`, `json` or `jsonl`.
+    /// `csv`, `xlsx`, `xlsb`, `xls`, `ods`, `parquet`, `json` or `jsonl`.
     pub format: String,
     /// `gzip` or `zip`, where the file came packed; the name of the file inside.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,4 +121,18 @@ pub struct QualityPart {
     pub of: u64,
     /// 0 to 1; 1 where there is nothing to count.
     pub share: Decimal,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_of_a_former_engine_is_still_read() {
+        let stored = r#"{"rows":2,"columns":[{"header":"Date","name":"date","field":"date","data_type":"date"}],
+            "findings":{"issues":[],"totals":{},"ledger":[]},"claims":[],"table_key":"tables/local/x.parquet"}"#;
+        let result: TableResult = serde_json::from_str(stored).unwrap();
+        assert_eq!((result.rows, result.quarantined, result.quality), (2, 0, None));
+        assert_eq!((result.columns[0].kind.as_str(), result.file), ("", FileFacts::default()));
+    }
 }

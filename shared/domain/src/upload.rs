@@ -1,5 +1,5 @@
 //! One file given to a source, and the state it is in.
-use crate::{ContentHash, Error, ReportId, Result, SourceName, UploadId};
+use crate::{ContentHash, Error, Issue, ReportId, Result, SourceName, UploadId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +48,7 @@ pub struct Upload {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub content_hash: Option<ContentHash>,
-    /// The engine that computed the result; later engines store theirs beside it.
+    /// The engine and policy that read it, see [`crate::Policy::engine_version`]; later ones store their result beside it.
     #[serde(default)]
     pub engine_version: Option<String>,
     /// How often a worker began on it and did not give it back.
@@ -56,8 +56,12 @@ pub struct Upload {
     pub attempts: u32,
     /// Data rows of the file, the header not counted.
     pub rows: Option<u64>,
-    /// Issues found in the file; the issues themselves stand in its [`TableResult`].
+    /// Issues found in the file, which stand in its [`crate::TableResult`], and those of `drift`.
     pub issue_count: Option<u64>,
+    /// How its table differs from that of the source's previous upload. It stands here and not in the result, which is of
+    /// the bytes alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<Issue>,
     pub report_id: Option<ReportId>,
     /// The first upload with the same bytes to the same source; its figures are this one's.
     pub duplicate_of: Option<UploadId>,
@@ -101,6 +105,11 @@ impl NewUpload {
 }
 
 impl Upload {
+    /// The file's name without its last extension: what files made of it are called.
+    pub fn stem(&self) -> &str {
+        self.file_name.rsplit_once('.').map_or(&*self.file_name, |(stem, _)| stem)
+    }
+
     pub fn new(id: UploadId, source: SourceName, file: NewUpload, state: State, now: Timestamp) -> Self {
         Self {
             id,
@@ -117,6 +126,7 @@ impl Upload {
             attempts: 0,
             rows: None,
             issue_count: None,
+            drift: Vec::new(),
             report_id: None,
             duplicate_of: None,
             reason: None,
