@@ -1,68 +1,46 @@
 //! The rows of a file, one after the other, each with the line it begins on.
+//!
+//! A quotation mark that is never closed must not swallow the rows after it: the row is read again with that mark as a letter,
+//! and its line is remembered.
 use crate::Input;
+use crate::dialect::Dialect;
 use crate::encoding::Encoding;
 use crate::formats::Opened;
+pub(crate) use crate::record::Record;
 use crate::refusal;
+use crate::row::{Found, Letters, Rows};
 use crate::text::{Stop, Text};
-use csv::StringRecord;
 use domain::{Error, Result};
-use std::io::SeekFrom;
+use memchr::memchr_iter;
+use std::io::{Read, SeekFrom};
 
-/// One row: its cells end to end.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Record {
-    text: String,
-    /// Where each cell ends.
-    ends: Vec<usize>,
-}
+/// A longer row is no row. Also the farthest that a quotation mark is looked after for its end.
+const LONGEST_ROW: usize = 16 * 1024 * 1024;
 
-impl Record {
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
+/// Bytes held of the text at first; it grows for a longer row alone.
+const WINDOW: usize = 256 * 1024;
 
-    pub(crate) fn get(&self, place: usize) -> Option<&str> {
-        let end = *self.ends.get(place)?;
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        self.text.get(start..end)
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
-        (0..self.len()).map(|place| self.get(place).unwrap_or_default())
-    }
-
-    /// All cells without anything between them.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
-    }
-
-    pub(crate) fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
-        self.ends.push(self.text.len());
-    }
-}
-
-impl<'c> FromIterator<&'c str> for Record {
-    fn from_iter<I: IntoIterator<Item = &'c str>>(cells: I) -> Self {
-        let mut record = Self::default();
-        cells.into_iter().for_each(|cell| record.push(cell));
-        record
-    }
-}
+/// Room that a read is given at least: a decoder needs some for a whole character.
+const LEAST_READ: usize = 1024;
 
 pub(crate) struct Records<'a> {
-    reader: csv::Reader<Text<&'a mut dyn Input>>,
-    read: StringRecord,
+    text: Text<&'a mut dyn Input>,
+    rows: Rows,
+    /// The first line of the file is no row.
+    announced: bool,
+    /// The window: rows from `start`, read up to `end`.
+    window: Vec<u8>,
+    start: usize,
+    end: usize,
+    ended: bool,
+    /// Line on which the next row begins.
+    line: u64,
+    letters: Letters,
     record: Record,
     /// The first cell of each row is its number in the original.
     numbered: bool,
-    /// Line on which the latest row, or an empty line before it, begins.
-    begun: u64,
+    /// The latest such number.
+    number: u64,
     /// Rows passed over because every cell in them is empty.
     pub blank: u64,
 }
@@ -89,67 +67,121 @@ impl From<Interrupted> for Error {
 
 impl<'a> Records<'a> {
     /// Begins at the first row, which may be the header.
-    pub(crate) fn open(file: &'a mut Opened<'_>, encoding: Encoding, delimiter: u8) -> Result<Self> {
+    pub(crate) fn open(file: &'a mut Opened<'_>, encoding: Encoding, dialect: impl Into<Dialect>) -> Result<Self> {
+        let dialect: Dialect = dialect.into();
         let numbered = file.is_spooled();
         let file = file.input();
         file.seek(SeekFrom::Start(0)).map_err(|e| Error::internal("going to the beginning of a file", e))?;
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(1 << 16)
-            .from_reader(Text::new(file, encoding));
-        Ok(Self { reader, read: StringRecord::new(), record: Record::default(), numbered, begun: 1, blank: 0 })
+        Ok(Self {
+            text: Text::new(file, encoding),
+            rows: Rows::new(dialect),
+            announced: dialect.announced,
+            window: vec![0; WINDOW],
+            start: 0,
+            end: 0,
+            ended: false,
+            line: 1,
+            letters: Letters::default(),
+            record: Record::default(),
+            numbered,
+            number: 0,
+            blank: 0,
+        })
     }
 
     /// The next row that is not blank, and the line it begins on.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<(u64, &Record)>, Interrupted> {
+        let mut after_blank = false;
         loop {
-            self.begun = self.reader.position().line();
-            self.reader.get_mut().begin_row();
-            match self.reader.read_record(&mut self.read) {
-                Ok(true) => {}
-                Ok(false) => return Ok(None),
-                Err(error) => return Err(self.interruption(error)),
+            let mut line = self.line;
+            if !self.advance()? {
+                return Ok(None);
             }
-            self.record.clear();
-            self.read.iter().skip(usize::from(self.numbered)).for_each(|cell| self.record.push(cell));
-            if self.is_blank() {
-                self.blank += 1;
+            if std::mem::take(&mut self.announced) {
                 continue;
             }
             if self.numbered {
-                let number = self.read.get(0).and_then(|number| number.parse().ok()).unwrap_or_default();
-                return Ok(Some((number, &self.record)));
+                line = self.record.get(0).and_then(|number| number.parse().ok()).unwrap_or_default();
+                self.record.drop_first();
+                after_blank |= line > self.number + 1;
+                self.number = line;
             }
-            // The reader's own position for a row counts the empty lines before it as part of it; counted back from the
-            // row's end, whose line feed is always there, it is the line the row begins on.
-            let ended = self.reader.position().line();
-            let inside = self.record.text().bytes().filter(|byte| *byte == b'\n').count() as u64;
-            return Ok(Some((ended.saturating_sub(1 + inside).max(1), &self.record)));
+            if self.is_blank() {
+                self.blank += u64::from(self.record.len() > 1);
+                after_blank = true;
+                continue;
+            }
+            self.record.after_blank = after_blank;
+            return Ok(Some((line, &self.record)));
         }
     }
 
     /// Whether bytes were met that are no character in the file's encoding.
     pub(crate) fn is_damaged(&self) -> bool {
-        self.reader.get_ref().damaged
+        self.text.damaged
+    }
+
+    /// Letters that no file has but in its text encoding, and that were dropped.
+    pub(crate) fn zeros(&self) -> u64 {
+        self.text.zeros
+    }
+
+    /// Reads the next row, blank or not; false at the end.
+    #[inline]
+    fn advance(&mut self) -> Result<bool, Interrupted> {
+        self.letters.clear();
+        loop {
+            let window = &self.window[self.start..self.end];
+            if window.is_empty() && self.ended {
+                return Ok(false);
+            }
+            match self.rows.look(window, self.ended, &self.letters, &mut self.record) {
+                Found::Row { bytes, lines } => {
+                    let opened = self.letters.first();
+                    self.record.unclosed =
+                        opened.map(|opened| self.line + memchr_iter(b'\n', &window[..opened]).count() as u64);
+                    self.start += bytes;
+                    self.line += lines;
+                    return Ok(true);
+                }
+                Found::Part(Some(opened)) if window.len() > LONGEST_ROW => self.letters.add(opened),
+                Found::Part(None) if window.len() > LONGEST_ROW => {
+                    return Err(Interrupted::Failed(refusal::endless_row(self.line)));
+                }
+                Found::Part(_) => self.fill()?,
+                Found::Unclosed(opened) => self.letters.add(opened),
+            }
+        }
+    }
+
+    /// Reads more of the text into the window.
+    fn fill(&mut self) -> Result<(), Interrupted> {
+        self.window.copy_within(self.start..self.end, 0);
+        (self.start, self.end) = (0, self.end - self.start);
+        if self.window.len() - self.end < LEAST_READ {
+            self.window.resize(self.window.len() * 2, 0);
+        }
+        // Full, so that a row of many windows is looked at a few times and not once for each of them.
+        while self.window.len() - self.end >= LEAST_READ && !self.ended {
+            let read = self.text.read(&mut self.window[self.end..]).map_err(interruption)?;
+            self.end += read;
+            self.ended = read == 0;
+        }
+        Ok(())
     }
 
     fn is_blank(&self) -> bool {
-        let text = self.record.text();
-        text.as_bytes().first().is_none_or(u8::is_ascii_whitespace) && text.trim().is_empty()
+        // Asked of every row: nearly all of them begin with a letter.
+        let first = self.record.get(0).and_then(|cell| cell.as_bytes().first());
+        !first.is_some_and(u8::is_ascii_graphic) && self.record.iter().all(|cell| cell.trim().is_empty())
     }
+}
 
-    fn interruption(&self, error: csv::Error) -> Interrupted {
-        match error.into_kind() {
-            csv::ErrorKind::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<Stop>()) {
-                Some(Stop::NotUtf8) => Interrupted::NotUtf8,
-                Some(Stop::EndlessRow) => Interrupted::Failed(refusal::endless_row(self.begun)),
-                None => Interrupted::Failed(Error::internal("reading a file", error)),
-            },
-            other => Interrupted::Failed(Error::internal("reading a row", format!("{other:?}"))),
-        }
+fn interruption(error: std::io::Error) -> Interrupted {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Stop>()) {
+        Some(Stop::NotUtf8) => Interrupted::NotUtf8,
+        None => Interrupted::Failed(Error::internal("reading a file", error)),
     }
 }
 
@@ -187,5 +219,51 @@ mod tests {
     #[test]
     fn rows_of_empty_cells_are_passed_over() {
         check("a,b\n,\n , \n1,2\n,,,\n", &[(1, &["a", "b"]), (4, &["1", "2"])]);
+    }
+
+    fn lines_unclosed(text: &str) -> Vec<u64> {
+        let mut file = Cursor::new(text.as_bytes());
+        let mut file = Opened::text(&mut file);
+        let mut records = Records::open(&mut file, Encoding::Utf8, b',').unwrap();
+        let mut lines = Vec::new();
+        while let Some((_, row)) = records.next().unwrap() {
+            lines.extend(row.unclosed);
+        }
+        lines
+    }
+
+    #[test]
+    fn marks_are_doubled_stand_inside_cells_or_after_blanks() {
+        check(
+            "a,\"say \"\"hi\"\"\"\n5\" disc,\"5\" disc\nx, \"y, z\" \n",
+            &[(1, &["a", "say \"hi\""]), (2, &["5\" disc", "5 disc"]), (3, &["x", "y, z"])],
+        );
+        assert!(lines_unclosed("a,\"b\"\n\"\",\"\"\"\"\n").is_empty());
+    }
+
+    #[test]
+    fn a_mark_that_is_never_closed_takes_no_other_row_with_it() {
+        let text = "a,b\n1,\"two\n3,four\n5,six\n";
+        check(text, &[(1, &["a", "b"]), (2, &["1", "\"two"]), (3, &["3", "four"]), (4, &["5", "six"])]);
+        assert_eq!(lines_unclosed(text), [2]);
+    }
+
+    #[test]
+    fn a_mark_that_ends_in_another_cell_is_never_closed_either() {
+        let text = "a,b\n1,\"two\n3,\"four\"\n5,six\n";
+        check(text, &[(1, &["a", "b"]), (2, &["1", "\"two"]), (3, &["3", "four"]), (4, &["5", "six"])]);
+        assert_eq!(lines_unclosed(text), [2]);
+    }
+
+    #[test]
+    fn a_cell_may_hold_more_lines_than_the_window() {
+        let long = "line\n".repeat(200_000);
+        let text = format!("a,b\n1,\"{long}\"\n2,x\n");
+        let mut file = Cursor::new(text.as_bytes());
+        let mut file = Opened::text(&mut file);
+        let mut records = Records::open(&mut file, Encoding::Utf8, b',').unwrap();
+        records.next().unwrap();
+        assert_eq!(records.next().unwrap().and_then(|(_, row)| row.get(1).map(str::len)), Some(long.len()));
+        assert_eq!(records.next().unwrap().map(|(line, _)| line), Some(200_003));
     }
 }

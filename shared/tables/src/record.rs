@@ -1,0 +1,165 @@
+//! One row of a file: its cells.
+
+/// Cells of a row, as ranges of one text that is used again for the next row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Record {
+    text: String,
+    cells: Vec<(u32, u32)>,
+    /// Line on which a quotation mark opens that is never closed.
+    pub unclosed: Option<u64>,
+    /// Blank rows or lines stand before it.
+    pub after_blank: bool,
+}
+
+impl Record {
+    pub(crate) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, place: usize) -> Option<&str> {
+        let (start, end) = *self.cells.get(place)?;
+        self.text.get(start as usize..end as usize)
+    }
+
+    #[inline]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        self.cells.iter().map(|(start, end)| self.text.get(*start as usize..*end as usize).unwrap_or_default())
+    }
+
+    /// The text that the cells are parts of.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.cells.clear();
+        self.unclosed = None;
+    }
+
+    pub(crate) fn push(&mut self, cell: &str) {
+        let start = self.begin_cell();
+        self.text.push_str(cell);
+        self.end_cell(start);
+    }
+
+    /// Takes a line without quotation marks, divided at each delimiter.
+    #[inline]
+    pub(crate) fn divide(&mut self, line: &[u8], delimiter: u8) {
+        self.clear();
+        self.add(line);
+        let mut start = 0;
+        // Letters that are no UTF-8 were replaced before, so the text is as long as the line.
+        for end in memchr::memchr_iter(delimiter, self.text.as_bytes()) {
+            self.cells.push((start, end as u32));
+            start = end as u32 + 1;
+        }
+        self.cells.push((start, self.text.len() as u32));
+    }
+
+    /// Takes a line whose quotation marks do nothing but surround whole cells; false, and nothing is taken, where they do more.
+    pub(crate) fn divide_quoted(&mut self, line: &[u8], delimiter: u8, quote: u8) -> bool {
+        self.clear();
+        let mut at = 0;
+        loop {
+            let rest = &line[at..];
+            let next = match rest.first() {
+                Some(first) if *first == quote => {
+                    let Some(length) = memchr::memchr(quote, &rest[1..]) else { return false };
+                    let close = at + 1 + length;
+                    if line.get(close + 1).is_some_and(|after| *after != delimiter) {
+                        return false;
+                    }
+                    self.cells.push((at as u32 + 1, close as u32));
+                    close + 1
+                }
+                // A mark may follow.
+                Some(b' ') => return false,
+                _ => {
+                    let end = memchr::memchr(delimiter, rest).map_or(line.len(), |length| at + length);
+                    self.cells.push((at as u32, end as u32));
+                    end
+                }
+            };
+            if next == line.len() {
+                break;
+            }
+            at = next + 1;
+        }
+        self.add(line);
+        true
+    }
+
+    /// Takes a line divided wherever two blanks or more stand, or a tab; those around it divide nothing.
+    pub(crate) fn divide_at_blanks(&mut self, line: &[u8]) {
+        self.clear();
+        let is_blank = |at: usize| matches!(line.get(at), Some(b' ' | b'\t'));
+        let (mut at, mut start, mut end) = (0, None, 0);
+        while at < line.len() {
+            if !is_blank(at) {
+                if let Some(begun) = start
+                    && (at - end > 1 || line[end] == b'\t' && at > end)
+                {
+                    self.cells.push((begun, end as u32));
+                    start = None;
+                }
+                start.get_or_insert(at as u32);
+                end = at + 1;
+            }
+            at += 1;
+        }
+        self.cells.extend(start.map(|begun| (begun, end as u32)));
+        self.add(line);
+    }
+
+    /// Forgets what was added to the cell that was begun.
+    pub(crate) fn forget(&mut self, start: u32) {
+        self.text.truncate(start as usize);
+    }
+
+    /// Where the next cell begins; to be ended by [`Record::end_cell`].
+    pub(crate) fn begin_cell(&self) -> u32 {
+        self.text.len() as u32
+    }
+
+    /// Adds to the cell that was begun.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.text.push_str(text),
+            Err(_) => self.text.push_str(&String::from_utf8_lossy(bytes)),
+        }
+    }
+
+    pub(crate) fn end_cell(&mut self, start: u32) {
+        self.cells.push((start, self.text.len() as u32));
+    }
+
+    /// Forgets the first cell.
+    pub(crate) fn drop_first(&mut self) {
+        if !self.cells.is_empty() {
+            self.cells.remove(0);
+        }
+    }
+
+    /// Whether the cell that was begun holds a line end.
+    pub(crate) fn spans_lines(&self, start: u32) -> bool {
+        self.text.as_bytes().get(start as usize..).is_some_and(|cell| memchr::memchr(b'\n', cell).is_some())
+    }
+}
+
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Record {}
+
+impl<'c> FromIterator<&'c str> for Record {
+    fn from_iter<I: IntoIterator<Item = &'c str>>(cells: I) -> Self {
+        let mut record = Self::default();
+        cells.into_iter().for_each(|cell| record.push(cell));
+        record
+    }
+}
