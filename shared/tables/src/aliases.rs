@@ -4,6 +4,9 @@
 //! Where two columns of a file compete for a field, the alias that stands earlier here wins.
 use domain::Field;
 
+/// What a header means: the field, its place among the field's aliases, and the currency named in the header.
+pub(crate) type Meaning = (Field, usize, Option<&'static str>);
+
 /// How the cells of a field are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -35,13 +38,13 @@ pub(crate) fn is_money(field: Field) -> bool {
 /// The field a normalised header means, and its place in that field's list.
 pub(crate) fn field_of(normalised: &str) -> Option<(Field, usize)> {
     Field::ALL.iter().find_map(|field| {
-        let place = aliases(*field).position(|alias| alias == normalised)?;
+        let place = names(*field).position(|alias| alias == normalised)?;
         Some((*field, place))
     })
 }
 
 /// Names apart by commas, the strongest first.
-fn aliases(field: Field) -> impl Iterator<Item = &'static str> {
+pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
     let names = match field {
         Field::Date => {
             "date, order date, orderdate, transaction date, invoice date, invoicedate, purchase date, sale date, \
@@ -138,7 +141,7 @@ mod tests {
     #[test]
     fn an_alias_means_one_field_and_is_spelled_normalised() {
         for field in Field::ALL {
-            for (place, alias) in aliases(*field).enumerate() {
+            for (place, alias) in names(*field).enumerate() {
                 assert_eq!(field_of(alias), Some((*field, place)), "{alias}");
                 assert_eq!(normalise(alias), alias);
             }

@@ -1,28 +1,36 @@
 //! What the evidence of all columns comes to: names, fields, readings, and the doubts worth saying.
-use crate::date::DateForm;
+use crate::column_decision::Decision;
+use crate::doubts::MIXED_CURRENCIES;
 use crate::encoding::Encoding;
-use crate::evidence::Evidence;
-use crate::header::{Header, unique};
-use crate::number::{self, Mark};
-use crate::number_evidence::Doubt;
+use crate::evidence::{Evidence, Habits};
+use crate::header::unique;
 use crate::plan::PlannedColumn;
 use crate::reading::Reading;
-use crate::{date, mapping};
-use domain::{Decimal, Field, Findings, Issue, LedgerEntry, Severity};
+use crate::vendors::{Adjust, Vendor};
+use crate::{mapping, tokens};
+use domain::{ColumnMapping, Decimal, Field, Findings, Issue, LedgerEntry, Policy, Rule, Severity};
 use std::collections::BTreeSet;
 
-const MIXED_CURRENCIES: &str = "mixed_currencies";
-
 /// What pass one found that belongs to no single column.
-pub(crate) struct FileFacts {
+pub(crate) struct FileEvidence {
     pub rows: u64,
     pub blank: u64,
     pub damaged: bool,
+    /// Zero bytes that were left out.
+    pub zeros: u64,
     pub encoding: Encoding,
-    pub header: Header,
+    /// The columns are divided by semicolons, as programs do where a comma is the decimal mark.
+    pub semicolons: bool,
 }
 
-pub(crate) fn decide(file: FileFacts, columns: &[Evidence]) -> (Vec<PlannedColumn>, bool, Findings) {
+/// The columns as they will be read, as they are shown, and what is to be said of them.
+pub(crate) struct Decided {
+    pub columns: Vec<PlannedColumn>,
+    pub mappings: Vec<ColumnMapping>,
+    pub notes: Findings,
+}
+
+pub(crate) fn decide(file: &FileEvidence, evidence: &[Evidence], vendor: Option<&Vendor>, policy: &Policy) -> Decided {
     let mut notes = Findings::default();
     if let Some((issue, entry)) = file.encoding.note(file.rows) {
         notes.add(issue);
@@ -31,29 +39,86 @@ pub(crate) fn decide(file: FileFacts, columns: &[Evidence]) -> (Vec<PlannedColum
     if file.damaged {
         notes.add(damaged_text(file.encoding.name()));
     }
+    if file.zeros > 0 {
+        notes.add(zeros(file.zeros));
+    }
     if file.blank > 0 {
         notes.ledger.push(skipped(file.blank));
     }
-    file.header.issues.into_iter().for_each(|issue| notes.add(issue));
-    let (fields, issues) = mapping::assign(columns);
+    let (fields, issues) = mapping::assign(evidence);
     issues.into_iter().for_each(|issue| notes.add(issue));
 
+    let habits = habits(evidence, file.semicolons);
     let has_currency = fields.contains(&Some(Field::Currency));
-    let mut planned = Vec::with_capacity(columns.len());
-    for ((column, field), name) in columns.iter().zip(&fields).zip(names(columns, &fields)) {
-        let reading = column.reading(field.is_some());
+    let (mut columns, mut mappings) = (Vec::with_capacity(evidence.len()), Vec::with_capacity(evidence.len()));
+    for ((column, field), name) in evidence.iter().zip(&fields).zip(names(evidence, &fields)) {
+        let decision = column.decide(field.is_some(), policy, habits);
         // A currency column says what each amount is in; then the marks beside the amounts leave no doubt.
-        let doubts = doubts(column, *field, reading).into_iter();
-        doubts.filter(|issue| !(has_currency && issue.kind == MIXED_CURRENCIES)).for_each(|issue| notes.add(issue));
+        let doubts = decision.doubts.iter().filter(|issue| !(has_currency && issue.kind == MIXED_CURRENCIES));
+        doubts.for_each(|issue| notes.add(issue.clone()));
         if let Some(field) = field.filter(|field| field.name() != column.header) {
             notes.ledger.push(renamed(&column.header, field));
         }
         let in_header = column.meaning.and_then(|(.., currency)| currency);
-        let currency = in_header.or_else(|| column.numbers().and_then(|numbers| numbers.currency()));
-        let currency = currency.filter(|_| matches!(reading, Reading::Number(_)));
-        planned.push(PlannedColumn { header: column.header.clone(), field: *field, name, currency, reading });
+        let currency = in_header.or(decision.currency).filter(|_| matches!(decision.reading, Reading::Number(_)));
+        let currency = match (currency, &policy.currency) {
+            (None, Some(code)) if field.is_some_and(crate::aliases::is_money) && !has_currency => {
+                notes.ledger.push(defaulted(&column.header, *field, code, file.rows));
+                crate::currency::code(code)
+            }
+            (currency, _) => currency,
+        };
+        let adjust = vendor.map(|vendor| vendor.adjust(&column.header)).unwrap_or_default();
+        let adjust = Adjust { micros: adjust.micros || tokens::is_in_micros(&column.header), ..adjust };
+        let reading = adjusted(decision.reading, adjust, &column.header, policy);
+        let planned = PlannedColumn {
+            header: column.header.clone(),
+            field: *field,
+            name,
+            currency,
+            reading,
+            also: decision.also,
+            null_words: column.null_words,
+        };
+        mappings.push(shown(&planned, &decision));
+        columns.push(planned);
     }
-    (planned, file.header.is_there, notes)
+    without_double_names(&mut columns);
+    Decided { columns, mappings, notes }
+}
+
+/// A second reading whose column would have another's name is given up.
+fn without_double_names(columns: &mut [PlannedColumn]) {
+    let mut taken: BTreeSet<String> = columns.iter().map(|column| column.name.to_lowercase()).collect();
+    for column in columns {
+        if column.also_name().is_some_and(|name| !taken.insert(name.to_lowercase())) {
+            column.also = None;
+        }
+    }
+}
+
+/// The reading of a number column that is in millionths or has the opposite sign.
+fn adjusted(reading: Reading, adjust: Adjust, header: &str, policy: &Policy) -> Reading {
+    let Reading::Number(mut number) = reading else { return reading };
+    if adjust.micros && policy.allows(Rule::ScaleMicros, Some(header)) {
+        number = number.shifted(-6);
+    }
+    if adjust.negate && policy.allows(Rule::Negate, Some(header)) {
+        number = number.negated();
+    }
+    Reading::Number(number)
+}
+
+/// What the columns that leave no doubt prove for those that do. Columns that prove different things prove nothing.
+fn habits(evidence: &[Evidence], semicolons: bool) -> Habits {
+    let agreed = |of: &dyn Fn(&Evidence) -> Option<bool>| {
+        let mut said = evidence.iter().filter_map(of);
+        let first = said.next()?;
+        said.all(|other| other == first).then_some(first)
+    };
+    let day_first = agreed(&|column| column.habits().day_first);
+    let proved = agreed(&|column| column.habits().comma);
+    Habits { day_first, comma: proved.or(semicolons.then_some(true)), is_mark_proved: proved.is_some() }
 }
 
 /// Fields have the first claim to their names; another column with such a header gets a number.
@@ -66,18 +131,24 @@ fn names(columns: &[Evidence], fields: &[Option<Field>]) -> Vec<String> {
     named.collect()
 }
 
-fn doubts(column: &Evidence, field: Option<Field>, reading: Reading) -> Vec<Issue> {
-    let header = &column.header;
-    match reading {
-        Reading::Date(_) => {
-            let ambiguous = column.dates().and_then(|dates| dates.ambiguous());
-            ambiguous.map(|text| ambiguous_date(header, text)).into_iter().collect()
-        }
-        Reading::Number(_) if field.is_some() => {
-            let doubts = column.numbers().map(|numbers| numbers.doubts()).unwrap_or_default();
-            doubts.into_iter().map(|doubt| number_doubt(header, doubt)).collect()
-        }
-        Reading::Number(_) | Reading::Text => Vec::new(),
+fn shown(column: &PlannedColumn, decision: &Decision) -> ColumnMapping {
+    let (right, of) = decision.certainty;
+    let certainty = (of > 0).then(|| (Decimal::from(right) / Decimal::from(of)).round_dp(6).normalize());
+    let suggestions =
+        if column.field.is_some() { Vec::new() } else { tokens::suggestions(&column.header, decision.kind) };
+    ColumnMapping {
+        header: column.header.clone(),
+        name: column.name.clone(),
+        field: column.field,
+        data_type: column.data_type().to_owned(),
+        kind: decision.kind.to_owned(),
+        form: decision.form.clone(),
+        certainty,
+        counter_examples: decision.counter_examples.clone(),
+        also: decision.also.map(|reading| reading.to_string()),
+        currency: column.currency.map(str::to_owned),
+        null_words: decision.null_words.clone(),
+        suggestions,
     }
 }
 
@@ -94,87 +165,45 @@ fn damaged_text(encoding: &str) -> Issue {
     }
 }
 
-fn ambiguous_date(header: &str, text: &str) -> Issue {
-    let day = |form| {
-        let (year, month, day) = date::take_apart(text).and_then(|written| written.under(form)).unwrap_or_default();
-        format!("{year:04}-{month:02}-{day:02}")
-    };
-    let (taken, other) = (day(DateForm::MonthFirst), day(DateForm::DayFirst));
+fn zeros(count: u64) -> Issue {
+    let bytes =
+        if count == 1 { "1 zero byte, which was".to_owned() } else { format!("{count} zero bytes, which were") };
     Issue {
-        kind: "ambiguous_date".into(),
+        kind: "zero_bytes".into(),
         severity: Severity::Warning,
         row: None,
-        column: Some(header.to_owned()),
-        value: Some(text.to_owned()),
-        what: format!(
-            "`{text}` can be {taken} or {other}, and no date in `{header}` has a day above 12 to tell; \
-             it was read month first, as {taken}."
-        ),
-        suggestion: format!("If the day comes first, write the dates like {other} and upload the file again."),
+        column: None,
+        value: None,
+        what: format!("The file has {bytes} left out; no text has any."),
+        suggestion: "The file may have been damaged on its way; compare it with the original.".into(),
         effect: None,
     }
 }
 
-fn number_doubt(header: &str, doubt: Doubt) -> Issue {
-    let (kind, severity, value, what, suggestion) = match doubt {
-        Doubt::Twofold(text) => {
-            let reading = |mark| number::read(&text, mark).map(shown).unwrap_or_default();
-            let (taken, other) = (reading(Mark::Point), reading(Mark::Comma));
-            (
-                "ambiguous_number",
-                Severity::Info,
-                Some(crate::cell::quoted(&text)),
-                format!("`{text}` can be {taken} or {other}; `{header}` was read the first way."),
-                format!("If {other} is meant, write the numbers with a decimal point and without other marks."),
-            )
-        }
-        Doubt::Contradiction { point, comma } => (
-            "mixed_number_formats",
-            Severity::Warning,
-            None,
-            format!(
-                "In `{header}`, {point} numbers have a decimal point and {comma} a decimal comma; \
-                 the more frequent way was taken."
-            ),
-            "Write all numbers the same way, such as 1234.50, and upload the file again.".to_owned(),
-        ),
-        Doubt::Currencies(first, other) => (
-            MIXED_CURRENCIES,
-            Severity::Warning,
-            None,
-            format!("`{header}` holds amounts in {first} and in {other}; they were read as amounts of one currency."),
-            "Put the currency in a column named currency, or upload one file per currency.".to_owned(),
-        ),
-    };
-    let column = Some(header.to_owned());
-    Issue { kind: kind.into(), severity, row: None, column, value, what, suggestion, effect: None }
-}
-
-pub(crate) fn shown(number: number::Number) -> String {
-    // 28 digits always fit; see `number::MOST_DIGITS`.
-    Decimal::try_from_i128_with_scale(number.units, number.decimals).map(|d| d.to_string()).unwrap_or_default()
-}
-
-fn renamed(header: &str, field: Field) -> LedgerEntry {
+fn entry(rule: Rule, column: Option<&str>, field: Option<Field>, rows: u64, what: String) -> LedgerEntry {
+    let column = column.map(str::to_owned);
     LedgerEntry {
-        rule: "map_header".into(),
-        column: Some(header.to_owned()),
-        field: Some(field),
-        rows: 0,
-        examples: vec![(header.to_owned(), field.name().to_owned())],
-        money_moved: Decimal::ZERO,
-        what: format!("The column `{header}` is the {field} of this table."),
-    }
-}
-
-fn skipped(rows: u64) -> LedgerEntry {
-    LedgerEntry {
-        rule: "skip_blank_row".into(),
-        column: None,
-        field: None,
+        rule: rule.name().into(),
+        column,
+        field,
         rows,
         examples: Vec::new(),
         money_moved: Decimal::ZERO,
-        what: "Rows without any value were skipped.".into(),
+        what,
     }
+}
+
+fn renamed(header: &str, field: Field) -> LedgerEntry {
+    let what = format!("The column `{header}` is the {field} of this table.");
+    let renamed = entry(Rule::MapHeader, Some(header), Some(field), 0, what);
+    LedgerEntry { examples: vec![(header.to_owned(), field.name().to_owned())], ..renamed }
+}
+
+fn defaulted(header: &str, field: Option<Field>, code: &str, rows: u64) -> LedgerEntry {
+    let what = format!("`{header}` names no currency; its amounts are in {code}, as the source says.");
+    entry(Rule::DefaultCurrency, Some(header), field, rows, what)
+}
+
+fn skipped(rows: u64) -> LedgerEntry {
+    entry(Rule::SkipBlankRow, None, None, rows, "Rows without any value were skipped.".into())
 }

@@ -1,103 +1,142 @@
 //! What pass one learns of one column: what its header means and how all of its values are written.
-use crate::aliases::{self, Kind};
+use crate::aliases::{self, Kind, Meaning};
+use crate::booleans::BooleanEvidence;
 use crate::date_evidence::DateEvidence;
+use crate::kinds::TextEvidence;
+use crate::null_words::{self, Nothing};
 use crate::number_evidence::NumberEvidence;
-use crate::reading::Reading;
-use crate::{header, null_words};
-use domain::Field;
+use crate::{cell, guard, header};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Evidence {
     pub header: String,
     /// The field the header means, its place among the aliases, and the currency named in the header.
-    pub meaning: Option<(Field, usize, Option<&'static str>)>,
+    pub meaning: Option<Meaning>,
+    /// The vendor's own words for nothing.
+    pub null_words: &'static [&'static str],
     kind: Option<Kind>,
-    /// Cells that are not blank, with and without those that say NULL or the like.
-    written: u64,
+    /// Cells with a value, in a column of text and in one of anything else.
+    pub(crate) texts: u64,
     values: u64,
-    /// `None` when a value has refuted it.
-    numbers: Option<NumberEvidence>,
-    dates: Option<DateEvidence>,
-    /// Every value so far is a number in digits alone, as a program writes quantities and not codes.
-    plain: bool,
+    /// Words for nothing as they were met, the smallest by text.
+    pub(crate) surely: Words,
+    pub(crate) perhaps: Words,
+    /// `None` once too many values have refuted it.
+    pub(crate) numbers: Option<NumberEvidence>,
+    pub(crate) dates: Option<DateEvidence>,
+    pub(crate) booleans: Option<BooleanEvidence>,
+    /// `None` where the header asks for something else than text.
+    pub(crate) kinds: Option<TextEvidence>,
+    /// Values behind a guard such as `="00123"`.
+    pub(crate) guarded: u64,
 }
 
+/// What a column, or a whole file, proves of how numbers and dates are written in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Habits {
+    /// The day stands before the month.
+    pub day_first: Option<bool>,
+    /// A comma begins the decimals.
+    pub comma: Option<bool>,
+    /// Numbers of the file prove it; otherwise it is what such files usually do.
+    pub is_mark_proved: bool,
+}
+
+/// Values that refute a type before it is given up, in a column whose header does not ask for it. A fixed number: what is
+/// decided must not depend on the order of rows.
+const MOST_OTHERS: u64 = 100;
+
 impl Evidence {
-    pub(crate) fn new(header: &str) -> Self {
-        let meaning = header::meaning(header);
+    pub(crate) fn new(header: &str, meaning: Option<Meaning>, null_words: &'static [&'static str]) -> Self {
         let kind = meaning.map(|(field, ..)| aliases::kind(field));
+        let is_text = kind == Some(Kind::Text);
+        let takes_digits = kind == Some(Kind::Date) || asks_for_dates(header);
         Self {
             header: header.to_owned(),
             meaning,
+            null_words,
             kind,
-            written: 0,
+            texts: 0,
             values: 0,
-            numbers: (kind != Some(Kind::Text)).then(NumberEvidence::default),
-            dates: (kind != Some(Kind::Text)).then(DateEvidence::default),
-            plain: true,
+            surely: Words::default(),
+            perhaps: Words::default(),
+            numbers: (!is_text).then(NumberEvidence::default),
+            dates: (!is_text).then(|| DateEvidence::new(takes_digits)),
+            booleans: kind.is_none().then(BooleanEvidence::default),
+            kinds: (is_text || kind.is_none()).then(|| TextEvidence::new(header)),
+            guarded: 0,
         }
     }
 
     pub(crate) fn observe(&mut self, cell: &str) {
-        let text = crate::cell::trim(cell);
+        let mut text = cell::trim(cell);
+        if let Some(inside) = guard::inside(text) {
+            text = cell::trim(inside);
+            self.guarded += u64::from(!text.is_empty());
+        }
         if text.is_empty() {
             return;
         }
-        self.written += 1;
-        if self.numbers.is_none() && self.dates.is_none() || null_words::contain(text) {
-            return;
+        match meaning_of(text, self.null_words) {
+            None => {}
+            Some(Nothing::Surely) => return self.surely.add(text),
+            Some(Nothing::Perhaps) => {
+                self.perhaps.add(text);
+                self.observe_text(text);
+                return;
+            }
         }
         self.values += 1;
-        if let Some(dates) = &mut self.dates {
-            dates.observe(text);
-            // A column whose header does not ask for dates has them in every value or not at all.
-            if self.kind != Some(Kind::Date) && dates.readable() < self.values {
-                self.dates = None;
-            }
+        self.observe_text(text);
+        if let Some(booleans) = &mut self.booleans
+            && !booleans.observe(text)
+        {
+            self.booleans = None;
         }
-        if let Some(numbers) = &mut self.numbers {
-            self.plain &= is_plain(text);
-            let is_number = numbers.observe(text);
-            if self.kind != Some(Kind::Number) && !(is_number && self.plain) {
-                self.numbers = None;
-            }
+        if let Some(numbers) = &mut self.numbers
+            && !numbers.observe(text)
+            && self.kind != Some(Kind::Number)
+            && numbers.unreadable() > MOST_OTHERS
+        {
+            self.numbers = None;
+        }
+        if let Some(dates) = &mut self.dates
+            && !dates.observe(text)
+            && self.kind != Some(Kind::Date)
+            && dates.unreadable() > MOST_OTHERS
+        {
+            self.dates = None;
+        }
+    }
+
+    #[inline]
+    fn observe_text(&mut self, text: &str) {
+        self.texts += 1;
+        if let Some(kinds) = &mut self.kinds {
+            kinds.observe(text);
         }
     }
 
     /// Whether the values are what the header says.
     pub(crate) fn agrees(&self) -> bool {
         match self.kind {
-            Some(Kind::Number) => self.numbers.as_ref().is_some_and(|numbers| numbers.readable() > 0),
-            Some(Kind::Date) => self.dates.as_ref().is_some_and(|dates| dates.readable() > 0),
-            Some(Kind::Text) => self.written > 0,
+            Some(Kind::Number) => self.numbers.as_ref().is_some_and(NumberEvidence::is_any_readable),
+            Some(Kind::Date) => self.dates.as_ref().is_some_and(DateEvidence::is_any_readable),
+            Some(Kind::Text) => self.texts > 0,
             None => false,
         }
     }
 
-    /// How the column is read when it has its field, or when it has none.
-    pub(crate) fn reading(&self, has_field: bool) -> Reading {
-        match (self.kind.filter(|_| has_field), &self.numbers, &self.dates) {
-            (Some(Kind::Number), Some(numbers), _) => Reading::Number(numbers.reading()),
-            (Some(Kind::Date), _, Some(dates)) => Reading::Date(dates.form()),
-            (None, Some(numbers), _) if self.plain && self.values > 0 && numbers.readable() == self.values => {
-                Reading::Number(numbers.reading())
-            }
-            // A time of day would be lost; where no metric asks for a date, the text is kept whole.
-            (None, _, Some(dates)) if self.values > 0 && dates.readable() == self.values && !dates.has_time() => {
-                Reading::Date(dates.form())
-            }
-            _ => Reading::Text,
+    /// What this column alone proves.
+    pub(crate) fn habits(&self) -> Habits {
+        Habits {
+            day_first: self.dates.as_ref().and_then(DateEvidence::day_first),
+            comma: self.numbers.as_ref().and_then(NumberEvidence::comma),
+            is_mark_proved: self.numbers.as_ref().is_some_and(|numbers| numbers.comma().is_some()),
         }
     }
 
-    pub(crate) fn numbers(&self) -> Option<&NumberEvidence> {
-        self.numbers.as_ref()
-    }
-
-    pub(crate) fn dates(&self) -> Option<&DateEvidence> {
-        self.dates.as_ref()
-    }
-
+    /// Cells with a value, words for nothing not counted.
     pub(crate) fn values(&self) -> u64 {
         self.values
     }
@@ -107,57 +146,64 @@ impl Evidence {
     }
 }
 
-/// Digits with at most a minus and a point. A leading zero or more digits than any count has is an id.
-fn is_plain(text: &str) -> bool {
-    const LONGEST: u32 = 15;
-    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
-    let leads_with_zero = digits.len() > 1 && digits[0] == b'0' && digits[1] != b'.';
-    !leads_with_zero && crate::number::plain(text).is_some_and(|number| number.whole <= LONGEST)
+/// Whether a trimmed cell says that there is nothing; a vendor's own words are sure.
+#[inline]
+pub(crate) fn meaning_of(text: &str, null_words: &[&str]) -> Option<Nothing> {
+    if !null_words.is_empty() && null_words.contains(&text) {
+        return Some(Nothing::Surely);
+    }
+    null_words::meaning(text)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A word of the header names a date or a time, so that digits alone may be one.
+fn asks_for_dates(header: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "created",
+        "updated",
+        "modified",
+        "time",
+        "timestamp",
+        "at",
+        "date",
+        "datetime",
+        "epoch",
+        "unix",
+        "day",
+        "ts",
+        "datum",
+        "fecha",
+        "dato",
+        "zeit",
+        "zeitpunkt",
+        "jour",
+        "giorno",
+        "dia",
+        "dt",
+        "tarih",
+    ];
+    // `createdAt` is one word to a program.
+    header::normalise(header).split(' ').any(|word| WORDS.contains(&word))
+        || header.ends_with("At")
+        || header.ends_with("Date")
+}
 
-    fn check(header: &str, values: &[&str], has_field: bool, reading: &str) {
-        let mut evidence = Evidence::new(header);
-        values.iter().for_each(|value| evidence.observe(value));
-        assert_eq!(evidence.reading(has_field).to_string(), reading, "{header} {values:?}");
-    }
+/// How often words were met, and which: at most ten spellings, the smallest by text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words {
+    pub cells: u64,
+    pub met: Vec<String>,
+}
 
-    #[test]
-    fn a_field_decides_the_type_of_its_column() {
-        check("amount", &["$1,200.00", "oops", ""], true, "decimal, 2 decimals");
-        check("date", &["soon", "2024-01-31"], true, "date, year-month-day");
-        check("customer_id", &["00042", "00043"], true, "text");
-        check("status", &["1", "0"], true, "text");
-    }
+impl Words {
+    const MOST: usize = 10;
 
-    #[test]
-    fn without_a_field_every_value_must_be_of_the_type() {
-        check("height", &["1.5", "20", "", "N/A"], false, "decimal, 1 decimals");
-        check("height", &["1.5", "tall"], false, "text");
-        check("price", &["$5", "$6"], false, "text");
-        check("Ship Date", &["2024-01-31", "2024-02-01"], false, "date, year-month-day");
-        check("Ship Date", &["2024-01-31", "31.01.2024"], false, "text");
-        check("Seen", &["2024-01-31 10:00"], false, "text");
-        check("Empty", &["", " ", "NULL"], false, "text");
-    }
-
-    #[test]
-    fn codes_keep_their_leading_zeros_and_all_their_digits() {
-        check("zip", &["10001", "02134"], false, "text");
-        check("card", &["4242424242424242"], false, "text");
-        check("balance", &["0", "0.5", "-0.5"], false, "decimal, 1 decimals");
-    }
-
-    #[test]
-    fn a_header_is_only_believed_when_a_value_agrees() {
-        let mut evidence = Evidence::new("amount");
-        assert!(!evidence.agrees());
-        evidence.observe("high");
-        assert!(!evidence.agrees());
-        evidence.observe("5");
-        assert!(evidence.agrees());
+    fn add(&mut self, word: &str) {
+        self.cells += 1;
+        if let Err(at) = self.met.binary_search_by(|met| met.as_str().cmp(word))
+            && at < Self::MOST
+        {
+            self.met.insert(at, word.to_owned());
+            self.met.truncate(Self::MOST);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The header: whether a file has one, its names made unique, and each spelled so that it can be compared.
 use crate::aliases::{self, is_money};
+use crate::records::Record;
 use crate::{currency, date, number};
 use domain::{Field, Issue, Severity};
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ pub(crate) struct Header {
 }
 
 /// Reads the first row as a header; `second` helps to tell names from data.
-pub(crate) fn read(first: &[String], second: Option<&[String]>) -> Header {
+pub(crate) fn read(first: &Record, second: Option<&Record>) -> Header {
     if is_data(first, second) {
         let names = (1..=first.len()).map(|place| format!("column_{place}")).collect();
         return Header { names, issues: vec![missing()], is_there: false };
@@ -71,7 +72,7 @@ pub(crate) fn meaning(header: &str) -> Option<(Field, usize, Option<&'static str
 }
 
 /// No name is known, and some cell is a date or a number like the one below it. A bare year may be a name.
-fn is_data(first: &[String], second: Option<&[String]>) -> bool {
+fn is_data(first: &Record, second: Option<&Record>) -> bool {
     let is_date = |text: &str| date::take_apart(text).is_some();
     let is_number = |text: &str| {
         let is_year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
@@ -135,7 +136,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     fn check(first: &str, second: &str, expect: Expect) {
-        let cells = |row: &str| -> Vec<String> { row.split(',').map(str::to_owned).collect() };
+        let cells = |row: &str| -> Record { row.split(',').collect() };
         let header = read(&cells(first), Some(&cells(second)));
         let kinds: Vec<&str> = header.issues.iter().map(|issue| issue.kind.as_str()).collect();
         expect.assert_eq(&format!("{} {kinds:?}", header.names.join(",")));

@@ -1,8 +1,37 @@
-//! Which column becomes which canonical field: by the exact header, if the values agree, one column per field.
-use crate::aliases::Kind;
+//! Which column becomes which canonical field: by the owner's word, the vendor's layout, the exact header or its words, if
+//! the values agree; one column per field.
+use crate::aliases::{Kind, Meaning};
 use crate::evidence::Evidence;
-use crate::header::normalise;
-use domain::{Field, Issue, Severity};
+use crate::header::{self, normalise};
+use crate::tokens;
+use crate::vendors::Vendor;
+use domain::{Field, Issue, Policy, Rule, Severity};
+
+/// Ranks of what a meaning rests on; within each, the place among the aliases decides.
+const OWNER: usize = 0;
+const VENDOR: usize = 1;
+const EXACT: usize = 2;
+const WORDS: usize = 1_000;
+
+/// What each header means before any value was read.
+pub(crate) fn meanings(headers: &[String], vendor: Option<&Vendor>, policy: &Policy) -> Vec<Option<Meaning>> {
+    let from_vendor = vendor.map(|vendor| vendor.mapping(headers, policy)).unwrap_or_default();
+    let meaning = |(at, header): (usize, &String)| {
+        let currency = header::meaning(header).or_else(|| tokens::field_of(header)).and_then(|(.., currency)| currency);
+        if let Some(decided) = policy.mapping.get(header) {
+            return decided.map(|field| (field, OWNER, currency));
+        }
+        if let Some(decided) = from_vendor.get(at).copied().flatten() {
+            return decided.map(|field| (field, VENDOR, currency));
+        }
+        if !policy.allows(Rule::MapHeader, Some(header)) {
+            return None;
+        }
+        let exact = header::meaning(header).map(|(field, place, currency)| (field, EXACT + place, currency));
+        exact.or_else(|| tokens::field_of(header).map(|(field, place, currency)| (field, WORDS + place, currency)))
+    };
+    headers.iter().enumerate().map(meaning).collect()
+}
 
 /// The field of each column, in file order.
 pub(crate) fn assign(columns: &[Evidence]) -> (Vec<Option<Field>>, Vec<Issue>) {
@@ -13,13 +42,15 @@ pub(crate) fn assign(columns: &[Evidence]) -> (Vec<Option<Field>>, Vec<Issue>) {
             columns.iter().enumerate().filter_map(|(at, column)| Some((meant(column)?, at))).collect();
         candidates.sort_unstable();
         let mut taken: Option<usize> = None;
-        for (_, at) in candidates {
+        for (place, at) in candidates {
             match taken {
                 _ if !columns[at].agrees() => issues.push(disagrees(*field, &columns[at])),
                 None => {
                     fields[at] = Some(*field);
                     taken = Some(at);
                 }
+                // Beside a column that is certain, one that only resembles the field is no rival worth a word.
+                Some(_) if place >= WORDS => {}
                 Some(winner) => issues.push(second(*field, &columns[at].header, &columns[winner].header)),
             }
         }
@@ -29,12 +60,14 @@ pub(crate) fn assign(columns: &[Evidence]) -> (Vec<Option<Field>>, Vec<Issue>) {
     }
     (fields, issues)
 }
-
 /// In a file of clicks or impressions, `Cost` is the spend where no other column is, and an account is the advertiser's
 /// own, not a customer.
 fn as_ad_report(columns: &[Evidence], fields: &mut [Option<Field>]) {
     let has_spend = fields.contains(&Some(Field::Spend));
     for (field, column) in fields.iter_mut().zip(columns) {
+        if column.meaning.is_some_and(|(_, place, _)| place == OWNER) {
+            continue;
+        }
         match field {
             Some(Field::Cost) if !has_spend => *field = Some(Field::Spend),
             Some(Field::CustomerId) if normalise(&column.header).starts_with("account") => *field = None,
@@ -86,11 +119,13 @@ mod tests {
 
     /// Headers in the first line, one row of values in the second.
     fn check(headers: &str, values: &str, expect: Expect) {
+        let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
         let columns: Vec<Evidence> = headers
-            .split(',')
+            .iter()
+            .zip(meanings(&headers, None, &Policy::default()))
             .zip(values.split(','))
-            .map(|(header, value)| {
-                let mut evidence = Evidence::new(header);
+            .map(|((header, meaning), value)| {
+                let mut evidence = Evidence::new(header, meaning, &[]);
                 evidence.observe(value);
                 evidence
             })
@@ -162,5 +197,15 @@ mod tests {
             product=Product
             cost=Cost"#]],
         );
+    }
+
+    #[test]
+    fn the_owners_word_counts_most_and_can_keep_a_column_from_any_field() {
+        let headers = ["Total", "Amount", "note"].map(str::to_owned);
+        let policy: Policy =
+            serde_json::from_str(r#"{"mapping":{"Total":"amount","Amount":null,"note":"product"}}"#).unwrap();
+        let fields: Vec<_> =
+            meanings(&headers, None, &policy).into_iter().map(|m| m.map(|(field, ..)| field)).collect();
+        assert_eq!(fields, [Some(Field::Amount), None, Some(Field::Product)]);
     }
 }

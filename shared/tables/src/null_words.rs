@@ -1,21 +1,99 @@
 //! Words that programs write into an empty cell.
 
-/// Compared whole and without regard to capitals, in columns of numbers and dates alone: elsewhere a word is a word.
-const WORDS: [&str; 6] = ["null", "n/a", "nan", "none", "-", "--"];
+/// How sure it is that a word stands for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nothing {
+    /// In any column: nobody is called `#N/A`.
+    Surely,
+    /// In columns of numbers, dates and yes or no alone: elsewhere `none` is a word and `NA` is Namibia.
+    Perhaps,
+}
 
-pub(crate) fn contain(text: &str) -> bool {
-    text.len() <= 4 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+/// Compared whole and in any case.
+const SURELY: &[&str] = &[
+    "null",
+    "n/a",
+    "nan",
+    "#n/a",
+    "#nv",
+    "#value!",
+    "#wert!",
+    "#valeur!",
+    "#¡valor!",
+    "#ref!",
+    "#bezug!",
+    "#div/0!",
+    "#name?",
+    "#num!",
+    "#null!",
+    "#error!",
+    "(blank)",
+    "(leer)",
+    "(vide)",
+    "(not set)",
+    "(null)",
+    "(none)",
+    "<null>",
+    "<na>",
+    "\\n",
+    "undefined",
+    "nat",
+];
+
+const PERHAPS: &[&str] = &[
+    "none", "na", "nil", "n.a.", "n.a", "n/d", "nd", "n.d.", "s/d", "n/v", "k.a.", "k. a.", "k/a", "empty", "missing",
+    "-", "--", "---", "–", "—", "―", ".", "..", "...", "…", "?",
+];
+
+/// Longest word in bytes.
+const LONGEST: usize = 10;
+
+/// Whether a trimmed cell says that there is nothing. Digits and long texts are told at a glance.
+#[inline]
+pub(crate) fn meaning(text: &str) -> Option<Nothing> {
+    match text.as_bytes() {
+        [] => None,
+        [b'0'..=b'9', ..] => None,
+        [b'-', b'0'..=b'9', ..] => None,
+        bytes if bytes.len() > LONGEST => None,
+        [first, ..] if first.is_ascii_alphabetic() && !b"nkseumNKSEUM".contains(first) => None,
+        _ => look_up(text),
+    }
+}
+
+#[inline(never)]
+fn look_up(text: &str) -> Option<Nothing> {
+    // The second letter tells nearly all other words apart.
+    let second = |byte: &u8| {
+        matches!(byte.to_ascii_lowercase(), b'u' | b'/' | b'a' | b'o' | b'i' | b'.' | b'd' | b'm' | b'n' | b'v')
+    };
+    if text.as_bytes()[0].is_ascii_alphabetic() && !text.as_bytes().get(1).is_some_and(second) {
+        return None;
+    }
+    let first = text.as_bytes()[0].to_ascii_lowercase();
+    let alike = |word: &str| word.len() == text.len() && word.as_bytes()[0].to_ascii_lowercase() == first;
+    let is_in = |words: &[&str]| words.iter().any(|word| alike(word) && word.eq_ignore_ascii_case(text));
+    match () {
+        _ if is_in(SURELY) => Some(Nothing::Surely),
+        _ if is_in(PERHAPS) => Some(Nothing::Perhaps),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn words_for_nothing_are_known_in_any_case() {
-        for word in ["NULL", "null", "N/A", "n/a", "NaN", "None", "-", "--"] {
-            assert!(super::contain(word), "{word}");
+        for word in SURELY {
+            assert_eq!(meaning(&word.to_uppercase()), Some(Nothing::Surely), "{word}");
         }
-        for word in ["", "0", "no", "nullify", "-5"] {
-            assert!(!super::contain(word), "{word}");
+        for word in PERHAPS {
+            assert_eq!(meaning(word), Some(Nothing::Perhaps), "{word}");
+        }
+        for word in ["", "0", "no", "nullify", "-5", "unknown", "NL", "Nina"] {
+            assert_eq!(meaning(word), None, "{word}");
         }
     }
 }

@@ -1,5 +1,7 @@
-//! One number as people write it, read exactly: `-1234.5`, `$1,234.50`, `1.234,50 €`, `(12.00)`, `5.00-`.
-use crate::currency;
+//! One number as people write it, read exactly: `-1234.5`, `$1,234.50`, `1.234,50 €`, `(12.00)`, `5.00-`, `12.5%`, `1.5K`.
+use crate::digits::digit;
+use crate::{currency, magnitude};
+use domain::Decimal;
 
 /// More digits than this a `Decimal` cannot hold; such a cell is unreadable, never rounded.
 pub(crate) const MOST_DIGITS: u32 = 28;
@@ -11,7 +13,13 @@ pub(crate) enum Mark {
     Comma,
 }
 
-/// `units / 10^decimals`.
+impl Mark {
+    pub(crate) fn other(self) -> Mark {
+        if self == Mark::Point { Mark::Comma } else { Mark::Point }
+    }
+}
+
+/// `units / 10^decimals` of what `unit` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Number {
     pub units: i128,
@@ -22,9 +30,21 @@ pub(crate) struct Number {
     pub is_plain: bool,
     /// The currency's mark in the cell.
     pub currency: Option<&'static str>,
+    pub unit: Unit,
+}
+
+/// What the digits of a cell count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    One,
+    /// `12%`
+    Percent,
+    /// `1.5K`, `2M`: the power of ten.
+    Power(u32),
 }
 
 /// Reads a trimmed cell; `None` where it is not a number under this mark or has too many digits.
+#[inline]
 pub(crate) fn read(text: &str, mark: Mark) -> Option<Number> {
     match plain(text) {
         Some(number) if number.decimals == 0 || mark == Mark::Point => Some(number),
@@ -42,7 +62,14 @@ pub(crate) fn read_both(text: &str) -> (Option<Number>, Option<Number>) {
     (under(Mark::Point), under(Mark::Comma))
 }
 
+/// The number in digits with a point, as it stands in the cell.
+pub(crate) fn shown(number: Number) -> String {
+    // 28 digits always fit; see `MOST_DIGITS`.
+    Decimal::try_from_i128_with_scale(number.units, number.decimals).map(|d| d.to_string()).unwrap_or_default()
+}
+
 /// The common case, without any mark but the point: one pass over the bytes. Up to 18 digits, which an `i64` holds.
+#[inline]
 pub(crate) fn plain(text: &str) -> Option<Number> {
     let (negative, digits) = match text.as_bytes() {
         [b'-', rest @ ..] => (true, rest),
@@ -68,6 +95,7 @@ pub(crate) fn plain(text: &str) -> Option<Number> {
         whole: (whole as u32).saturating_sub(zeros),
         is_plain: true,
         currency: None,
+        unit: Unit::One,
     })
 }
 
@@ -76,42 +104,77 @@ struct Undressed<'a> {
     digits: &'a str,
     negative: bool,
     currency: Option<&'static str>,
+    unit: Unit,
+    exponent: i32,
 }
 
 impl Undressed<'_> {
     fn under(&self, mark: Mark) -> Option<Number> {
-        let number = body(self.digits, mark)?;
+        let number = moved(body(self.digits, mark)?, self.exponent)?;
         let units = if self.negative { -number.units } else { number.units };
-        Some(Number { units, currency: self.currency, ..number })
+        Some(Number { units, currency: self.currency, unit: self.unit, ..number })
     }
 }
 
-/// Takes sign, parentheses and currency off, from outside to inside and each at most once.
+/// Takes sign, parentheses, currency, percent sign and words of size off, from outside to inside and each at most once.
 fn undress(text: &str) -> Option<Undressed<'_>> {
-    let (mut rest, mut currency, mut opened, mut closed, mut minus, mut sign) =
-        (text, None, false, false, false, false);
+    let (mut rest, mut currency, mut unit) = (text, None, Unit::One);
+    let (mut opened, mut closed, mut minus, mut sign) = (false, false, false, false);
     loop {
         rest = rest.trim_matches(is_blank);
-        let first = rest.chars().next()?;
-        if matches!(first, '-' | '+' | '−') && !sign {
-            (sign, minus, rest) = (true, first != '+', &rest[first.len_utf8()..]);
+        let (first, last) = (rest.chars().next()?, rest.chars().next_back()?);
+        if matches!(first, '-' | '+' | '−' | '－' | '＋') && !sign {
+            (sign, minus, rest) = (true, !matches!(first, '+' | '＋'), &rest[first.len_utf8()..]);
         } else if first == '(' && !opened {
             (opened, rest) = (true, &rest[1..]);
-        } else if rest.ends_with(')') && opened && !closed {
+        } else if last == ')' && opened && !closed {
             (closed, rest) = (true, &rest[..rest.len() - 1]);
-        } else if rest.ends_with('-') && !sign {
-            (sign, minus, rest) = (true, true, &rest[..rest.len() - 1]);
+        } else if matches!(last, '-' | '−') && !sign {
+            (sign, minus, rest) = (true, true, &rest[..rest.len() - last.len_utf8()]);
+        } else if matches!(last, '%' | '٪' | '％') && unit == Unit::One {
+            (unit, rest) = (Unit::Percent, &rest[..rest.len() - last.len_utf8()]);
+        } else if first == '%' && unit == Unit::One {
+            (unit, rest) = (Unit::Percent, &rest[1..]);
         } else if currency.is_none()
             && let Some((found, inner)) = currency::split_front(rest).or_else(|| currency::split_back(rest))
         {
             (currency, rest) = (Some(found), inner);
+        } else if unit == Unit::One
+            && let Some((power, inner)) = magnitude::split_back(rest)
+        {
+            (unit, rest) = (Unit::Power(power), inner);
         } else {
             break;
         }
     }
     // `(-5)` says minus twice; which of the two was meant is not ours to guess.
     let is_clear = opened == closed && !(opened && sign);
-    is_clear.then_some(Undressed { digits: rest, negative: minus || opened, currency })
+    let (digits, exponent) = exponent(rest)?;
+    is_clear.then_some(Undressed { digits, negative: minus || opened, currency, unit, exponent })
+}
+
+/// `1.5e3`, `2E-05`: the digits and the power of ten. `None` where it is absurd.
+fn exponent(text: &str) -> Option<(&str, i32)> {
+    let Some((digits, power)) = text.split_once(['e', 'E']).filter(|(digits, _)| digits.ends_with(char::is_numeric))
+    else {
+        return Some((text, 0));
+    };
+    let magnitude = power.strip_prefix(['+', '-']).unwrap_or(power);
+    let is_power = (1..=3).contains(&magnitude.len()) && magnitude.bytes().all(|byte| byte.is_ascii_digit());
+    let power: i32 = power.parse().ok().filter(|_| is_power)?;
+    (power.unsigned_abs() <= MOST_DIGITS).then_some((digits, power))
+}
+
+/// The number times a power of ten, exactly; `None` where that takes too many digits.
+fn moved(number: Number, power: i32) -> Option<Number> {
+    if power == 0 {
+        return Some(number);
+    }
+    let decimals = number.decimals as i32 - power;
+    let units = number.units.checked_mul(10i128.checked_pow((-decimals).max(0) as u32)?)?;
+    let whole = if units == 0 { 0 } else { (number.whole as i32 + power).max(0) as u32 };
+    let decimals = decimals.max(0) as u32;
+    (whole + decimals <= MOST_DIGITS).then_some(Number { units, decimals, whole, ..number })
 }
 
 /// Digits with marks. Thousands are parted by one kind of mark, in threes (or twos and a three, as in India).
@@ -120,7 +183,8 @@ fn body(text: &str, mark: Mark) -> Option<Number> {
     let (mut units, mut digits, mut whole) = (0i128, 0u32, 0u32);
     let (mut thousands, mut group, mut decimals) = (None, 0u32, None);
     for c in text.chars() {
-        if let Some(digit) = c.to_digit(10) {
+        let c = ascii_mark(c);
+        if let Some(digit) = digit(c) {
             whole += u32::from(decimals.is_none() && (units != 0 || digit != 0));
             units = units.checked_mul(10)?.checked_add(i128::from(digit))?;
             digits += 1;
@@ -128,9 +192,9 @@ fn body(text: &str, mark: Mark) -> Option<Number> {
                 Some(count) => *count += 1,
                 None => group += 1,
             }
-        } else if c == decimal_mark && decimals.is_none() && (thousands.is_none() || group == 3) {
+        } else if (c == decimal_mark || c == '٫') && decimals.is_none() && (thousands.is_none() || group == 3) {
             decimals = Some(0u32);
-        } else if decimals.is_none() && (c == other || is_blank(c) || matches!(c, '\'' | '’')) {
+        } else if decimals.is_none() && (c == other || is_blank(c) || matches!(c, '\'' | '’' | '٬')) {
             let kind = if is_blank(c) { ' ' } else { c };
             let fits = match thousands {
                 None => (1..=3).contains(&group) && !text.starts_with('0'),
@@ -147,22 +211,34 @@ fn body(text: &str, mark: Mark) -> Option<Number> {
     let is_whole = decimals.is_some() || thousands.is_none() || group == 3;
     let decimals = decimals.unwrap_or(0);
     let fits = digits > 0 && is_whole && whole + decimals <= MOST_DIGITS;
-    fits.then_some(Number { units, decimals, whole, is_plain: false, currency: None })
+    fits.then_some(Number { units, decimals, whole, is_plain: false, currency: None, unit: Unit::One })
+}
+
+/// Full-width marks as the ones they are.
+fn ascii_mark(c: char) -> char {
+    match c {
+        '．' => '.',
+        '，' => ',',
+        other => other,
+    }
 }
 
 /// Blanks that part thousands or stand before a currency, and the invisible marks of right-to-left text.
 fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{200e}' | '\u{200f}')
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Decimal;
 
     fn check(text: &str, point: &str, comma: &str) {
         let shown = |mark| match read(text, mark) {
-            Some(number) => Decimal::from_i128_with_scale(number.units, number.decimals).to_string(),
+            Some(number) => match number.unit {
+                Unit::One => super::shown(number),
+                Unit::Percent => format!("{}%", super::shown(number)),
+                Unit::Power(power) => format!("{}e{power}", super::shown(number)),
+            },
             None => "no".to_owned(),
         };
         assert_eq!((shown(Mark::Point).as_str(), shown(Mark::Comma).as_str()), (point, comma), "{text:?}");
@@ -208,10 +284,31 @@ mod tests {
     }
 
     #[test]
+    fn percentages_sizes_and_exponents_are_exact() {
+        check("12.5%", "12.5%", "no");
+        check("12,5 %", "no", "12.5%");
+        check("%5", "5%", "5%");
+        check("1.5K", "1.5e3", "no");
+        check("$2M", "2e6", "2e6");
+        check("1,5 Mio. €", "no", "1.5e6");
+        check("1.5e3", "1500", "no");
+        check("2E-05", "0.00002", "0.00002");
+        check("-1,5E+2", "no", "-150");
+        check("0e5", "0", "0");
+    }
+
+    #[test]
+    fn digits_of_other_scripts_count() {
+        check("１，２３４．５", "1234.5", "no");
+        check("١٬٢٣٤٫٥", "1234.5", "1234.5");
+        check("१२३", "123", "123");
+    }
+
+    #[test]
     fn what_is_not_a_number_is_not_guessed_at() {
         for text in [
-            "abc", "", "-", "1,2,3", "1.2.3", "--5", "(5", "(-5)", "5)", "12%", "1e3", "1_000", "inf", "NaN", "$", ".",
-            "1 23",
+            "abc", "", "-", "1,2,3", "1.2.3", "--5", "(5", "(-5)", "5)", "12%%", "e3", "1e", "1e99", "5KK", "1_000",
+            "inf", "NaN", "$", ".", "1 23", "K", "%", "1e3e3",
         ] {
             check(text, "no", "no");
         }
