@@ -1,4 +1,6 @@
 //! Rows on disk: what formats other than delimited text are turned into before they are read.
+use crate::formats::limits::MOST_UNPACKED;
+use crate::refusal;
 use domain::{Error, Result};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
@@ -7,13 +9,16 @@ use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
 pub(crate) struct Spool {
     to: csv::Writer<BufWriter<File>>,
     number: String,
+    /// Bytes of the cells so far, and one for each cell.
+    bytes: u64,
+    most: u64,
 }
 
 impl Spool {
     pub(crate) fn new() -> Result<Self> {
         let file = tempfile::tempfile().map_err(|e| Error::internal("making room for rows", e))?;
         let to = csv::WriterBuilder::new().flexible(true).from_writer(BufWriter::with_capacity(1 << 16, file));
-        Ok(Self { to, number: String::new() })
+        Ok(Self { to, number: String::new(), bytes: 0, most: MOST_UNPACKED })
     }
 
     /// Adds one row; `number` is the line or row of the original that issues shall name.
@@ -21,10 +26,18 @@ impl Spool {
         use std::fmt::Write as _;
         self.number.clear();
         let _ = write!(self.number, "{number}");
+        let bytes = &mut self.bytes;
         let written = self.to.write_field(&self.number).and_then(|()| {
-            cells.into_iter().try_for_each(|cell| self.to.write_field(cell))?;
+            cells.into_iter().try_for_each(|cell| {
+                *bytes += cell.len() as u64 + 1;
+                self.to.write_field(cell)
+            })?;
             self.to.write_record(None::<&[u8]>)
         });
+        // One text that a workbook stores once can stand in a million cells.
+        if self.bytes > self.most {
+            return Err(refusal::too_large_unpacked());
+        }
         written.map_err(writing)
     }
 
@@ -39,4 +52,19 @@ impl Spool {
 
 fn writing(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::internal("writing rows to a temporary file", error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_long_text_in_a_million_cells_does_not_fill_the_disk() {
+        let mut spool = Spool { most: 1_000_000, ..Spool::new().unwrap() };
+        let text = "x".repeat(30_000);
+        let written =
+            (1..).find_map(|number| spool.row(number, [text.as_str(), "1"]).err().map(|error| (number, error)));
+        let (number, error) = written.unwrap();
+        assert_eq!((number, error.to_string().contains("larger than 2 GB")), (34, true));
+    }
 }
