@@ -1,0 +1,163 @@
+//! A statement of accounts: headings, accounts below them, and rows that close a heading with its total.
+//!
+//! ```text
+//! Income                          heading: opens a section
+//!    Design income      1,200.00  account
+//!    Total for Income   1,200.00  closes it
+//! Gross Profit          1,200.00  computed: adds up sections
+//! ```
+use super::long_table::{Sums, Table, brief};
+use super::vendor::begins;
+use crate::records::{Interrupted, Record};
+use domain::{Issue, Severity};
+
+/// What a row of a statement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A heading, closed further down; it may have amounts of its own.
+    Opens,
+    Account,
+    /// Adds up the heading at this row.
+    Closes(usize),
+    /// Adds up more than one heading, or one that is not there.
+    Computed,
+    /// A name without amounts, or a line of the footer.
+    Empty,
+}
+
+/// The rows of a statement, each for what it is.
+pub(super) struct Outline {
+    parts: Vec<Part>,
+    has_sections: bool,
+}
+
+/// Results between the sections, as QuickBooks and others name them.
+const COMPUTED: &[&str] = &[
+    "gross profit",
+    "net operating income",
+    "net other income",
+    "net ordinary income",
+    "operating income",
+    "operating profit",
+    "net income",
+    "net earnings",
+    "net profit",
+    "net loss",
+];
+
+/// Deeper headings are accounts like any other: nobody nests so far, and a path is written with each account.
+const DEEPEST: usize = 24;
+
+/// A heading that is open.
+struct Open<'r> {
+    row: usize,
+    name: &'r str,
+    sums: Sums,
+}
+
+/// What each row is; `None` where no heading is closed and no result is computed: that is no statement.
+pub(super) fn outline(rows: &[(u64, Record)], table: &Table<'_>) -> Option<Outline> {
+    let label = |row: usize| rows.get(row).and_then(|(_, record)| record.get(0)).unwrap_or_default().trim();
+    let mut parts: Vec<Part> = Vec::with_capacity(rows.len());
+    for (row, (_, record)) in rows.iter().enumerate() {
+        parts.push(match (table.has_values(record), label(row)) {
+            (true, name) if COMPUTED.iter().any(|word| name.eq_ignore_ascii_case(word)) => Part::Computed,
+            (true, _) => Part::Account,
+            (false, _) => Part::Empty,
+        });
+    }
+    // From below: a row that closes a heading waits for it, so each finds the nearest of its name that is not yet closed.
+    let mut waiting: Vec<(usize, &str)> = Vec::new();
+    let mut has_sections = false;
+    for row in (0..rows.len()).rev() {
+        let name = label(row);
+        if let Some(at) = waiting.iter().rposition(|(_, closed)| closed.eq_ignore_ascii_case(name)) {
+            parts[row] = Part::Opens;
+            parts[waiting[at].0] = Part::Closes(row);
+            waiting.truncate(at);
+            has_sections = true;
+        } else if let Some(closed) = closes(name).filter(|_| waiting.len() < DEEPEST) {
+            waiting.push((row, closed));
+        }
+    }
+    if !has_sections && !parts.contains(&Part::Computed) {
+        return None;
+    }
+    // What says that it is a total and closes nothing adds up a heading that is not there.
+    for (row, part) in parts.iter_mut().enumerate() {
+        if *part == Part::Account && begins(label(row), "total for ") {
+            *part = Part::Computed;
+        }
+    }
+    Some(Outline { parts, has_sections })
+}
+
+/// The heading that a row closes by its name.
+pub(super) fn closes(name: &str) -> Option<&str> {
+    let rest =
+        ["total for ", "total "].into_iter().find(|word| begins(name, word)).and_then(|word| name.get(word.len()..))?;
+    let rest = rest.strip_suffix(" with sub-accounts").or_else(|| rest.strip_suffix(" with sub-accts")).unwrap_or(rest);
+    Some(rest.trim()).filter(|rest| !rest.is_empty())
+}
+
+pub(super) fn write(rows: &[(u64, Record)], outline: &Outline, table: &mut Table<'_>) -> Result<(), Interrupted> {
+    let mut open: Vec<Open> = Vec::new();
+    for (row, ((line, record), part)) in rows.iter().zip(&outline.parts).enumerate() {
+        let name = record.get(0).unwrap_or_default().trim();
+        match part {
+            Part::Opens => {
+                open.push(Open { row, name: brief(name), sums: Sums::default() });
+                add(&mut open, table, record);
+                if table.has_values(record) {
+                    let (section, account) = (section(&open), path(&open, None));
+                    table.write(*line, &[&account, section], record)?;
+                }
+            }
+            Part::Account => {
+                add(&mut open, table, record);
+                if open.is_empty() && outline.has_sections {
+                    table.note(outside(*line, name));
+                }
+                let (section, account) = (section(&open), path(&open, Some(name)));
+                table.write(*line, &[&account, section], record)?;
+            }
+            Part::Closes(heading) => {
+                let at = open.iter().rposition(|open| open.row == *heading);
+                let sums = at.and_then(|at| open.get(at)).map(|open| open.sums.clone());
+                at.into_iter().for_each(|at| open.truncate(at));
+                table.total(*line, record, sums.as_ref())?;
+            }
+            Part::Computed => table.total(*line, record, None)?,
+            Part::Empty => table.empty(name),
+        }
+    }
+    Ok(())
+}
+
+fn add(open: &mut [Open<'_>], table: &Table<'_>, record: &Record) {
+    let values = table.values(record);
+    open.iter_mut().for_each(|open| open.sums.add(&values));
+}
+
+fn section<'r>(open: &[Open<'r>]) -> &'r str {
+    open.first().map_or("", |open| open.name)
+}
+
+/// The account below its section: `Job expenses:Materials`. A section with amounts of its own is an account of its name.
+fn path(open: &[Open<'_>], name: Option<&str>) -> String {
+    let below = open.iter().skip(1).map(|open| open.name).chain(name.map(brief)).collect::<Vec<_>>().join(":");
+    if below.is_empty() { section(open).to_owned() } else { below }
+}
+
+fn outside(line: u64, name: &str) -> Issue {
+    Issue {
+        kind: "account_without_section".into(),
+        severity: Severity::Warning,
+        row: Some(line),
+        column: None,
+        value: Some(crate::cell::quoted(name)),
+        what: format!("`{}` stands in no section; it was taken for an account.", crate::cell::quoted(name)),
+        suggestion: "If it adds up others, remove the row and upload the file again.".into(),
+        effect: None,
+    }
+}
