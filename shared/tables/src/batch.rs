@@ -25,9 +25,38 @@ pub enum Values {
     Text(Texts),
     Decimal(Decimals),
     Date(Dates),
+    DateTime(Times),
+    Boolean(Booleans),
 }
 
 impl Values {
+    /// Removes the last row.
+    pub(crate) fn pop(&mut self) {
+        match self {
+            Values::Text(texts) => texts.pop(),
+            Values::Decimal(decimals) => drop(decimals.units.pop()),
+            Values::Date(dates) => drop(dates.days.pop()),
+            Values::DateTime(times) => drop(times.micros.pop()),
+            Values::Boolean(booleans) => drop(booleans.values.pop()),
+        }
+    }
+
+    /// The value of the last row as the table spells it, for the ledger.
+    pub(crate) fn last_shown(&self) -> String {
+        let shown = match self {
+            Values::Text(texts) => texts.len().checked_sub(1).and_then(|row| texts.get(row)).map(str::to_owned),
+            Values::Decimal(decimals) => {
+                decimals.len().checked_sub(1).and_then(|row| decimals.decimal(row)).map(|value| value.to_string())
+            }
+            Values::Date(dates) => {
+                dates.len().checked_sub(1).and_then(|row| dates.get(row)).map(|day| date_of(day).to_string())
+            }
+            Values::DateTime(times) => times.len().checked_sub(1).and_then(|row| times.text(row)),
+            Values::Boolean(booleans) => booleans.values.last().copied().flatten().map(|value| value.to_string()),
+        };
+        shown.unwrap_or_default()
+    }
+
     /// Forgets the values and keeps their room.
     pub(crate) fn clear(&mut self) {
         match self {
@@ -37,6 +66,8 @@ impl Values {
             }
             Values::Decimal(decimals) => decimals.units.clear(),
             Values::Date(dates) => dates.days.clear(),
+            Values::DateTime(times) => times.micros.clear(),
+            Values::Boolean(booleans) => booleans.values.clear(),
         }
     }
 }
@@ -59,6 +90,19 @@ pub struct Decimals {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Dates {
     days: Vec<i32>,
+}
+
+/// Moments as microseconds since 1970.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Times {
+    /// Microseconds of UTC, because every text names its zone; otherwise of the clock the texts were written by.
+    pub zoned: bool,
+    micros: Vec<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Booleans {
+    values: Vec<Option<bool>>,
 }
 
 impl Batch {
@@ -103,6 +147,11 @@ impl Texts {
     pub fn push(&mut self, text: Option<&str>) {
         self.bytes.push_str(text.unwrap_or_default());
         self.ends.push(self.bytes.len() as u32);
+    }
+
+    fn pop(&mut self) {
+        self.ends.pop();
+        self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
     }
 
     pub fn get(&self, row: usize) -> Option<&str> {
@@ -170,6 +219,56 @@ impl Dates {
     }
 }
 
+impl Times {
+    const NULL: i64 = i64::MIN;
+
+    pub fn new(zoned: bool) -> Self {
+        Self { zoned, micros: Vec::new() }
+    }
+
+    pub fn push(&mut self, micros: Option<i64>) {
+        self.micros.push(micros.unwrap_or(Self::NULL));
+    }
+
+    /// Microseconds since 1970-01-01T00:00.
+    pub fn get(&self, row: usize) -> Option<i64> {
+        Some(self.micros[row]).filter(|micros| *micros != Self::NULL)
+    }
+
+    /// `2024-01-31T17:09:34`, with a `Z` where it is UTC.
+    pub fn text(&self, row: usize) -> Option<String> {
+        let micros = self.get(row)?;
+        let at = jiff::Timestamp::from_microsecond(micros).ok()?;
+        Some(if self.zoned { at.to_string() } else { at.to_string().trim_end_matches('Z').to_owned() })
+    }
+
+    pub fn len(&self) -> usize {
+        self.micros.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.micros.is_empty()
+    }
+}
+
+impl Booleans {
+    pub fn push(&mut self, value: Option<bool>) {
+        self.values.push(value);
+    }
+
+    pub fn get(&self, row: usize) -> Option<bool> {
+        self.values[row]
+    }
+
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
 /// Days since 1970-01-01 of a calendar date.
 pub fn day_number(date: Date) -> i32 {
     (date - Date::constant(1970, 1, 1)).get_days()
@@ -179,4 +278,39 @@ pub fn day_number(date: Date) -> i32 {
 pub fn date_of(day: i32) -> Date {
     use jiff::ToSpan;
     Date::constant(1970, 1, 1).saturating_add(i64::from(day).days())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_set_aside_leaves_no_trace() {
+        let mut texts = Texts::default();
+        ["a", "", "bc"].into_iter().for_each(|text| texts.push(Some(text)));
+        let (mut decimals, mut dates, mut times, mut booleans) =
+            (Decimals::new(2), Dates::default(), Times::new(true), Booleans::default());
+        for row in 0..3 {
+            decimals.push(Some(row));
+            dates.push(None);
+            times.push(Some(row as i64));
+            booleans.push(Some(true));
+        }
+        let columns = [
+            Values::Text(texts),
+            Values::Decimal(decimals),
+            Values::Date(dates),
+            Values::DateTime(times),
+            Values::Boolean(booleans),
+        ];
+        for mut values in columns {
+            values.pop();
+            assert_eq!(crate::shown::len(&values), 2);
+            values.pop();
+            values.pop();
+            let mut empty = values.clone();
+            empty.clear();
+            assert_eq!(values, empty);
+        }
+    }
 }

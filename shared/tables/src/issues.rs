@@ -2,7 +2,8 @@
 use crate::calendar::days_in_month;
 use crate::cell::quoted;
 use crate::date::{self, DateForm};
-use crate::number::{self, MOST_DIGITS, Mark};
+use crate::number::{self, MOST_DIGITS, Mark, Unit};
+use crate::number_reading::{self, NumberReading, Style};
 use domain::{Field, Findings, Issue, Severity};
 
 /// Counts the issues of one kind and column, and writes only those that [`Findings`] keeps: a file may have millions.
@@ -17,6 +18,10 @@ impl Count {
         if self.seen <= Findings::KEPT_PER_KIND {
             findings.add(issue());
         }
+    }
+
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen
     }
 
     /// Adds those that were not written to the total of their kind and column.
@@ -43,7 +48,11 @@ pub(crate) fn missing(kind: &str, field: Field, header: &str, line: u64, cell: &
 
 pub(crate) fn unreadable_date(header: &str, line: u64, text: &str, form: DateForm) -> Issue {
     let value = quoted(text);
-    let why = why_no_date(text, form).map(|why| format!(": {why}")).unwrap_or_default();
+    let why = Some(text)
+        .filter(|_| form.per_second().is_none())
+        .and_then(|text| why_no_date(text, form))
+        .map(|why| format!(": {why}"))
+        .unwrap_or_default();
     Issue {
         kind: "unreadable_date".into(),
         severity: Severity::Warning,
@@ -57,12 +66,7 @@ pub(crate) fn unreadable_date(header: &str, line: u64, text: &str, form: DateFor
 }
 
 fn why_no_date(text: &str, form: DateForm) -> Option<String> {
-    let Some(written) = date::take_apart(text) else {
-        let two_digit_year = text.split(['/', '-', '.']).map(str::len).collect::<Vec<_>>();
-        let is_short =
-            matches!(two_digit_year[..], [1..=2, 1..=2, 2]) && text.bytes().any(|byte| byte.is_ascii_digit());
-        return is_short.then(|| "its year has two digits, which can be of either century".into());
-    };
+    let written = date::written(text)?;
     let Some((year, month, day)) = written.under(form) else {
         return Some(format!("the other dates of the column are written {}", form.name()));
     };
@@ -79,10 +83,18 @@ pub(crate) fn unreadable_number(
     header: &str,
     line: u64,
     text: &str,
-    mark: Mark,
+    reading: NumberReading,
 ) -> Issue {
-    let value = quoted(text);
+    let (value, mark) = (quoted(text), reading.mark);
     let what = match number::read(text, mark) {
+        Some(number) if number_reading::style(number) != reading.style => match reading.style {
+            Style::Plain if number.unit == Unit::Percent => {
+                format!("`{value}` is a percentage, which the other values of the column are not.")
+            }
+            Style::Plain => format!("`{value}` has a word of size, which the other values of the column have not."),
+            Style::Percent => format!("`{value}` has no percent sign, which the other values of the column have."),
+            Style::Sized => format!("`{value}` has no word of size, which the other values of the column have."),
+        },
         Some(_) => format!("`{value}` has more digits than the {MOST_DIGITS} that are calculated exactly."),
         None if text.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS as usize => {
             format!("`{value}` is not a number of at most {MOST_DIGITS} digits.")
@@ -116,6 +128,19 @@ pub(crate) fn short_row(line: u64, cells: usize, columns: usize) -> Issue {
     }
 }
 
+pub(crate) fn unclosed_quote(line: u64, row: &str) -> Issue {
+    Issue {
+        kind: "unclosed_quote".into(),
+        severity: Severity::Error,
+        row: Some(line),
+        column: None,
+        value: Some(quoted(row.trim())),
+        what: format!("A quotation mark opens on line {line} and is never closed; the rows after it were read."),
+        suggestion: "Close or remove the quotation mark, and upload the file again.".into(),
+        effect: Some("The row is not in any total.".into()),
+    }
+}
+
 pub(crate) fn long_row(line: u64, cells: usize, columns: usize, extra: &str) -> Issue {
     let extra = quoted(extra);
     Issue {
@@ -144,7 +169,6 @@ mod tests {
             said("2024-01-32", year),
             said("2023-02-29", year),
             said("31/01/2024", year),
-            said("1/31/24", DateForm::MonthFirst),
             said("tomorrow", year),
         ];
         expect![[r#"
@@ -152,7 +176,6 @@ mod tests {
             `2024-01-32` is not a date: there is no day 32.
             `2023-02-29` is not a date: that month of 2023 has 28 days.
             `31/01/2024` is not a date: the other dates of the column are written year-month-day.
-            `1/31/24` is not a date: its year has two digits, which can be of either century.
             `tomorrow` is not a date."#]]
         .assert_eq(&all.join("\n"));
     }

@@ -1,4 +1,6 @@
 //! What cleaning changed, counted while it happens: rows and the first three examples of each rule and column.
+use crate::cell;
+use crate::records::Record;
 use domain::{Decimal, Field, LedgerEntry};
 
 #[derive(Debug, Clone, Default)]
@@ -14,10 +16,19 @@ impl Change {
     pub(crate) fn add(&mut self, before: &str, after: impl FnOnce() -> String) {
         self.rows += 1;
         if self.examples.len() < Self::EXAMPLES {
-            let example = (crate::cell::quoted(before), after());
+            let example = (cell::quoted(before), after());
             if !self.examples.contains(&example) {
                 self.examples.push(example);
             }
+        }
+    }
+
+    /// Counts a whole row that went.
+    pub(crate) fn add_row(&mut self, row: &Record) {
+        self.rows += 1;
+        if self.examples.len() < Self::EXAMPLES {
+            let cells: Vec<&str> = row.iter().map(cell::trim).filter(|cell| !cell.is_empty()).collect();
+            self.examples.push((cell::quoted(&cells.join(" | ")), String::new()));
         }
     }
 

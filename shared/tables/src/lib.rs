@@ -11,48 +11,98 @@
 //! ```
 mod aliases;
 mod batch;
+mod booleans;
 mod calendar;
 mod cell;
+mod column_decision;
+mod column_notes;
 mod column_reader;
+mod comparison;
 mod currency;
 mod date;
 mod date_evidence;
 mod decision;
-mod delimiter;
+mod dialect;
+mod dialect_evidence;
+mod digits;
+mod doubts;
+mod duplicates;
 mod encoding;
 mod evidence;
+mod examples;
 mod formats;
+mod guard;
 mod header;
 mod issues;
+mod kinds;
+mod layout;
 mod ledger;
+mod left_out;
+mod magnitude;
 mod mapping;
+mod months;
 mod null_words;
 mod number;
 mod number_evidence;
+mod number_reading;
+mod outliers;
+mod page;
 mod parquet;
 mod plan;
+mod plausibility;
+mod quality;
+mod quarantine;
 mod read;
 mod reading;
+mod record;
 mod records;
 mod refusal;
+mod rhythm;
+mod row;
+mod survey;
 mod text;
+mod time_of_day;
+mod tokens;
+mod totals;
+mod vendors;
 
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod dialect_properties;
+#[cfg(test)]
+mod format_files;
+#[cfg(test)]
+mod in_pieces;
+#[cfg(test)]
 mod locales;
+#[cfg(test)]
+mod messy;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod real_files;
 #[cfg(test)]
+mod report_files;
+#[cfg(test)]
+mod same_table;
+#[cfg(test)]
 mod shown;
+#[cfg(test)]
+mod spectrum;
+#[cfg(test)]
+mod value_properties;
 
-pub use batch::{Batch, Column, Dates, Decimals, Texts, Values, date_of, day_number};
+pub use batch::{Batch, Booleans, Column, Dates, Decimals, Texts, Times, Values, date_of, day_number};
 pub use formats::{Opened, open};
+pub use page::{PageColumn, TablePage, page};
 pub use parquet::ParquetWriter;
 pub use plan::{Plan, PlannedColumn, plan};
-pub use read::{SetAside, Sink, read};
+
+pub use quarantine::{QuarantineWriter, escape_formula};
+pub use read::{SetAside, Sink, Summary, read};
 
 use std::io::{Read, Seek};
 

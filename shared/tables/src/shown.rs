@@ -13,11 +13,11 @@ pub(crate) fn load_as(file: &mut dyn Input, name: &str, policy: &Policy) -> Resu
     let mut file = open(file, name, policy)?;
     let plan = plan(&mut file, policy)?;
     let mut batches = Vec::new();
-    let findings = read(&mut file, &plan, None, &mut |batch: &Batch| {
+    let summary = read(&mut file, &plan, None, &mut |batch: &Batch| {
         batches.push(batch.clone());
         Ok(())
     })?;
-    Ok((plan, batches, findings))
+    Ok((plan, batches, summary.findings))
 }
 
 /// One cell as the cleaned table holds it.
@@ -26,6 +26,8 @@ pub(crate) fn cell(values: &Values, row: usize) -> String {
         Values::Text(texts) => texts.get(row).unwrap_or_default().to_owned(),
         Values::Decimal(decimals) => decimals.decimal(row).map(|value| value.to_string()).unwrap_or_default(),
         Values::Date(dates) => dates.get(row).map(|day| date_of(day).to_string()).unwrap_or_default(),
+        Values::DateTime(times) => times.text(row).unwrap_or_default(),
+        Values::Boolean(booleans) => booleans.get(row).map(|value| value.to_string()).unwrap_or_default(),
     }
 }
 
@@ -34,6 +36,8 @@ pub(crate) fn len(values: &Values) -> usize {
         Values::Text(texts) => texts.len(),
         Values::Decimal(decimals) => decimals.len(),
         Values::Date(dates) => dates.len(),
+        Values::DateTime(times) => times.len(),
+        Values::Boolean(booleans) => booleans.len(),
     }
 }
 

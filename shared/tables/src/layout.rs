@@ -1,0 +1,166 @@
+//! Where the table is in its file: below which lines, and without which rows.
+//!
+//! Reports have titles above the column names, totals among the rows and notes below them. What is left out is decided on the
+//! whole file and named in the ledger.
+use crate::records::Record;
+use crate::{date, number};
+
+/// Rows in which the column names are looked for.
+pub(crate) const TOP: usize = 60;
+
+/// Place of the column names among the first rows: the first row that is about as wide as the table, every cell of which can
+/// be a name. Row 0 where there is no better.
+pub(crate) fn header_place(top: &[(u64, Record)]) -> usize {
+    let usual = usual_width(top);
+    if usual < 2 {
+        return 0;
+    }
+    let is_wide = |row: &Record| filled(row) >= 2 && filled(row) * 5 >= usual * 3;
+    let Some(first) = top.iter().position(|(_, row)| is_wide(row)) else { return 0 };
+    if !top[..first].iter().all(|(_, row)| filled(row) * 2 <= usual.max(2)) || !names_only(&top[first].1) {
+        return if names_only(&top[first].1) { first } else { 0 };
+    }
+    // A line of notes as wide as it needs to be, such as `Period:,2024-01`, stands above names that fill the whole width.
+    let narrow = filled(&top[first].1) < usual;
+    let better =
+        top[first + 1..].iter().take_while(|(_, row)| names_only(row)).position(|(_, row)| filled(row) >= usual);
+    match better {
+        Some(further) if narrow && top[first].1.len() < usual => first + 1 + further,
+        _ => first,
+    }
+}
+
+/// The number of filled cells that most of the first rows have at least: reports leave cells empty, but not most of them.
+fn usual_width(top: &[(u64, Record)]) -> usize {
+    let mut widths: Vec<usize> = top.iter().map(|(_, row)| filled(row)).filter(|width| *width > 1).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() / 2).copied().unwrap_or(1)
+}
+
+pub(crate) fn filled(row: &Record) -> usize {
+    row.iter().filter(|cell| !cell.trim().is_empty()).count()
+}
+
+/// No cell is a date or a number; a year or month can be the name of a column.
+fn names_only(row: &Record) -> bool {
+    row.iter().map(str::trim).filter(|cell| !cell.is_empty()).all(|cell| {
+        let is_year = cell.len() == 4 && (cell.starts_with("19") || cell.starts_with("20"));
+        is_year || date::take_apart(cell).is_some() || number::read(cell, number::Mark::Point).is_none()
+    })
+}
+
+/// Words that begin the label of a row which adds up others, in lower case.
+const TOTALS: [&str; 17] = [
+    "total",
+    "totals",
+    "grand total",
+    "overall total",
+    "subtotal",
+    "sub total",
+    "sub-total",
+    "sum",
+    "gesamt",
+    "gesamtsumme",
+    "summe",
+    "zwischensumme",
+    "total général",
+    "sous-total",
+    "totale",
+    "totaal",
+    "suma",
+];
+
+/// Whether the first filled cell says that the row adds up others: `Total`, `Total: Account`, `Grand total`, `Total for May`.
+pub(crate) fn has_total_label(row: &Record) -> Option<usize> {
+    let (place, label) =
+        row.iter().enumerate().map(|(place, cell)| (place, cell.trim())).find(|(_, c)| !c.is_empty())?;
+    // Asked of every row: most labels begin with none of the letters that the words below begin with.
+    let may_be = label.as_bytes().first().is_some_and(|first| b"TtGgOoSsZz".contains(first));
+    if !may_be || label.len() > 60 {
+        return None;
+    }
+    let label = label.to_lowercase();
+    let words = label.trim_end_matches([':', '.', ' ']);
+    let is_total = TOTALS.iter().any(|total| {
+        words.strip_prefix(total).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.starts_with(':')
+                || rest.starts_with(" for ")
+                || rest.starts_with(" of ")
+                || rest.starts_with(" -")
+        })
+    });
+    is_total.then_some(place)
+}
+
+/// Whether a row repeats the column names, as reports do on each page.
+pub(crate) fn repeats_header(row: &Record, header: &Record) -> bool {
+    // Asked of every row: nearly all of them differ in the first letter of the first cell.
+    let first = |record: &Record| record.get(0).and_then(|cell| cell.bytes().find(|byte| *byte > b' '));
+    first(row) == first(header)
+        && row.len() >= header.len()
+        && header.iter().zip(row.iter()).all(|(name, cell)| name.trim() == cell.trim())
+        && filled(header) > 0
+}
+
+/// A row with a single cell, where the table has many columns: a heading among the rows, or a note below them.
+pub(crate) fn is_lone(row: &Record, columns: usize) -> bool {
+    // Asked of every row: nearly all of them have a second cell.
+    let has_second = row.get(1).is_some_and(|cell| cell.bytes().any(|byte| byte > b' '));
+    !has_second && columns >= 3 && filled(row) == 1 && row.get(0).is_some_and(|cell| !cell.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(line: &str) -> Record {
+        line.split(',').collect()
+    }
+
+    fn check(lines: &str, names: usize) {
+        let top: Vec<(u64, Record)> = (1..).zip(lines.lines().map(record)).collect();
+        assert_eq!(header_place(&top), names, "{lines}");
+    }
+
+    #[test]
+    fn titles_above_the_names_are_passed_over() {
+        check("date,amount\n2024-01-01,5\n", 0);
+        check("Campaign report\nSeptember 1 - September 30\nCampaign,Clicks,Cost\nSpring,5,9.99\n", 2);
+        check("Superstore Q4,,,\nPrepared in January,,,\nOrder ID,Date,Sales,Profit\nA,2024-01-01,5,6\n", 2);
+        check("Period:,2024-01-01\nRegion,Product,Sales,Profit\nN,A,5,6\nS,B,7,8\n", 1);
+        check("Report:,Sales\nRegion,Product,Sales\nN,A,5\nS,B,7\n", 1);
+        check("account,Jan 2025,Feb 2025\nSales,5,6\n", 0);
+    }
+
+    #[test]
+    fn a_table_without_names_begins_at_its_first_row() {
+        check("2024-01-01,100,A\n2024-01-02,50,B\n", 0);
+        check("1,2,3\n4,5,6\n", 0);
+    }
+
+    #[test]
+    fn names_may_be_missing_and_rows_may_be_all_text() {
+        check(",Date,Type,Amount\nx,2024-01-01,Sale,5\n", 0);
+        check("name,city\nAnna,Oslo\nBert,Rome\n", 0);
+        check("name,city,note\nAnna,Oslo,x\nBert,Rome,\n", 0);
+    }
+
+    #[test]
+    fn a_total_is_told_by_its_label() {
+        for label in ["Total", "TOTAL:", "Grand total", "Total: Account", "Total for Income", "Gesamt", "Subtotal"] {
+            assert_eq!(has_total_label(&record(&format!("{label},,5"))), Some(0), "{label}");
+        }
+        assert_eq!(has_total_label(&record(",Total,5")), Some(1));
+        for label in ["Total Gym", "Totally Bamboo", "Summer dress", "Totals Cafe", "Sumatra"] {
+            assert_eq!(has_total_label(&record(&format!("{label},,5"))), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn names_repeated_among_the_rows_are_known() {
+        let header = record("date,amount");
+        assert!(repeats_header(&record("date , amount"), &header));
+        assert!(!repeats_header(&record("date,5"), &header));
+    }
+}
