@@ -7,6 +7,7 @@ use crate::{
     figure::Figure,
     identities,
     metric::{Compute, Metric},
+    nature,
     periods::Calendar,
     reading::Reading,
     remarks,
@@ -25,7 +26,7 @@ pub fn compute(cubes: &Cubes, file: &ContentHash, findings: &mut Findings) -> Re
     let days = cubes.sales.iter().map(|(key, _)| key.day).filter(|day| *day != UNDATED);
     let calendar = Calendar::of(days);
     let reading = Reading::of(cubes, calendar.as_ref())?;
-    let answers = answers(&reading)?;
+    let answers = answers(&reading, findings)?;
     identities::check(&reading, &answers)?;
     remarks::add(&reading, findings)?;
     let mut claims = Claims::new(file, calendar.as_ref());
@@ -39,10 +40,11 @@ pub fn compute(cubes: &Cubes, file: &ContentHash, findings: &mut Findings) -> Re
     Ok(claims.into_vec())
 }
 
-fn answers<'a>(reading: &'a Reading<'a>) -> Result<Vec<Answer<'a>>> {
+fn answers<'a>(reading: &'a Reading<'a>, findings: &Findings) -> Result<Vec<Answer<'a>>> {
     let mut answers = Vec::new();
     for &metric in METRICS {
-        if let Some(value) = absence::before_computing(metric, reading) {
+        let absent = nature::before_computing(metric, findings).or_else(|| absence::before_computing(metric, reading));
+        if let Some(value) = absent {
             answers.push(Answer { metric, book: None, figures: vec![Figure::of(value, 0, "not computed")] });
             continue;
         }

@@ -12,6 +12,7 @@ mod exact;
 mod figure;
 mod identities;
 mod metric;
+mod nature;
 mod outcome;
 mod periods;
 mod reading;

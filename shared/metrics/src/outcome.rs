@@ -32,6 +32,8 @@ const PAID: &[&str] = &[
     "delivered",
     "closed won",
     "partially refunded",
+    "partially paid",
+    "non renewing",
 ];
 const REFUNDED: &[&str] = &["refunded", "refund", "reversed", "returned", "chargeback", "charged back"];
 const NOT_REVENUE: &[&str] = &[
@@ -55,6 +57,14 @@ const NOT_REVENUE: &[&str] = &[
     "processing",
     "abandoned",
     "trialing",
+    "in trial",
+    "requires action",
+    "requires confirmation",
+    "past due",
+    "incomplete expired",
+    "paused",
+    "future",
+    "uncollectible",
 ];
 
 impl Outcome {

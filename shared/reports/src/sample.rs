@@ -214,7 +214,7 @@ pub(crate) fn findings_of(text: &str) -> Findings {
 pub(crate) fn filled(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Report {
     let upload_id = UploadId::new(1_712_741_400_000, &[7; 10]);
     fill(Material {
-        report_id: ReportId::of(&upload_id, template.name),
+        report_id: ReportId::of(&upload_id, template.name, "1"),
         template,
         generated_at: Timestamp::from_second(1_712_741_400).expect("an instant"),
         upload_id,

@@ -61,6 +61,8 @@ fn filled(values: &Values) -> u64 {
         Values::Text(texts) => (0..texts.len()).filter(|row| texts.get(*row).is_some()).count(),
         Values::Decimal(decimals) => (0..decimals.len()).filter(|row| decimals.get(*row).is_some()).count(),
         Values::Date(dates) => (0..dates.len()).filter(|row| dates.get(*row).is_some()).count(),
+        Values::DateTime(times) => (0..times.len()).filter(|row| times.get(*row).is_some()).count(),
+        Values::Boolean(booleans) => (0..booleans.len()).filter(|row| booleans.get(*row).is_some()).count(),
     };
     count as u64
 }
