@@ -69,7 +69,7 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
             let actions = statement["Action"].as_sequence().unwrap().iter().map(|action| action.as_str().unwrap());
             let resource = format!("{:?}", statement["Resource"]);
             assert!(!resource.contains("String(\"*\")"), "{}: everything of anything", function.logical_id);
-            let places = ["uploads/*", "results/*", "reports/*", "tables/*", "index/gsi1"];
+            let places = ["uploads/*", "results/*", "reports/*", "tables/*", "quarantine/*", "index/gsi1"];
             let places = places.into_iter().filter(|place| resource.contains(place)).collect::<Vec<_>>().join("+");
             allowed.push(format!("{} {places}", actions.collect::<Vec<_>>().join("+")).trim_end().to_owned());
         }
@@ -83,15 +83,26 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         list-uploads: dynamodb:Query
         get-upload: dynamodb:GetItem; s3:GetObject results/*
         get-upload-metrics: dynamodb:GetItem; s3:GetObject results/*
+        get-upload-issues: dynamodb:GetItem; s3:GetObject results/*
+        get-upload-ledger: dynamodb:GetItem; s3:GetObject results/*
+        get-upload-quarantine: dynamodb:GetItem; s3:GetObject results/*+quarantine/*
+        list-sources: dynamodb:Query
+        get-source: dynamodb:GetItem
+        put-source: dynamodb:GetItem+dynamodb:UpdateItem
+        get-mapping: dynamodb:GetItem; s3:GetObject results/*
+        put-mapping: dynamodb:GetItem+dynamodb:UpdateItem
         list-reports: dynamodb:Query
         get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:ListBucket
         delete-report: dynamodb:DeleteItem; s3:DeleteObject reports/*
         list-metrics: 
         calculate-metrics: 
-        upload-csv: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*
-        generate-report: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*
-        ingest-upload: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*
-        sweep-uploads: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*"#]].assert_eq(&roles.join("\n"));
+        upload-csv: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+quarantine/*
+        upload-excel: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+quarantine/*
+        preview-file: dynamodb:GetItem; s3:GetObject results/*
+        get-upload-table: dynamodb:GetItem; s3:GetObject results/*+tables/*
+        generate-report: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+quarantine/*
+        ingest-upload: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*+quarantine/*
+        sweep-uploads: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*+quarantine/*"#]].assert_eq(&roles.join("\n"));
     assert!(!roles.join("").contains(":*"), "an action with a wildcard");
 }
 

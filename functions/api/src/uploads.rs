@@ -1,9 +1,9 @@
 //! Uploads: an address to send a file to, and what became of it.
-use domain::{Error, NewUpload, Result, SourceName, State, TableResult, Upload, UploadId, Workspace};
+use domain::{Error, LedgerSummary, NewUpload, Result, SourceName, State, TableResult, Upload};
 use jiff::SignedDuration;
 use lambda::{App, Request, Response};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use store::upload_key;
 
@@ -46,7 +46,7 @@ pub async fn list(app: &App, request: Request) -> Result<Response> {
 
 /// `GET /api/v1/uploads/{id}`: state, rows, issues, what cleaning changed, and where the figures and the report are.
 pub async fn get(app: &App, request: Request) -> Result<Response> {
-    let (workspace, upload) = find(app, &request).await?;
+    let (workspace, upload) = app.upload_of(&request).await?;
     let result = match (&upload.content_hash, &upload.engine_version) {
         (Some(hash), Some(engine)) if upload.state == State::Ready => app.results.get(&workspace, hash, engine).await?,
         _ => None,
@@ -56,38 +56,18 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
 
 /// `GET /api/v1/uploads/{id}/metrics`: every claim computed from the file, each with its proof.
 pub async fn metrics(app: &App, request: Request) -> Result<Response> {
-    let (workspace, upload) = find(app, &request).await?;
-    let (hash, engine_version) = match (&upload.content_hash, &upload.engine_version, upload.state) {
-        (Some(hash), Some(engine_version), State::Ready) => (hash, engine_version),
-        (_, _, State::Failed) => {
-            let why =
-                format!("has no metrics, because it failed: {}", upload.reason.as_deref().unwrap_or("no reason given"));
-            return Err(Error::Conflict { what: "upload", id: upload.id.to_string(), why });
-        }
-        _ => {
-            let why = format!("has no metrics yet: it is {}", upload.state.name().replace('_', " "));
-            return Err(Error::Conflict { what: "upload", id: upload.id.to_string(), why });
-        }
-    };
-    let missing = || Error::internal("reading an upload's metrics", std::io::Error::other("the result is missing"));
-    let result = app.results.get(&workspace, hash, engine_version).await?.ok_or_else(missing)?;
+    let (workspace, upload) = app.upload_of(&request).await?;
+    let result = app.result_of(&workspace, &upload, "metrics").await?;
     Ok(Response::ok(&json!({
         "upload_id": upload.id,
-        "content_hash": hash,
-        "engine_version": engine_version,
+        "content_hash": upload.content_hash,
+        "engine_version": upload.engine_version,
         "rows": result.rows,
         "claims": result.claims,
     })))
 }
 
-async fn find(app: &App, request: &Request) -> Result<(Workspace, Upload)> {
-    let workspace = request.workspace()?;
-    let id = UploadId::parse(request.parameter("id").map_err(|_| Error::not_found("upload", ""))?)?;
-    let upload = app.uploads.get(&workspace, &id).await?.ok_or_else(|| Error::not_found("upload", id))?;
-    Ok((workspace, upload))
-}
-
-fn link(upload: &Upload) -> String {
+pub(crate) fn link(upload: &Upload) -> String {
     format!("/api/v1/uploads/{}", upload.id)
 }
 
@@ -103,36 +83,50 @@ struct UploadAnswer<'a> {
 
 #[derive(Serialize)]
 struct Details {
+    file: domain::FileFacts,
     columns: Vec<domain::ColumnMapping>,
+    quality: Option<domain::Quality>,
+    /// Rows that were set aside.
+    quarantined: u64,
     issues: Vec<domain::Issue>,
     /// How many issues of each kind and column there are, also of those not listed.
     issue_totals: BTreeMap<String, u64>,
     ledger: Vec<domain::LedgerEntry>,
-    ledger_summary: Value,
+    ledger_summary: LedgerSummary,
 }
 
 impl<'a> UploadAnswer<'a> {
     fn new(upload: &'a Upload, result: Option<TableResult>) -> Self {
-        let mut links = BTreeMap::from([("self", link(upload))]);
+        let source = format!("/api/v1/sources/{}", upload.source);
+        let mut links = BTreeMap::from([("self", link(upload)), ("source", source)]);
         if upload.state == State::Ready {
-            links.insert("metrics", format!("{}/metrics", link(upload)));
+            for part in ["metrics", "issues", "ledger", "table"] {
+                links.insert(part, format!("{}/{part}", link(upload)));
+            }
+        }
+        if result.as_ref().is_some_and(|result| result.quarantine_key.is_some()) {
+            links.insert("quarantine", format!("{}/quarantine", link(upload)));
         }
         if let Some(report) = &upload.report_id {
             links.insert("report", format!("/api/v1/reports/{report}"));
         }
-        Self { upload, details: result.map(Details::new), links }
+        Self { upload, details: result.map(|result| Details::new(upload, result)), links }
     }
 }
 
 impl Details {
-    fn new(result: TableResult) -> Self {
-        let findings = result.findings;
-        let changed: u64 = findings.ledger.iter().map(|entry| entry.rows).sum();
-        let money_moved: domain::Decimal = findings.ledger.iter().map(|entry| entry.money_moved).sum();
-        let ledger_summary =
-            json!({ "entries": findings.ledger.len(), "cells_changed": changed, "money_moved": money_moved });
+    fn new(upload: &Upload, result: TableResult) -> Self {
+        let mut findings = result.findings;
+        for issue in &upload.drift {
+            *findings.totals.entry(issue.key()).or_default() += 1;
+        }
+        findings.issues.splice(0..0, upload.drift.iter().cloned());
+        let ledger_summary = LedgerSummary::of(&findings.ledger);
         Self {
+            file: result.file,
             columns: result.columns,
+            quality: result.quality,
+            quarantined: result.quarantined,
             issues: findings.issues,
             issue_totals: findings.totals,
             ledger: findings.ledger,

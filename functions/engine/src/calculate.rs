@@ -1,6 +1,6 @@
 //! `POST /api/v1/metrics/calculate/csv`: figures of a file, and nothing stored.
-use crate::measure::{measure, measure_aside};
-use domain::{ContentHash, Error, Result, Timestamp};
+use crate::{measure::measure, reading::aside};
+use domain::{ContentHash, Error, Policy, Result, Timestamp};
 use lambda::{App, Request, Response};
 use metrics::METRICS;
 use serde::Serialize;
@@ -14,7 +14,9 @@ pub async fn csv(app: &App, request: Request) -> Result<Response> {
     let file = request.file().await?;
     file.announce()?;
     let (hash, bytes) = (ContentHash::of(&file.bytes), file.bytes.clone());
-    let measured = measure_aside(move || measure(&mut Cursor::new(bytes), &hash, None)).await?;
+    let (name, today) = (file.file_name.clone(), app.clock.today());
+    let measured =
+        aside(move || measure(&mut Cursor::new(bytes), &name, &Policy::default(), &hash, today, None)).await?;
     let claims: Vec<_> =
         measured.claims.iter().filter(|claim| wanted.contains(claim.metric.as_str())).cloned().collect();
     let values = reports::metric_values(&claims);

@@ -11,6 +11,15 @@ use uuid::Uuid;
 
 /// `POST /api/v1/ingestion/upload/csv`: multipart `file`; `source` (default `direct`) and `use_case` may be given.
 pub async fn upload_csv(app: &App, request: Request) -> Result<Response> {
+    upload(app, request, "csv").await
+}
+
+/// `POST /api/v1/ingestion/upload/excel`: the same; what a file is, its content says and not the route.
+pub async fn upload_excel(app: &App, request: Request) -> Result<Response> {
+    upload(app, request, "excel").await
+}
+
+async fn upload(app: &App, request: Request, source_type: &str) -> Result<Response> {
     let workspace = request.workspace()?;
     let file = request.file().await?;
     let source = source(&request, &file)?;
@@ -29,7 +38,9 @@ pub async fn upload_csv(app: &App, request: Request) -> Result<Response> {
     };
     Ok(Response::created(&json!({
         "id": upload.id,
-        "source_type": "csv",
+        "source_type": source_type,
+        "file": result.file,
+        "quality": result.quality,
         "file_name": file_name,
         "status": status,
         "message": message,
@@ -47,11 +58,12 @@ pub fn source(request: &Request, file: &UploadedFile) -> Result<SourceName> {
     SourceName::parse(request.setting(file, "source").unwrap_or("direct"))
 }
 
-/// Stores the file and brings it to its end. The same bytes to the same source are the same upload.
+/// Stores the file and brings it to its end. The same bytes to the same source under the same policy are the same upload.
 pub async fn receive(app: &App, workspace: &Workspace, source: &SourceName, file: UploadedFile) -> Result<Upload> {
     let announced = file.announce()?;
     let hash = ContentHash::of(&file.bytes);
-    if let Some(first) = app.uploads.first_with(workspace, source, &hash).await?
+    let engine_version = app.sources.policy(workspace, source).await?.engine_version();
+    if let Some(first) = app.uploads.first_with(workspace, source, &hash, &engine_version).await?
         && let Some(upload) = app.uploads.get(workspace, &first).await?
     {
         return Ok(upload);

@@ -1,23 +1,24 @@
 //! An object becomes a table, metrics and a report: once, whatever crashes in between.
 //!
 //! Steps: take the lease → copy the object to a file and hash it → the same bytes again? then point to the first upload →
-//! read, clean, measure → store the table, the result and the report body (all under names made of the content) → one
+//! read by the source's policy, clean, measure → store the table, the result and the report body (all under names made of the content) → one
 //! transaction makes the upload ready and the rest visible. A crash before the transaction leaves objects that the next
 //! attempt writes again with the same bytes; after it nothing is left to do.
 use crate::{
     lease::{self, Held},
-    measure::{Measured, measure, measure_aside},
+    measure::{Measured, Outputs, measure},
+    reading::aside,
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
-    ContentHash, ENGINE_VERSION, Error, NewUpload, ReportId, Result, State, TableResult, Timestamp, Upload, UploadId,
-    Workspace,
+    ContentHash, Date, Error, LatestUpload, NewUpload, Policy, ReportId, Result, State, TableResult, Timestamp, Upload,
+    UploadId, Workspace,
 };
-use lambda::App;
+use lambda::{App, utc_date};
 use reports::{Material, Report, Template};
 use sha2::{Digest, Sha256};
 use std::{io::BufReader, time::Duration};
-use store::{Begun, Finished, PreparedReport, ReportSummary, UploadKey, table_key, upload_key};
+use store::{Begun, Finished, PreparedReport, ReportSummary, UploadKey, quarantine_key, table_key, upload_key};
 use tempfile::{NamedTempFile, TempDir};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
@@ -130,7 +131,7 @@ pub async fn process_held(app: &App, workspace: &Workspace, mut upload: Upload, 
 async fn fail(app: &App, workspace: &Workspace, upload: &mut Upload, owner: &str, reason: String) -> Result<bool> {
     upload.reason = Some(reason);
     end(app, upload, State::Failed);
-    app.uploads.finish(workspace, upload, owner).await
+    app.uploads.finish(workspace, upload, owner, None).await
 }
 
 fn end(app: &App, upload: &mut Upload, state: State) {
@@ -146,51 +147,89 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
     };
     upload.size = size;
     upload.content_hash = Some(hash.clone());
-    if let Some(first) = app.uploads.first_with(workspace, &upload.source, &hash).await? {
-        return finish_as_duplicate(app, workspace, upload, owner, first).await;
+    let before = Before::read(app, workspace, upload).await?;
+    let engine_version = before.policy.engine_version();
+    let first = || app.uploads.first_with(workspace, &upload.source, &hash, &engine_version);
+    if let Some(first) = first().await? {
+        return finish_as_duplicate(app, workspace, upload, owner, first, before.latest).await;
     }
-    upload.engine_version = Some(ENGINE_VERSION.to_owned());
-    let result = match app.results.get(workspace, &hash, ENGINE_VERSION).await? {
+    let result = match app.results.get(workspace, &hash, &engine_version).await? {
         Some(known) => known,
-        None => measure_and_store(app, workspace, file, &hash).await?,
+        None => measure_and_store(app, workspace, upload, file, &hash, before.policy).await?,
     };
-    upload.rows = Some(result.rows);
-    upload.issue_count = Some(result.findings.total());
-    let prepared = app.results.prepare(workspace, &hash, &result).await?;
+    let prepared = app.results.prepare(workspace, &hash, &engine_version, &result).await?;
+    let before = before.latest;
+    upload.engine_version = Some(engine_version.clone());
+    let latest = compare(upload, before.as_ref(), &result);
     let report = fill(upload, template_for(upload), result)?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     let report = prepare_report(app, workspace, &report).await?;
-    match app.uploads.finish_with(workspace, upload, owner, prepared, report).await? {
+    match app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report).await? {
         Finished::Done => Ok(true),
         Finished::LeaseLost => Ok(false),
         Finished::AnotherWasFirst => {
             let gone = || Error::unavailable("the first upload of this file", std::io::Error::other("not there yet"));
-            let first = app.uploads.first_with(workspace, &upload.source, &hash).await?.ok_or_else(gone)?;
-            finish_as_duplicate(app, workspace, upload, owner, first).await
+            let first = app.uploads.first_with(workspace, &upload.source, &hash, &engine_version).await?;
+            finish_as_duplicate(app, workspace, upload, owner, first.ok_or_else(gone)?, before).await
         }
     }
 }
 
-/// The same bytes are one upload: this one points to the first, whose figures and report are its own. A report that was
-/// deleted, or was asked for by another template, is filled again from the stored result.
+/// What the source says of a new upload before it is read.
+struct Before {
+    policy: Policy,
+    /// The upload that came before this one.
+    latest: Option<LatestUpload>,
+}
+
+impl Before {
+    async fn read(app: &App, workspace: &Workspace, upload: &Upload) -> Result<Self> {
+        let Some(stored) = app.sources.get(workspace, &upload.source).await? else {
+            return Ok(Self { policy: Policy::default(), latest: None });
+        };
+        let latest = match app.sources.latest(workspace, &stored.source).await {
+            Err(error) if error.is_retryable() => return Err(error),
+            // What is wrong with another upload must not keep this one from being read.
+            Err(error) => {
+                tracing::error!(%error, source = %upload.source, "the source's latest upload cannot be compared with");
+                None
+            }
+            Ok(latest) => latest.filter(|latest| latest.upload_id < upload.id),
+        };
+        Ok(Self { policy: stored.source.policy, latest })
+    }
+}
+
+/// Notes on the upload what its result and its predecessor say of it; what the next one is compared with.
+fn compare(upload: &mut Upload, before: Option<&LatestUpload>, result: &TableResult) -> LatestUpload {
+    let granularity = result.granularity.clone();
+    let drift = before.map(|before| domain::drift(before, &result.columns, granularity.as_deref()));
+    upload.drift = drift.unwrap_or_default();
+    upload.rows = Some(result.rows);
+    upload.issue_count = Some(result.findings.total() + upload.drift.len() as u64);
+    LatestUpload { upload_id: upload.id, at: upload.created_at, columns: result.columns.clone(), granularity }
+}
+
+/// The same bytes under the same policy are one upload: this one points to the first, whose figures and report are its own.
+/// A report that was deleted, or was asked for by another template, is filled again from the stored result.
 async fn finish_as_duplicate(
     app: &App,
     workspace: &Workspace,
     upload: &mut Upload,
     owner: &str,
     first: UploadId,
+    before: Option<LatestUpload>,
 ) -> Result<bool> {
     let original = app.uploads.get(workspace, &first).await?.ok_or_else(|| Error::not_found("upload", first))?;
     let result = stored_result(app, workspace, &original).await?;
     upload.duplicate_of = Some(first);
     upload.engine_version = original.engine_version.clone();
-    upload.rows = Some(result.rows);
-    upload.issue_count = Some(result.findings.total());
+    let latest = compare(upload, before.as_ref(), &result);
     let report = ensure_report(app, workspace, &original, template_for(upload), result).await?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
-    app.uploads.finish(workspace, upload, owner).await
+    app.uploads.finish(workspace, upload, owner, Some(&latest)).await
 }
 
 /// What was computed from an upload that is ready.
@@ -213,7 +252,7 @@ pub async fn ensure_report(
     template: &'static Template,
     result: TableResult,
 ) -> Result<Report> {
-    let id = ReportId::of(&upload.id, template.name);
+    let id = report_id(upload, template)?;
     if let Some(stored) = app.reports.get(workspace, &id).await? {
         return Ok(stored);
     }
@@ -248,37 +287,61 @@ async fn fetch(app: &App, key: &str) -> Result<Option<(NamedTempFile, ContentHas
 async fn measure_and_store(
     app: &App,
     workspace: &Workspace,
+    upload: &Upload,
     file: NamedTempFile,
     hash: &ContentHash,
+    policy: Policy,
 ) -> Result<TableResult> {
     let failed = |e: std::io::Error| Error::internal("making room for a table", e);
     let dir = TempDir::new().map_err(failed)?;
-    let table = dir.path().join("table.parquet");
-    let (of, to) = (hash.clone(), table.clone());
-    let measured = measure_aside(move || {
+    let (table, quarantine) = (dir.path().join("table.parquet"), dir.path().join("quarantine.csv"));
+    let engine_version = policy.engine_version();
+    // The day the file came: a later attempt finds the same dates to lie ahead.
+    let today: Date = utc_date(upload.created_at);
+    let (of, name, to) = (hash.clone(), upload.file_name.clone(), (table.clone(), quarantine.clone()));
+    let measured = aside(move || {
         let mut input = BufReader::with_capacity(1 << 18, file.reopen().map_err(failed)?);
-        measure(&mut input, &of, Some(&to))
+        measure(&mut input, &name, &policy, &of, today, Some(&Outputs { table: &to.0, quarantine: &to.1 }))
     });
-    let Measured { rows, columns, findings, claims } = measured.await?;
-    let table_key = table_key(workspace, hash);
+    let Measured { rows, columns, findings, claims, file, quality, quarantined, granularity } = measured.await?;
+    let table_key = table_key(workspace, hash, &engine_version);
     app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
+    let quarantine_key = match quarantine.exists() && quarantined > 0 {
+        true => {
+            let key = quarantine_key(workspace, hash, &engine_version);
+            app.objects.put_file(&key, &quarantine, "text/csv; charset=utf-8").await?;
+            Some(key)
+        }
+        false => None,
+    };
     Ok(TableResult {
         rows,
         columns,
         findings,
         claims,
         table_key,
-        file: Default::default(),
-        quality: None,
-        quarantine_key: None,
-        quarantined: 0,
+        file,
+        quality,
+        quarantine_key,
+        quarantined,
+        granularity,
     })
+}
+
+fn report_id(upload: &Upload, template: &Template) -> Result<ReportId> {
+    Ok(ReportId::of(&upload.id, template.name, read_by(upload)?))
+}
+
+/// The engine and policy that read the upload.
+fn read_by(upload: &Upload) -> Result<&str> {
+    let missing = || Error::internal("filling a report", std::io::Error::other("the upload has no engine version"));
+    upload.engine_version.as_deref().ok_or_else(missing)
 }
 
 fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Result<Report> {
     let missing = || Error::internal("filling a report", std::io::Error::other("the upload has no content hash"));
     Ok(reports::fill(Material {
-        report_id: ReportId::of(&upload.id, template.name),
+        report_id: report_id(upload, template)?,
         template,
         generated_at: upload.created_at,
         upload_id: upload.id,
@@ -286,7 +349,7 @@ fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Re
         file_name: upload.file_name.clone(),
         rows: result.rows,
         content_hash: upload.content_hash.clone().ok_or_else(missing)?,
-        engine_version: ENGINE_VERSION.to_owned(),
+        engine_version: read_by(upload)?.to_owned(),
         claims: result.claims,
         findings: result.findings,
     }))

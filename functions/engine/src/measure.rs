@@ -1,7 +1,12 @@
 //! From bytes to claims, in memory proportional to a batch: the pure part of ingest.
-use domain::{Claim, ColumnMapping, ContentHash, Error, Field, Findings, Policy, Result};
-use std::{fs::File, io::BufWriter, path::Path};
-use tables::{Batch, Input};
+use crate::reading::{Read, read};
+use domain::{Claim, ColumnMapping, ContentHash, Date, Error, Field, FileFacts, Findings, Policy, Quality, Result};
+use std::{
+    fs::File,
+    io::BufWriter,
+    path::{Path, PathBuf},
+};
+use tables::{Batch, Input, ParquetWriter, Plan, QuarantineWriter, SetAside, Sink};
 
 /// What reading and measuring a file gave.
 #[derive(Debug, Clone)]
@@ -10,6 +15,20 @@ pub struct Measured {
     pub columns: Vec<ColumnMapping>,
     pub findings: Findings,
     pub claims: Vec<Claim>,
+    pub file: FileFacts,
+    pub quality: Option<Quality>,
+    /// Rows that were set aside.
+    pub quarantined: u64,
+    pub granularity: Option<String>,
+}
+
+/// Files to write while a file is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Outputs<'a> {
+    /// The cleaned table, as Parquet.
+    pub table: &'a Path,
+    /// The rows that were set aside, as CSV; made only where there are any.
+    pub quarantine: &'a Path,
 }
 
 impl Measured {
@@ -18,52 +37,94 @@ impl Measured {
     }
 }
 
-/// Reads the file twice (decide, then read), makes cubes of the batches, and claims of the cubes. With `table` the cleaned
-/// table is written there as Parquet on the way.
-pub fn measure(file: &mut dyn Input, hash: &ContentHash, table: Option<&Path>) -> Result<Measured> {
-    let policy = Policy::default();
-    let mut file = tables::open(file, "file.csv", &policy)?;
-    let plan = tables::plan(&mut file, &policy)?;
-    let mut parquet = match table {
-        Some(path) => {
-            let file = File::create(path).map_err(|e| Error::internal("creating the table file", e))?;
-            Some(tables::ParquetWriter::new(BufWriter::new(file), &plan)?)
+/// Reads the file twice (decide, then read), makes cubes of the batches, and claims of the cubes.
+pub fn measure(
+    file: &mut dyn Input,
+    name: &str,
+    policy: &Policy,
+    hash: &ContentHash,
+    today: Date,
+    outputs: Option<&Outputs<'_>>,
+) -> Result<Measured> {
+    let (read, outlets) = read(file, name, policy, today, |plan| Outlets::open(plan, outputs))?;
+    let cubes = outlets.close()?;
+    let Read { rows, columns, mut findings, file, quality, quarantined, granularity } = read;
+    let claims = metrics::compute(&cubes, hash, &mut findings)?;
+    Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, granularity })
+}
+
+/// Where the rows of a file that is measured go.
+struct Outlets {
+    cubes: metrics::Cubes,
+    table: Option<ParquetWriter<BufWriter<File>>>,
+    quarantine: Option<Quarantine>,
+}
+
+/// The file of rows that were set aside, begun with the first of them.
+struct Quarantine {
+    path: PathBuf,
+    headers: Vec<String>,
+    to: Option<QuarantineWriter<BufWriter<File>>>,
+}
+
+impl Quarantine {
+    fn write(&mut self, row: &SetAside<'_>) -> Result<()> {
+        let to = match &mut self.to {
+            Some(to) => to,
+            none => {
+                let file = File::create(&self.path);
+                let file = file.map_err(|e| Error::internal("creating the file of rows set aside", e))?;
+                let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
+                none.insert(QuarantineWriter::new(BufWriter::new(file), &headers)?)
+            }
+        };
+        to.write(row)
+    }
+}
+
+impl Outlets {
+    fn open(plan: &Plan, outputs: Option<&Outputs<'_>>) -> Result<Self> {
+        let table = match outputs {
+            Some(outputs) => {
+                let file = File::create(outputs.table).map_err(|e| Error::internal("creating the table file", e))?;
+                Some(ParquetWriter::new(BufWriter::new(file), plan)?)
+            }
+            None => None,
+        };
+        let quarantine = outputs.map(|outputs| Quarantine {
+            path: outputs.quarantine.to_owned(),
+            headers: plan.columns.iter().map(|column| column.header.clone()).collect(),
+            to: None,
+        });
+        Ok(Self { cubes: metrics::Cubes::default(), table, quarantine })
+    }
+
+    fn close(self) -> Result<metrics::Cubes> {
+        if let Some(table) = self.table {
+            table.finish()?;
         }
-        None => None,
-    };
-    let mut cubes = metrics::Cubes::default();
-    let mut findings = tables::read(&mut file, &plan, None, &mut |batch: &Batch| {
-        cubes.add(batch)?;
-        match &mut parquet {
-            Some(parquet) => parquet.write(batch),
+        if let Some(quarantine) = self.quarantine.and_then(|quarantine| quarantine.to) {
+            quarantine.finish()?;
+        }
+        Ok(self.cubes)
+    }
+}
+
+impl Sink for Outlets {
+    fn batch(&mut self, batch: &Batch) -> Result<()> {
+        self.cubes.add(batch)?;
+        match &mut self.table {
+            Some(table) => table.write(batch),
             None => Ok(()),
         }
-    })?;
-    if let Some(parquet) = parquet {
-        parquet.finish()?;
     }
-    let claims = metrics::compute(&cubes, hash, &mut findings)?;
-    Ok(Measured { rows: plan.rows, columns: columns(&plan), findings, claims })
-}
 
-fn columns(plan: &tables::Plan) -> Vec<ColumnMapping> {
-    let mapping = |column: &tables::PlannedColumn| ColumnMapping {
-        header: column.header.clone(),
-        name: column.name.clone(),
-        field: column.field,
-        data_type: column.data_type().to_owned(),
-        ..ColumnMapping::default()
-    };
-    plan.columns.iter().map(mapping).collect()
-}
-
-/// [`measure`] on a thread of its own, so that a file that computes slows nothing else down.
-pub async fn measure_aside<F>(work: F) -> Result<Measured>
-where
-    F: FnOnce() -> Result<Measured> + Send + 'static,
-{
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|e| Error::internal("reading a file", e))?
+    fn set_aside(&mut self, row: &SetAside<'_>) -> Result<()> {
+        match &mut self.quarantine {
+            Some(quarantine) => quarantine.write(row),
+            None => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -72,8 +133,14 @@ mod tests {
     use domain::Unit;
     use std::io::Cursor;
 
+    fn of(csv: &str, outputs: Option<&Outputs<'_>>) -> Result<Measured> {
+        let today = Date::constant(2026, 1, 1);
+        let hash = ContentHash::of(csv.as_bytes());
+        measure(&mut Cursor::new(csv.as_bytes().to_vec()), "file.csv", &Policy::default(), &hash, today, outputs)
+    }
+
     fn measured(csv: &str) -> Result<Measured> {
-        measure(&mut Cursor::new(csv.as_bytes().to_vec()), &ContentHash::of(csv.as_bytes()), None)
+        of(csv, None)
     }
 
     /// `id = value currency`, one claim per line, of the claims asked for.
@@ -120,8 +187,8 @@ mod tests {
     fn the_cleaned_table_is_written_on_the_way() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("table.parquet");
-        let csv = b"date,amount\n2024-01-01,10\n";
-        measure(&mut Cursor::new(csv.to_vec()), &ContentHash::of(csv), Some(&file)).unwrap();
+        let outputs = Outputs { table: &file, quarantine: &dir.path().join("quarantine.csv") };
+        of("date,amount\n2024-01-01,10\n", Some(&outputs)).unwrap();
         assert!(std::fs::read(&file).unwrap().starts_with(b"PAR1"));
     }
 }

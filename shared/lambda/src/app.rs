@@ -1,11 +1,12 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
 use crate::Config;
-use domain::{Result, Timestamp, UploadId};
-use store::{Objects, Reports, Results, Stores, Uploads};
+use domain::{Date, Result, Timestamp, UploadId};
+use store::{Objects, Reports, Results, Sources, Stores, Uploads};
 use uuid::Uuid;
 
 #[derive(Debug, Clone)]
 pub struct App {
+    pub sources: Sources,
     pub uploads: Uploads,
     pub results: Results,
     pub reports: Reports,
@@ -22,6 +23,11 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// The calendar day in UTC, which is the day that "today" means to a file.
+    pub fn today(&self) -> Date {
+        utc_date(self.now())
+    }
+
     pub fn now(&self) -> Timestamp {
         match self {
             Clock::System => Timestamp::now(),
@@ -32,8 +38,8 @@ impl Clock {
 
 impl App {
     pub async fn new(config: Config) -> Self {
-        let Stores { uploads, results, reports, objects } = Stores::connect(&config.connection).await;
-        Self { uploads, results, reports, objects, clock: Clock::System, config }
+        let Stores { sources, uploads, results, reports, objects } = Stores::connect(&config.connection).await;
+        Self { sources, uploads, results, reports, objects, clock: Clock::System, config }
     }
 
     /// Reads the process's environment; a missing variable stops the function at its first breath.
@@ -48,4 +54,9 @@ impl App {
         entropy.copy_from_slice(&random.as_bytes()[6..]);
         UploadId::new(u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default(), &entropy)
     }
+}
+
+/// The calendar day that a moment belongs to in UTC.
+pub fn utc_date(at: Timestamp) -> Date {
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
 }

@@ -24,6 +24,7 @@ pub(crate) fn status(error: &Error) -> (u16, &'static str) {
         Error::Unauthenticated { .. } => (401, "unauthenticated"),
         Error::NotFound { .. } => (404, "not_found"),
         Error::Conflict { .. } => (409, "conflict"),
+        Error::Outdated { .. } => (412, "outdated"),
         Error::TooLarge { .. } => (413, "too_large"),
         Error::Unreadable { .. } => (422, "unreadable_file"),
         Error::Unavailable { .. } => (503, "unavailable"),

@@ -18,6 +18,16 @@ pub struct Request {
     body: Bytes,
 }
 
+/// What `If-Match` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// `*`: whatever there is.
+    Any,
+    Version(u64),
+    /// A tag that Echo never gave.
+    Nothing,
+}
+
 impl Request {
     pub(crate) fn new(request: lambda_http::Request, open: Option<&Workspace>) -> Self {
         let pairs = |map: lambda_http::aws_lambda_events::query_map::QueryMap| -> BTreeMap<String, String> {
@@ -71,9 +81,33 @@ impl Request {
 
     /// Page size from `limit`: 1 to 200, 50 when not given.
     pub fn limit(&self) -> Result<i32> {
-        let Some(text) = self.query("limit") else { return Ok(50) };
-        let limit = text.parse().ok().filter(|limit| (1..=200).contains(limit));
-        limit.ok_or_else(|| Error::invalid("limit", "`limit` is a whole number from 1 to 200"))
+        self.limit_to(50, 200)
+    }
+
+    /// Page size from `limit`: 1 to `most`, `default` when not given.
+    pub fn limit_to(&self, default: i32, most: i32) -> Result<i32> {
+        let Some(text) = self.query("limit") else { return Ok(default) };
+        let limit = text.parse().ok().filter(|limit| (1..=most).contains(limit));
+        limit.ok_or_else(|| Error::invalid("limit", format!("`limit` is a whole number from 1 to {most}")))
+    }
+
+    /// The place to continue at in a list that is counted: 0 when not given.
+    pub fn offset(&self) -> Result<usize> {
+        let Some(text) = self.query("cursor") else { return Ok(0) };
+        // More than a file can have rows; a sum with it stays a number.
+        let offset = text.parse().ok().filter(|offset| *offset <= 1_000_000_000_000_usize);
+        offset.ok_or_else(|| Error::invalid("cursor", "`cursor` is the `next` of a previous page"))
+    }
+
+    /// The version that the caller read and means to change, from `If-Match`; `None` where the caller does not say.
+    pub fn if_match(&self) -> Option<Match> {
+        let text = self.header("if-match")?.trim();
+        let version = text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse();
+        Some(match (text, version) {
+            ("*", _) => Match::Any,
+            (_, Ok(version)) => Match::Version(version),
+            (_, Err(_)) => Match::Nothing,
+        })
     }
 
     /// The page to continue at: an id that a previous page gave.

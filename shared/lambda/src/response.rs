@@ -37,6 +37,11 @@ impl Response {
         Self::new(200, "text/html; charset=utf-8", page.into_bytes())
     }
 
+    /// A part of a table, for a spreadsheet or a program.
+    pub fn csv(page: String) -> Self {
+        Self::new(200, "text/csv; charset=utf-8; header=present", page.into_bytes())
+    }
+
     /// The answer to a form: go and read it there.
     pub fn see_other(address: &str) -> Self {
         Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }.with_header("location", address)
@@ -60,6 +65,17 @@ impl Response {
         self
     }
 
+    /// Whether Lambda can carry the answer: 6 MB, of which a body is a JSON string.
+    pub fn fits(&self) -> bool {
+        const MOST: usize = 6 * 1024 * 1024 - 64 * 1024;
+        let carried = |byte: &u8| match byte {
+            b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 2,
+            0..0x20 => 6,
+            _ => 1,
+        };
+        self.body.iter().map(carried).sum::<usize>() <= MOST
+    }
+
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
@@ -78,5 +94,17 @@ impl Response {
         *response.status_mut() = self.status;
         response.headers_mut().extend(self.headers);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_quotation_marks_takes_twice_its_room() {
+        let page = |text: &str, times: usize| Response::csv(text.repeat(times));
+        assert!(page("a", 6_000_000).fits() && !page("a", 6_300_000).fits());
+        assert!(page("\"", 3_000_000).fits() && !page("\"", 3_200_000).fits());
     }
 }

@@ -68,6 +68,28 @@ impl Table {
         limit: i32,
         cursor: Option<&str>,
     ) -> Result<(Vec<Item>, Option<String>)> {
+        self.page(workspace, prefix, false, limit, cursor).await
+    }
+
+    /// The same in the order of their sort keys.
+    pub async fn in_order(
+        &self,
+        workspace: &Workspace,
+        prefix: &str,
+        limit: i32,
+        cursor: Option<&str>,
+    ) -> Result<(Vec<Item>, Option<String>)> {
+        self.page(workspace, prefix, true, limit, cursor).await
+    }
+
+    async fn page(
+        &self,
+        workspace: &Workspace,
+        prefix: &str,
+        forward: bool,
+        limit: i32,
+        cursor: Option<&str>,
+    ) -> Result<(Vec<Item>, Option<String>)> {
         let mut request = self
             .dynamodb
             .query()
@@ -75,7 +97,7 @@ impl Table {
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
             .expression_attribute_values(":pk", workspace_key(workspace))
             .expression_attribute_values(":prefix", s(prefix))
-            .scan_index_forward(false)
+            .scan_index_forward(forward)
             .limit(limit);
         if let Some(cursor) = cursor {
             request = request

@@ -42,8 +42,14 @@ pub fn upload_key(workspace: &Workspace, source: &SourceName, id: &UploadId, fil
     format!("uploads/{workspace}/{source}/{id}/{file_name}")
 }
 
-pub fn table_key(workspace: &Workspace, hash: &ContentHash) -> String {
-    format!("tables/{workspace}/{hash}.parquet")
+/// The cleaned table of a content as one engine and policy read it.
+pub fn table_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
+    format!("tables/{workspace}/{hash}.{engine_version}.parquet")
+}
+
+/// The rows of a content that one engine and policy set aside.
+pub fn quarantine_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
+    format!("quarantine/{workspace}/{hash}.{engine_version}.csv")
 }
 
 pub fn report_key(workspace: &Workspace, id: &ReportId) -> String {
@@ -67,6 +73,9 @@ impl Objects {
     /// How long a presigned upload address works.
     pub const UPLOAD_VALID: Duration = Duration::from_secs(3600);
 
+    /// How long a presigned download address works: it is followed at once.
+    pub const DOWNLOAD_VALID: Duration = Duration::from_secs(300);
+
     pub(crate) fn new(s3: Client, bucket: String) -> Self {
         Self { s3, bucket }
     }
@@ -83,6 +92,16 @@ impl Objects {
         let signed = put.presigned(validity).await.map_err(failed("file storage", "presigning an upload"))?;
         let headers = signed.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Presigned { url: signed.uri().to_owned(), headers, expires_at: now + jiff::SignedDuration::from_secs(3600) })
+    }
+
+    /// A URL that anybody may read the object from for [`Self::DOWNLOAD_VALID`]; a browser saves it under `file_name`.
+    pub async fn presign_download(&self, key: &str, file_name: &str, now: Timestamp) -> Result<String> {
+        let validity = PresigningConfig::builder().expires_in(Self::DOWNLOAD_VALID).start_time(now.into());
+        let validity = validity.build().map_err(|e| Error::internal("preparing a presigned download", e))?;
+        let get = self.s3.get_object().bucket(&self.bucket).key(key);
+        let get = get.response_content_disposition(attachment(file_name));
+        let signed = get.presigned(validity).await.map_err(failed("file storage", "presigning a download"))?;
+        Ok(signed.uri().to_owned())
     }
 
     pub async fn put(&self, key: &str, body: Bytes, content_type: &str) -> Result<()> {
@@ -116,6 +135,19 @@ impl Objects {
         }
     }
 
+    /// The bytes of a range, which may be cut short by the object's end; `None` when there is no such object.
+    pub async fn range(&self, key: &str, from: u64, bytes: u64) -> Result<Option<Bytes>> {
+        let range = format!("bytes={from}-{}", from + bytes.max(1) - 1);
+        match self.s3.get_object().bucket(&self.bucket).key(key).range(range).send().await {
+            Ok(object) => {
+                let body = object.body.collect().await.map_err(|e| Error::unavailable("file storage", e))?;
+                Ok(Some(body.into_bytes()))
+            }
+            Err(error) if is_missing(&error) => Ok(None),
+            Err(error) => Err(failed("file storage", "reading a part of an object")(error)),
+        }
+    }
+
     /// Size in bytes; `None` when there is no such object.
     pub async fn size(&self, key: &str) -> Result<Option<u64>> {
         match self.s3.head_object().bucket(&self.bucket).key(key).send().await {
@@ -140,6 +172,12 @@ impl Objects {
     }
 }
 
+/// Tells a browser to save the object under this name; what a header or a file system could misread becomes `_`.
+fn attachment(file_name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || " .-_()+".contains(c) { c } else { '_' };
+    format!("attachment; filename=\"{}\"", file_name.chars().map(plain).collect::<String>())
+}
+
 fn is_missing<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
     matches!(error.as_service_error().and_then(|e| e.code()), Some("NoSuchKey" | "NotFound"))
 }
@@ -156,6 +194,11 @@ mod tests {
         let parsed = UploadKey::parse(&key).unwrap();
         assert_eq!((parsed.workspace, parsed.source, parsed.id), (workspace, source, id));
         assert_eq!(parsed.file_name, "a b/c.csv");
+    }
+
+    #[test]
+    fn a_download_is_named_without_anything_a_header_could_misread() {
+        assert_eq!(attachment("Café \"x\"\r\n;.csv"), r#"attachment; filename="Caf_ _x____.csv""#);
     }
 
     #[test]

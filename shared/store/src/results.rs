@@ -1,9 +1,9 @@
-//! What reading and measuring one content gave, by content hash and engine version.
+//! What reading and measuring one content gave, by content hash and engine version, which names the policy as well.
 use crate::{
     Objects,
     items::{Item, Table, document, item, s, text, to_json},
 };
-use domain::{ContentHash, ENGINE_VERSION, Error, Result, TableResult, Workspace};
+use domain::{ContentHash, Error, Result, TableResult, Workspace};
 
 /// Bodies up to this size stand in the item (DynamoDB takes 400 KB); larger ones in the bucket, with a pointer.
 const INLINE_BYTES: usize = 100_000;
@@ -38,19 +38,21 @@ impl Results {
         serde_json::from_slice(&body).map(Some).map_err(|e| Error::internal("reading a stored result", e))
     }
 
-    /// The item to write for this engine's result; a large body is stored first, under a name made of the content, so that a crash leaves no half.
+    /// The item to write for an engine's result; a large body is stored first, under a name made of the content, so that a
+    /// crash leaves no half.
     pub async fn prepare(
         &self,
         workspace: &Workspace,
         hash: &ContentHash,
+        engine_version: &str,
         result: &TableResult,
     ) -> Result<PreparedResult> {
-        let sk = Self::sort_key(hash, ENGINE_VERSION);
+        let sk = Self::sort_key(hash, engine_version);
         let body = to_json(result)?;
         if body.len() <= INLINE_BYTES {
             return Ok(PreparedResult(item(workspace, sk, result)?));
         }
-        let key = format!("results/{workspace}/{hash}.{ENGINE_VERSION}.json");
+        let key = format!("results/{workspace}/{hash}.{engine_version}.json");
         self.objects.put(&key, body.into(), "application/json").await?;
         let mut pointer = item(workspace, sk, &())?;
         pointer.insert("body_key".to_owned(), s(key));

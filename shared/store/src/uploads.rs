@@ -9,12 +9,13 @@ use crate::{
     items::{Item, SCHEMA_VERSION, Table, document, item, n, s, text, to_json, workspace_key},
     reports::PreparedReport,
     results::PreparedResult,
+    sources::note_latest,
 };
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{Put, ReturnValue, TransactWriteItem, Update},
 };
-use domain::{ContentHash, ENGINE_VERSION, Error, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
+use domain::{ContentHash, Error, LatestUpload, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
 use std::time::Duration;
 
 #[derive(Debug, Clone)]
@@ -63,9 +64,10 @@ impl Uploads {
         format!("upload#{id}")
     }
 
-    /// With the engine version: what a former engine made of the same bytes does not make them a duplicate for this one.
-    fn content_key(source: &SourceName, hash: &ContentHash) -> String {
-        format!("content#{source}#{hash}#{ENGINE_VERSION}")
+    /// With the engine version: what a former engine made of the same bytes, or this one under another policy, does not make
+    /// them a duplicate.
+    fn content_key(source: &SourceName, hash: &ContentHash, engine_version: &str) -> String {
+        format!("content#{source}#{hash}#{engine_version}")
     }
 
     /// Stores a new upload; `look_at` is when the sweep should look whether it came to an end. With an `owner` the upload
@@ -205,36 +207,47 @@ impl Uploads {
         }
     }
 
-    /// The upload that first brought these bytes to the source and is ready.
+    /// The upload that first brought these bytes to the source, was read by this engine and policy, and is ready.
     pub async fn first_with(
         &self,
         workspace: &Workspace,
         source: &SourceName,
         hash: &ContentHash,
+        engine_version: &str,
     ) -> Result<Option<UploadId>> {
-        let item = self.table.get(workspace, Self::content_key(source, hash)).await?;
+        let item = self.table.get(workspace, Self::content_key(source, hash, engine_version)).await?;
         item.as_ref().map(document).transpose()
     }
 
-    /// Ends the upload as `failed` or as the duplicate of another. False when the lease was lost.
-    pub async fn finish(&self, workspace: &Workspace, upload: &Upload, owner: &str) -> Result<bool> {
-        let update = self.ending(workspace, upload, owner)?;
-        self.transact(vec![TransactWriteItem::builder().update(update).build()]).await.map(|done| done.is_ok())
+    /// Ends the upload as `failed` or as the duplicate of another, which then is its source's `latest`. False when the
+    /// lease was lost.
+    pub async fn finish(
+        &self,
+        workspace: &Workspace,
+        upload: &Upload,
+        owner: &str,
+        latest: Option<&LatestUpload>,
+    ) -> Result<bool> {
+        let writes = vec![TransactWriteItem::builder().update(self.ending(workspace, upload, owner)?).build()];
+        let latest = latest.map(|latest| self.noting(workspace, upload, latest)).transpose()?;
+        self.transact(writes, latest).await.map(|done| done.is_ok())
     }
 
-    /// Makes the upload ready together with its result, its report and its place as the first with these bytes: all or
-    /// nothing, and only under the lease.
+    /// Makes the upload ready together with its result, its report, its place as the first with these bytes and as its
+    /// source's latest: all or nothing, and only under the lease.
     pub async fn finish_with(
         &self,
         workspace: &Workspace,
         upload: &Upload,
         owner: &str,
+        latest: &LatestUpload,
         PreparedResult(result): PreparedResult,
         PreparedReport(report): PreparedReport,
     ) -> Result<Finished> {
-        let hash =
-            upload.content_hash.as_ref().ok_or_else(|| incomplete("an upload without content hash cannot be ready"))?;
-        let first = item(workspace, Self::content_key(&upload.source, hash), &upload.id)?;
+        let (Some(hash), Some(engine_version)) = (&upload.content_hash, &upload.engine_version) else {
+            return Err(incomplete("an upload without content hash or engine version cannot be ready"));
+        };
+        let first = item(workspace, Self::content_key(&upload.source, hash, engine_version), &upload.id)?;
         let first = Put::builder().table_name(&self.table.name).set_item(Some(first));
         let first = first.condition_expression("attribute_not_exists(pk)").build();
         let first = first.map_err(|e| Error::internal("marking the first upload of a content", e))?;
@@ -244,10 +257,11 @@ impl Uploads {
             self.put_in_transaction(result)?,
             self.put_in_transaction(report)?,
         ];
-        Ok(match self.transact(writes).await? {
+        let latest = self.noting(workspace, upload, latest)?;
+        Ok(match self.transact(writes, Some(latest)).await? {
             Ok(()) => Finished::Done,
             Err(Refused::Lease) => Finished::LeaseLost,
-            Err(Refused::Other | Refused::Conflict) => Finished::AnotherWasFirst,
+            Err(Refused::Other | Refused::Optional | Refused::Conflict) => Finished::AnotherWasFirst,
         })
     }
 
@@ -308,12 +322,26 @@ impl Uploads {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// The first write must be the one under the lease; says whether that or another condition refused the transaction.
+    fn noting(&self, workspace: &Workspace, upload: &Upload, latest: &LatestUpload) -> Result<TransactWriteItem> {
+        note_latest(&self.table, workspace, &upload.source, latest, upload.created_at)
+    }
+
+    /// The first write must be the one under the lease; says whether that or another condition refused the transaction. The
+    /// `optional` one is left out when its condition alone refuses: a newer upload has its place.
     /// Another writer at the same item is no refusal: the heartbeat and repeated events write there, so it is tried again.
-    async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<std::result::Result<(), Refused>> {
+    async fn transact(
+        &self,
+        writes: Vec<TransactWriteItem>,
+        mut optional: Option<TransactWriteItem>,
+    ) -> Result<std::result::Result<(), Refused>> {
         let mut pause = Duration::from_millis(25);
         loop {
-            match self.transact_once(writes.clone()).await? {
+            let all = writes.iter().cloned().chain(optional.clone()).collect();
+            match self.transact_once(all, writes.len()).await? {
+                Err(Refused::Optional) => {
+                    optional = None;
+                    continue;
+                }
                 Err(Refused::Conflict) if pause > LONGEST_CONFLICT_PAUSE => {
                     return Err(Error::unavailable("the database", std::io::Error::other("transaction conflicts")));
                 }
@@ -324,7 +352,12 @@ impl Uploads {
         }
     }
 
-    async fn transact_once(&self, writes: Vec<TransactWriteItem>) -> Result<std::result::Result<(), Refused>> {
+    /// Writes from `optional` on are those that the rest can do without.
+    async fn transact_once(
+        &self,
+        writes: Vec<TransactWriteItem>,
+        optional: usize,
+    ) -> Result<std::result::Result<(), Refused>> {
         let answer = self.table.dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await;
         let error = match answer {
             Ok(_) => return Ok(Ok(())),
@@ -335,11 +368,11 @@ impl Uploads {
             if codes.iter().any(|code| *code == "TransactionConflict" || *code == "ThrottlingError") {
                 return Ok(Err(Refused::Conflict));
             }
-            if codes.first() == Some(&"ConditionalCheckFailed") {
-                return Ok(Err(Refused::Lease));
-            }
-            if codes.contains(&"ConditionalCheckFailed") {
-                return Ok(Err(Refused::Other));
+            match codes.iter().position(|code| *code == "ConditionalCheckFailed") {
+                Some(0) => return Ok(Err(Refused::Lease)),
+                Some(place) if place >= optional => return Ok(Err(Refused::Optional)),
+                Some(_) => return Ok(Err(Refused::Other)),
+                None => {}
             }
         }
         Err(failed("the database", "ending an upload")(error))
@@ -350,6 +383,7 @@ enum Refused {
     Conflict,
     Lease,
     Other,
+    Optional,
 }
 
 /// How an attempt to make an upload ready ended.

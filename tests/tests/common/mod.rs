@@ -51,6 +51,10 @@ impl Running {
         answer(self.client.get(format!("{}{path}", self.stack.url))).await
     }
 
+    pub async fn put(&self, path: &str, body: Value) -> (u16, Value) {
+        answer(self.client.put(format!("{}{path}", self.stack.url)).json(&body)).await
+    }
+
     /// POSTs a file the way `curl -F file=@…` does.
     pub async fn post_file(&self, path: &str, name: &str, bytes: Vec<u8>) -> (u16, Value) {
         let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());

@@ -26,6 +26,14 @@ pub async fn get(store: ObjectStore, request: S3Request<GetObjectInput>) -> S3Re
         if_modified_since: input.if_modified_since,
         if_unmodified_since: input.if_unmodified_since,
     };
+    // Part of what was signed: a presigned download names its file.
+    let wanted = Shown {
+        cache_control: input.response_cache_control,
+        content_disposition: input.response_content_disposition,
+        content_encoding: input.response_content_encoding,
+        content_language: input.response_content_language,
+        content_type: input.response_content_type,
+    };
     let (bucket, key, range) = (input.bucket, input.key, input.range);
     let opening = blocking(move || {
         let (object, mut file) = open(&store, &bucket, &key, |object| preconditions.check(object))?;
@@ -51,11 +59,11 @@ pub async fn get(store: ObjectStore, request: S3Request<GetObjectInput>) -> S3Re
         content_length: Some(length as i64),
         e_tag: Some(ETag::Strong(object.etag.clone())),
         last_modified: Some(timestamp(object.modified_at_ms)),
-        content_type: Some(headers.content_type()),
-        cache_control: headers.cache_control.clone(),
-        content_disposition: headers.content_disposition.clone(),
-        content_encoding: headers.content_encoding.clone(),
-        content_language: headers.content_language.clone(),
+        content_type: Some(wanted.content_type.unwrap_or_else(|| headers.content_type())),
+        cache_control: wanted.cache_control.or_else(|| headers.cache_control.clone()),
+        content_disposition: wanted.content_disposition.or_else(|| headers.content_disposition.clone()),
+        content_encoding: wanted.content_encoding.or_else(|| headers.content_encoding.clone()),
+        content_language: wanted.content_language.or_else(|| headers.content_language.clone()),
         expires: headers.expires.clone(),
         metadata: headers.metadata(),
         ..Default::default()
@@ -67,6 +75,15 @@ pub async fn get(store: ObjectStore, request: S3Request<GetObjectInput>) -> S3Re
     }
     output.content_range = partial;
     Ok(output)
+}
+
+/// Headers that the request puts in the place of the stored ones.
+struct Shown {
+    cache_control: Option<String>,
+    content_disposition: Option<String>,
+    content_encoding: Option<String>,
+    content_language: Option<String>,
+    content_type: Option<String>,
 }
 
 pub async fn head(store: ObjectStore, request: S3Request<HeadObjectInput>) -> S3Result<HeadObjectOutput> {

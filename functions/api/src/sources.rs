@@ -1,0 +1,148 @@
+//! Sources: how the files of a feed are read, decided by their owner.
+use domain::{Error, Mode, Policy, Result, Source, SourceName, Workspace};
+use lambda::{App, Match, Request, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{Expect, Versioned};
+
+/// `GET /api/v1/sources`: by name; `limit`, `cursor`.
+pub async fn list(app: &App, request: Request) -> Result<Response> {
+    let workspace = request.workspace()?;
+    let wrong = |_| Error::invalid("cursor", "`cursor` is the `next` of a previous page");
+    let cursor = request.query("cursor").map(SourceName::parse).transpose().map_err(wrong)?;
+    let page = app.sources.list(&workspace, request.limit()?, cursor.as_ref()).await?;
+    let sources: Vec<Value> = page.items.iter().map(answer).collect();
+    Ok(Response::ok(&json!({ "sources": sources, "next": page.next })))
+}
+
+/// `GET /api/v1/sources/{source}`: mode, policy, latest upload. Its version stands in `ETag`.
+pub async fn get(app: &App, request: Request) -> Result<Response> {
+    let (_, stored) = find(app, &request).await?;
+    Ok(with_version(Response::ok(&answer(&stored)), stored.version))
+}
+
+/// What `PUT /api/v1/sources/{source}` takes; what is left out is as in a new source.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decided {
+    #[serde(default)]
+    mode: Mode,
+    #[serde(default)]
+    policy: Policy,
+}
+
+/// `PUT /api/v1/sources/{source}`: mode and policy; the mapping stays as it is. The next upload is read by them.
+pub async fn put(app: &App, request: Request) -> Result<Response> {
+    let decided = request.json::<Decided>()?;
+    if !decided.policy.mapping.is_empty() {
+        let why = "the mapping has an address of its own: PUT /api/v1/sources/{source}/mapping";
+        return Err(Error::invalid("policy.mapping", why));
+    }
+    let change = |source: &mut Source| {
+        source.mode = decided.mode;
+        let mapping = std::mem::take(&mut source.policy.mapping);
+        source.policy = Policy { mapping, ..decided.policy.clone() }.validate()?;
+        Ok(())
+    };
+    let (_, changed) = change_source(app, &request, change).await?;
+    Ok(changed.answered(&answer(&changed.stored)))
+}
+
+/// A source as its owner's change left it.
+pub(crate) struct Changed {
+    pub stored: Versioned,
+    is_new: bool,
+}
+
+impl Changed {
+    /// 201 where the change made the source, 200 otherwise, with the new version.
+    pub fn answered(&self, body: &Value) -> Response {
+        let response = if self.is_new { Response::created(body) } else { Response::ok(body) };
+        with_version(response, self.stored.version)
+    }
+}
+
+/// Reads the source, or begins one, changes it and stores it under the version that was read. With `If-Match` a source
+/// that somebody else changed in the meantime is left alone (412); without, the change is made to what there is now.
+pub(crate) async fn change_source(
+    app: &App,
+    request: &Request,
+    change: impl Fn(&mut Source) -> Result<()>,
+) -> Result<(Workspace, Changed)> {
+    const TRIES: usize = 5;
+    let workspace = request.workspace()?;
+    let name = name(request)?;
+    let outdated = || Error::Outdated { what: "source", id: name.to_string() };
+    for _ in 0..TRIES {
+        let stored = app.sources.get(&workspace, &name).await?;
+        let fits = match (request.if_match(), &stored) {
+            (None, _) | (Some(Match::Any), Some(_)) => true,
+            (Some(Match::Version(version)), Some(stored)) => version == stored.version,
+            _ => false,
+        };
+        if !fits {
+            return Err(outdated());
+        }
+        let now = app.clock.now();
+        let (mut source, expect) = match stored {
+            Some(Versioned { source, version }) => (source, Expect::Version(version)),
+            None => (Source::new(name.clone(), now), Expect::Missing),
+        };
+        change(&mut source)?;
+        source.updated_at = now;
+        if let Some(version) = app.sources.put(&workspace, &source, expect).await? {
+            let is_new = expect == Expect::Missing;
+            return Ok((workspace, Changed { stored: Versioned { source, version }, is_new }));
+        }
+        if let Some(Match::Version(_)) = request.if_match() {
+            return Err(outdated());
+        }
+    }
+    Err(Error::unavailable("the source", std::io::Error::other("changed by others all the time")))
+}
+
+/// The source that the path names.
+pub(crate) async fn find(app: &App, request: &Request) -> Result<(Workspace, Versioned)> {
+    let workspace = request.workspace()?;
+    let name = name(request)?;
+    let stored = app.sources.get(&workspace, &name).await?.ok_or_else(|| Error::not_found("source", &name))?;
+    Ok((workspace, stored))
+}
+
+fn name(request: &Request) -> Result<SourceName> {
+    SourceName::parse(request.parameter("source")?)
+}
+
+pub(crate) fn with_version(response: Response, version: u64) -> Response {
+    response.with_header("etag", &format!("\"{version}\""))
+}
+
+pub(crate) fn link(name: &SourceName) -> String {
+    format!("/api/v1/sources/{name}")
+}
+
+/// Without the mapping, so that what is read here can be changed and sent back.
+fn answer(stored: &Versioned) -> Value {
+    let Versioned { source, version } = stored;
+    let this = link(&source.name);
+    let mut links = json!({
+        "self": this,
+        "mapping": format!("{this}/mapping"),
+        "new_upload": format!("{this}/uploads"),
+    });
+    if let Some(latest) = &source.latest {
+        links["latest_upload"] = format!("/api/v1/uploads/{}", latest.upload_id).into();
+    }
+    json!({
+        "name": source.name,
+        "mode": source.mode,
+        "policy": Policy { mapping: Default::default(), ..source.policy.clone() },
+        "columns_mapped": source.policy.mapping.len(),
+        "engine_version": source.policy.engine_version(),
+        "version": version,
+        "created_at": source.created_at,
+        "updated_at": source.updated_at,
+        "latest": source.latest,
+        "links": links,
+    })
+}

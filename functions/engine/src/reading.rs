@@ -1,0 +1,50 @@
+//! One file as a table: opened, planned and read into a sink. The only place that asks `tables` to do so.
+use domain::{ColumnMapping, Date, Error, FileFacts, Findings, Policy, Quality, Result};
+use tables::{Input, Plan, Sink};
+
+/// What reading a file gave, beside the rows that went into the sink.
+#[derive(Debug, Clone)]
+pub struct Read {
+    pub rows: u64,
+    pub columns: Vec<ColumnMapping>,
+    pub findings: Findings,
+    pub file: FileFacts,
+    pub quality: Option<Quality>,
+    /// Rows that were set aside.
+    pub quarantined: u64,
+    pub granularity: Option<String>,
+}
+
+/// Reads a file by its content and the source's policy; `sink` is made for the plan. The same arguments give the same bytes.
+pub fn read<S: Sink>(
+    file: &mut dyn Input,
+    name: &str,
+    policy: &Policy,
+    today: Date,
+    sink: impl FnOnce(&Plan) -> Result<S>,
+) -> Result<(Read, S)> {
+    let mut opened = tables::open(file, name, policy)?;
+    let plan = tables::plan(&mut opened, policy)?;
+    let mut sink = sink(&plan)?;
+    let summary = tables::read(&mut opened, &plan, Some(today), &mut sink)?;
+    let read = Read {
+        rows: summary.rows,
+        columns: plan.mappings().to_vec(),
+        findings: summary.findings,
+        file: plan.facts().clone(),
+        quality: Some(summary.quality),
+        quarantined: summary.set_aside,
+        granularity: summary.granularity.map(str::to_owned),
+    };
+    Ok((read, sink))
+}
+
+/// Work on a thread of its own, so that a file that computes slows nothing else down.
+pub async fn aside<T, F>(work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T> + Send + 'static,
+{
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|e| Error::internal("reading a file", e))?
+}
