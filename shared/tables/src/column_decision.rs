@@ -251,7 +251,7 @@ mod tests {
         let policy: Policy = serde_json::from_str(policy).unwrap();
         let decision = |values: &mut dyn Iterator<Item = &&str>| {
             let mut evidence = Evidence::new(header, header::meaning(header), &[]);
-            values.for_each(|value| evidence.observe(value));
+            values.for_each(|value| evidence.observe(value, 1));
             evidence.decide(has_field, &policy, habits)
         };
         let (decided, turned) = (decision(&mut values.iter()), decision(&mut values.iter().rev()));
@@ -349,7 +349,7 @@ mod tests {
     fn a_column_proves_habits_for_the_others() {
         let habits = |values: &[&str]| {
             let mut evidence = Evidence::new("x", None, &[]);
-            values.iter().for_each(|value| evidence.observe(value));
+            values.iter().for_each(|value| evidence.observe(value, 1));
             evidence.habits()
         };
         assert_eq!(habits(&["31.01.2024"]), Habits { day_first: Some(true), ..Habits::default() });
@@ -387,9 +387,9 @@ mod tests {
     fn a_header_is_only_believed_when_a_value_agrees() {
         let mut evidence = Evidence::new("amount", header::meaning("amount"), &[]);
         assert!(!evidence.agrees());
-        evidence.observe("high");
+        evidence.observe("high", 1);
         assert!(!evidence.agrees());
-        evidence.observe("5");
+        evidence.observe("5", 1);
         assert!(evidence.agrees());
     }
 }

@@ -361,7 +361,7 @@ mod tests {
         let policy: Policy = serde_json::from_str(policy).unwrap();
         let meaning = header::meaning(name);
         let mut evidence = Evidence::new(name, meaning, &["< 10%"]);
-        cells.iter().for_each(|cell| evidence.observe(cell));
+        cells.iter().for_each(|cell| evidence.observe(cell, 1));
         let decision = evidence.decide(meaning.is_some(), &policy, Habits::default());
         let field = meaning.map(|(field, ..)| field);
         let (reading, also, currency) = (decision.reading, decision.also, decision.currency);

@@ -66,19 +66,19 @@ impl DateEvidence {
         }
     }
 
-    /// Whether any form reads the text as a date.
+    /// Takes a text that came so many times. Whether any form reads it as a date.
     #[inline]
-    pub(crate) fn observe(&mut self, text: &str) -> bool {
+    pub(crate) fn observe(&mut self, text: &str, times: u64) -> bool {
         let forms = match date::written(text) {
-            Some(written) => self.see(written, text),
+            Some(written) => self.see(written, text, times),
             None if self.takes_digits => date::epoch_form(text).map_or(0, |form| {
-                (self.times, self.zones) = (self.times + 1, self.zones + 1);
+                (self.times, self.zones) = (self.times + times, self.zones + times);
                 form.bit()
             }),
             None => 0,
         };
         if forms == 0 {
-            self.unreadable += 1;
+            self.unreadable += times;
             self.unreadable_examples.add(text);
             return false;
         }
@@ -89,29 +89,29 @@ impl DateEvidence {
             });
         }
         let class = &mut self.classes[self.last];
-        class.values += 1;
+        class.values += times;
         class.examples.add(text);
         true
     }
 
     #[inline]
-    fn see(&mut self, written: date::Written, text: &str) -> u16 {
+    fn see(&mut self, written: date::Written, text: &str, times: u64) -> u16 {
         let forms = written.forms();
         if forms == YEAR_FIRST && text.len() == 10 && written.time.is_none() && text.as_bytes()[4] == b'-' {
-            self.iso += 1;
+            self.iso += times;
             return forms;
         }
         if forms == DateForm::Compact.bit() && !self.takes_digits || forms == 0 {
             return 0;
         }
         if let Some(time) = written.time {
-            self.times += 1;
-            self.zones += u64::from(time.offset.is_some());
+            self.times += times;
+            self.zones += if time.offset.is_some() { times } else { 0 };
         }
         if written.is_short {
             self.short_years.add(text);
         }
-        self.like_versions += u64::from(written.is_like_a_version());
+        self.like_versions += if written.is_like_a_version() { times } else { 0 };
         let both = MONTH_FIRST | DAY_FIRST;
         if forms & both == both && written.day(DateForm::MonthFirst) != written.day(DateForm::DayFirst) {
             self.twofold.add(text);
@@ -242,7 +242,7 @@ mod tests {
     fn evidence<'a>(values: impl Iterator<Item = &'a &'a str>) -> DateEvidence {
         let mut evidence = DateEvidence::new(true);
         values.for_each(|value| {
-            evidence.observe(value);
+            evidence.observe(value, 1);
         });
         evidence
     }

@@ -29,6 +29,14 @@ impl Dialect {
         Self { divides, quote: b'"', escapes: false, announced: false }
     }
 
+    /// The byte that parts the cells of a line, which is the line end where none does.
+    pub(crate) fn delimiter_byte(&self) -> u8 {
+        match self.divides {
+            Divides::At(byte) => byte,
+            Divides::AtBlanks | Divides::Nowhere => b'\n',
+        }
+    }
+
     /// The delimiter as it is shown to people; `None` where there is none.
     pub(crate) fn delimiter(&self) -> Option<String> {
         match self.divides {

@@ -20,7 +20,9 @@ const HASH: usize = 16;
 /// Collects the hashes of all rows, in any order.
 pub(crate) struct Hashes {
     row: RowHash,
-    run: Vec<u128>,
+    /// A run, parted by the first bits of the hashes: each part is sorted within the processor's cache.
+    parts: Vec<Vec<u128>>,
+    size: usize,
     run_size: usize,
     spilled: Option<Spill>,
     /// Most hashes that are remembered for pass two.
@@ -28,33 +30,51 @@ pub(crate) struct Hashes {
 }
 
 impl Hashes {
-    const RUN: usize = 1_000_000;
+    const RUN: usize = 1 << 20;
     const MOST: usize = 4_000_000;
+    const PART_BITS: u32 = 8;
 
-    pub(crate) fn new() -> Self {
-        Self::bounded(Self::RUN, Self::MOST)
+    /// For the rows of a file with this delimiter.
+    pub(crate) fn new(delimiter: u8) -> Self {
+        Self::bounded(delimiter, Self::RUN, Self::MOST)
     }
 
-    fn bounded(run_size: usize, most: usize) -> Self {
-        Self { row: RowHash::default(), run: Vec::new(), run_size, spilled: None, most }
+    fn bounded(delimiter: u8, run_size: usize, most: usize) -> Self {
+        let parts = vec![Vec::new(); 1 << Self::PART_BITS];
+        Self { row: RowHash::new(delimiter), parts, size: 0, run_size, spilled: None, most }
+    }
+
+    /// `is_trimmed`: no cell of the row has blanks around it.
+    #[inline]
+    pub(crate) fn observe(&mut self, row: &Record, is_trimmed: bool) -> Result<()> {
+        let hash = self.row.of_cells(row, is_trimmed);
+        self.add(hash)
+    }
+
+    /// Takes a text that stands for the row.
+    pub(crate) fn observe_text(&mut self, text: &str) -> Result<()> {
+        self.add(xxh3_128(cell::trim(text).as_bytes()))
     }
 
     #[inline]
-    pub(crate) fn observe(&mut self, row: &Record) -> Result<()> {
-        self.run.push(self.row.of(row));
-        if self.run.len() == self.run_size { self.spill() } else { Ok(()) }
+    fn add(&mut self, hash: u128) -> Result<()> {
+        self.parts[first_bits(hash, Self::PART_BITS)].push(hash);
+        self.size += 1;
+        if self.size == self.run_size { self.spill() } else { Ok(()) }
     }
 
     /// What repeats, when every row was observed.
     pub(crate) fn finish(mut self) -> Result<Repeated> {
         let mut tally = Tally::new(self.most);
         if self.spilled.is_none() {
-            self.run.sort_unstable();
-            self.run.into_iter().for_each(|hash| tally.take(hash));
+            for mut part in self.parts {
+                part.sort_unstable();
+                part.into_iter().for_each(|hash| tally.take(hash));
+            }
             return Ok(tally.repeated);
         }
         self.spill()?;
-        drop(self.run);
+        drop(self.parts);
         if let Some(spilled) = self.spilled {
             spilled.merge(|hash| tally.take(hash))?;
         }
@@ -62,13 +82,17 @@ impl Hashes {
     }
 
     fn spill(&mut self) -> Result<()> {
-        self.run.sort_unstable();
         let spilled = match &mut self.spilled {
             Some(spilled) => spilled,
             none => none.insert(Spill::new()?),
         };
-        spilled.write(&self.run)?;
-        self.run.clear();
+        for part in &mut self.parts {
+            part.sort_unstable();
+            spilled.write(part)?;
+            part.clear();
+        }
+        spilled.end_run();
+        self.size = 0;
         Ok(())
     }
 }
@@ -95,7 +119,8 @@ pub(crate) struct Repeats<'a> {
 }
 
 impl<'a> Repeats<'a> {
-    pub(crate) fn new(repeated: &'a Repeated) -> Self {
+    /// For the rows of a file with this delimiter.
+    pub(crate) fn new(repeated: &'a Repeated, delimiter: u8) -> Self {
         let hashes = repeated.hashes.as_slice();
         let bits = hashes.len().max(2).ilog2();
         let mut starts = Vec::with_capacity((1 << bits) + 1);
@@ -103,7 +128,7 @@ impl<'a> Repeats<'a> {
             starts.resize(starts.len().max(first_bits(*hash, bits) + 1), at as u32);
         }
         starts.resize((1 << bits) + 1, hashes.len() as u32);
-        Self { row: RowHash::default(), hashes, starts, bits, met: vec![false; hashes.len()] }
+        Self { row: RowHash::new(delimiter), hashes, starts, bits, met: vec![false; hashes.len()] }
     }
 
     /// Whether an equal row was asked about before. Rows are asked about in file order, each once.
@@ -128,23 +153,51 @@ fn first_bits(hash: u128, bits: u32) -> usize {
 }
 
 /// Hashes rows by their cells as a reader sees them: blanks around a cell and empty cells at the end make no difference.
-#[derive(Default)]
 struct RowHash {
+    delimiter: u8,
     cells: Vec<u8>,
 }
 
 impl RowHash {
+    fn new(delimiter: u8) -> Self {
+        Self { delimiter, cells: Vec::new() }
+    }
+
     #[inline]
     fn of(&mut self, row: &Record) -> u128 {
-        /// No byte of UTF-8 text is this one, so `a|b` and `ab|` differ.
-        const SEPARATOR: u8 = 0xFF;
-        self.cells.clear();
-        for text in row.iter() {
-            self.cells.extend_from_slice(cell::trim(text).as_bytes());
-            self.cells.push(SEPARATOR);
+        let is_trimmed = row.iter().all(|cell| cell::trim(cell).len() == cell.len());
+        self.of_cells(row, is_trimmed)
+    }
+
+    /// `is_trimmed`: no cell has blanks around it, and a line of such cells is what is hashed.
+    #[inline]
+    fn of_cells(&mut self, row: &Record, is_trimmed: bool) -> u128 {
+        match row.line() {
+            Some(line) if is_trimmed => {
+                let bytes = line.as_bytes();
+                let empty = bytes.iter().rev().take_while(|byte| **byte == self.delimiter).count();
+                xxh3_128(&bytes[..bytes.len() - empty])
+            }
+            _ => self.of_others(row),
         }
-        while self.cells.last() == Some(&SEPARATOR) {
-            self.cells.pop();
+    }
+
+    /// Writes the line that the cells would be if nothing had to be quoted.
+    fn of_others(&mut self, row: &Record) -> u128 {
+        /// Before a delimiter that is part of a cell: no byte of UTF-8 text is this one.
+        const INSIDE: u8 = 0xFF;
+        let filled = row.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).map(|(at, _)| at + 1).last();
+        self.cells.clear();
+        for (at, text) in row.iter().take(filled.unwrap_or(0)).enumerate() {
+            if at > 0 {
+                self.cells.push(self.delimiter);
+            }
+            for (part, piece) in cell::trim(text).as_bytes().split(|byte| *byte == self.delimiter).enumerate() {
+                if part > 0 {
+                    self.cells.extend([INSIDE, self.delimiter]);
+                }
+                self.cells.extend_from_slice(piece);
+            }
         }
         xxh3_128(&self.cells)
     }
@@ -193,22 +246,23 @@ impl Tally {
 /// Sorted runs one after the other in a file without a name, which vanishes with the process.
 struct Spill {
     file: BufWriter<File>,
+    written: u64,
     /// Where each run ends, in hashes.
     ends: Vec<u64>,
 }
 
 impl Spill {
     fn new() -> Result<Self> {
-        Ok(Self { file: BufWriter::new(tempfile::tempfile().map_err(spilling)?), ends: Vec::new() })
+        Ok(Self { file: BufWriter::new(tempfile::tempfile().map_err(spilling)?), written: 0, ends: Vec::new() })
     }
 
-    fn write(&mut self, run: &[u128]) -> Result<()> {
-        for hash in run {
-            self.file.write_all(&hash.to_le_bytes()).map_err(spilling)?;
-        }
-        let start = self.ends.last().copied().unwrap_or(0);
-        self.ends.push(start + run.len() as u64);
-        Ok(())
+    fn write(&mut self, hashes: &[u128]) -> Result<()> {
+        self.written += hashes.len() as u64;
+        hashes.iter().try_for_each(|hash| self.file.write_all(&hash.to_le_bytes())).map_err(spilling)
+    }
+
+    fn end_run(&mut self) {
+        self.ends.push(self.written);
     }
 
     /// All hashes of all runs, in order.
@@ -276,13 +330,13 @@ mod tests {
     }
 
     fn repeated(rows: &[Record], run_size: usize, most: usize) -> Repeated {
-        let mut hashes = Hashes::bounded(run_size, most);
-        rows.iter().for_each(|row| hashes.observe(row).unwrap());
+        let mut hashes = Hashes::bounded(b',', run_size, most);
+        rows.iter().for_each(|row| hashes.observe(row, false).unwrap());
         hashes.finish().unwrap()
     }
 
     fn flags(rows: &[Record], repeated: &Repeated) -> Vec<bool> {
-        let mut repeats = Repeats::new(repeated);
+        let mut repeats = Repeats::new(repeated, b',');
         rows.iter().map(|row| repeats.is_repeat(row)).collect()
     }
 

@@ -68,40 +68,41 @@ impl Evidence {
         }
     }
 
-    pub(crate) fn observe(&mut self, cell: &str) {
-        let mut text = cell::trim(cell);
+    /// Takes a cell that came so many times, without the blanks around it.
+    pub(crate) fn observe(&mut self, cell: &str, times: u64) {
+        let mut text = cell;
         if let Some(inside) = guard::inside(text) {
             text = cell::trim(inside);
-            self.guarded += u64::from(!text.is_empty());
+            self.guarded += if text.is_empty() { 0 } else { times };
         }
         if text.is_empty() {
             return;
         }
         match meaning_of(text, self.null_words) {
             None => {}
-            Some(Nothing::Surely) => return self.surely.add(text),
+            Some(Nothing::Surely) => return self.surely.add(text, times),
             Some(Nothing::Perhaps) => {
-                self.perhaps.add(text);
-                self.observe_text(text);
+                self.perhaps.add(text, times);
+                self.observe_text(text, times);
                 return;
             }
         }
-        self.values += 1;
-        self.observe_text(text);
+        self.values += times;
+        self.observe_text(text, times);
         if let Some(booleans) = &mut self.booleans
             && !booleans.observe(text)
         {
             self.booleans = None;
         }
         if let Some(numbers) = &mut self.numbers
-            && !numbers.observe(text)
+            && !numbers.observe(text, times)
             && self.kind != Some(Kind::Number)
             && numbers.unreadable() > MOST_OTHERS
         {
             self.numbers = None;
         }
         if let Some(dates) = &mut self.dates
-            && !dates.observe(text)
+            && !dates.observe(text, times)
             && self.kind != Some(Kind::Date)
             && dates.unreadable() > MOST_OTHERS
         {
@@ -110,10 +111,10 @@ impl Evidence {
     }
 
     #[inline]
-    fn observe_text(&mut self, text: &str) {
-        self.texts += 1;
+    fn observe_text(&mut self, text: &str, times: u64) {
+        self.texts += times;
         if let Some(kinds) = &mut self.kinds {
-            kinds.observe(text);
+            kinds.observe(text, times);
         }
     }
 
@@ -197,8 +198,8 @@ pub(crate) struct Words {
 impl Words {
     const MOST: usize = 10;
 
-    fn add(&mut self, word: &str) {
-        self.cells += 1;
+    fn add(&mut self, word: &str, times: u64) {
+        self.cells += times;
         if let Err(at) = self.met.binary_search_by(|met| met.as_str().cmp(word))
             && at < Self::MOST
         {

@@ -17,38 +17,33 @@ pub(crate) struct TextEvidence {
     urls: u64,
     /// Hashes of the values seen, sorted; `None` once there are too many.
     distinct: Option<Vec<u64>>,
-    /// The hash of the last value: equal values often follow one another.
-    last: u64,
     is_id: bool,
 }
 
 impl TextEvidence {
     pub(crate) fn new(header: &str) -> Self {
         let is_id = is_id(header);
-        Self { texts: 0, emails: 0, urls: 0, distinct: Some(Vec::new()), last: 0, is_id }
+        Self { texts: 0, emails: 0, urls: 0, distinct: Some(Vec::new()), is_id }
     }
 
     #[inline]
-    pub(crate) fn observe(&mut self, text: &str) {
-        self.texts += 1;
-        let others = self.texts - 1 - self.emails - self.urls;
+    pub(crate) fn observe(&mut self, text: &str, times: u64) {
+        let others = self.texts - self.emails - self.urls;
+        self.texts += times;
         if others <= MOST_OTHERS {
             if is_email(text) {
-                self.emails += 1;
+                self.emails += times;
             } else if is_url(text) {
-                self.urls += 1;
+                self.urls += times;
             }
         }
         if let Some(distinct) = &mut self.distinct {
             let hash = xxh3_64(text.as_bytes());
-            if hash != self.last {
-                self.last = hash;
-                if let Err(at) = distinct.binary_search(&hash) {
-                    distinct.insert(at, hash);
-                }
-                if distinct.len() > MOST_CATEGORIES {
-                    self.distinct = None;
-                }
+            if let Err(at) = distinct.binary_search(&hash) {
+                distinct.insert(at, hash);
+            }
+            if distinct.len() > MOST_CATEGORIES {
+                self.distinct = None;
             }
         }
     }
@@ -125,7 +120,7 @@ mod tests {
 
     fn check(header: &str, values: &[&str], kind: &str) {
         let mut evidence = TextEvidence::new(header);
-        values.iter().for_each(|value| evidence.observe(value));
+        values.iter().for_each(|value| evidence.observe(value, 1));
         assert_eq!(evidence.kind(false).0, kind, "{header} {values:?}");
     }
 

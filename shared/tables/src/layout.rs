@@ -72,11 +72,14 @@ const TOTALS: [&str; 17] = [
 
 /// Whether the first filled cell says that the row adds up others: `Total`, `Total: Account`, `Grand total`, `Total for May`.
 pub(crate) fn has_total_label(row: &Record) -> Option<usize> {
+    // Asked of every row: most labels begin with none of the letters that the words below begin with.
+    let may_begin = |first: &u8| matches!(first.to_ascii_lowercase(), b't' | b'g' | b'o' | b's' | b'z');
+    if row.first_byte().is_some_and(|first| first.is_ascii_graphic() && !may_begin(&first)) {
+        return None;
+    }
     let (place, label) =
         row.iter().enumerate().map(|(place, cell)| (place, cell.trim())).find(|(_, c)| !c.is_empty())?;
-    // Asked of every row: most labels begin with none of the letters that the words below begin with.
-    let may_be = label.as_bytes().first().is_some_and(|first| b"TtGgOoSsZz".contains(first));
-    if !may_be || label.len() > 60 {
+    if !label.as_bytes().first().is_some_and(may_begin) || label.len() > 60 {
         return None;
     }
     let label = label.to_lowercase();
@@ -96,9 +99,13 @@ pub(crate) fn has_total_label(row: &Record) -> Option<usize> {
 /// Whether a row repeats the column names, as reports do on each page.
 pub(crate) fn repeats_header(row: &Record, header: &Record) -> bool {
     // Asked of every row: nearly all of them differ in the first letter of the first cell.
-    let first = |record: &Record| record.get(0).and_then(|cell| cell.bytes().find(|byte| *byte > b' '));
-    first(row) == first(header)
-        && row.len() >= header.len()
+    let is_graphic = |byte: &u8| byte.is_ascii_graphic();
+    if let (Some(first), Some(name)) = (row.first_byte().filter(is_graphic), header.first_byte().filter(is_graphic))
+        && first != name
+    {
+        return false;
+    }
+    row.len() >= header.len()
         && header.iter().zip(row.iter()).all(|(name, cell)| name.trim() == cell.trim())
         && filled(header) > 0
 }
@@ -106,6 +113,10 @@ pub(crate) fn repeats_header(row: &Record, header: &Record) -> bool {
 /// A row with a single cell, where the table has many columns: a heading among the rows, or a note below them.
 pub(crate) fn is_lone(row: &Record, columns: usize) -> bool {
     // Asked of every row: nearly all of them have a second cell.
+    let begins = |cell: &str| cell.as_bytes().first().is_some_and(|byte| *byte > b' ');
+    if row.get(1).is_some_and(begins) {
+        return false;
+    }
     let has_second = row.get(1).is_some_and(|cell| cell.bytes().any(|byte| byte > b' '));
     !has_second && columns >= 3 && filled(row) == 1 && row.get(0).is_some_and(|cell| !cell.trim().is_empty())
 }

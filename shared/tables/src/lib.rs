@@ -40,6 +40,8 @@ mod ledger;
 mod left_out;
 mod magnitude;
 mod mapping;
+mod marks;
+mod memo;
 mod months;
 mod null_words;
 mod number;

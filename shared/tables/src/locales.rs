@@ -30,7 +30,7 @@ fn check(header: &str, columns: &Columns, expect: Expect) {
     let (mut all, mut right, mut said) = (0, 0, String::new());
     for (name, values) in columns {
         let mut evidence = Evidence::new(header, meaning(header), &[]);
-        values.iter().for_each(|(text, _)| evidence.observe(text));
+        values.iter().for_each(|(text, _)| evidence.observe(text, 1));
         let decision = evidence.decide(true, &Policy::default(), Habits::default());
         if let Some(also) = decision.also {
             said += &format!("{name}: ambiguous, {} or {}\n", decision.reading, also);
@@ -109,7 +109,7 @@ fn dates_without_a_day_above_twelve_are_said_to_be_ambiguous() {
     let mut open = Vec::new();
     for (name, values) in &columns {
         let mut evidence = Evidence::new("Date", meaning("Date"), &[]);
-        evidence.observe(&values[0].0);
+        evidence.observe(&values[0].0, 1);
         let decision = evidence.decide(true, &Policy::default(), Habits::default());
         let read = shown(decision.reading, &values[0].0);
         match decision.also {

@@ -126,7 +126,7 @@ mod tests {
             .zip(values.split(','))
             .map(|((header, meaning), value)| {
                 let mut evidence = Evidence::new(header, meaning, &[]);
-                evidence.observe(value);
+                evidence.observe(value, 1);
                 evidence
             })
             .collect();

@@ -71,28 +71,28 @@ pub(crate) enum Doubt {
 const LONGEST: u32 = 15;
 
 impl NumberEvidence {
-    /// Whether the text is a number in either convention.
+    /// Takes a text that came so many times. Whether it is a number in either convention.
     #[inline]
-    pub(crate) fn observe(&mut self, text: &str) -> bool {
+    pub(crate) fn observe(&mut self, text: &str, times: u64) -> bool {
         if let Some(number) = number::plain(text) {
-            self.codes += u64::from(is_code(text, number));
+            self.codes += if is_code(text, number) { times } else { 0 };
             let fits = match number.decimals {
                 0 => Fits::Both,
-                3 if could_be_thousands(text, number) => return self.observe_dressed(text),
+                3 if could_be_thousands(text, number) => return self.observe_dressed(text, times),
                 _ => Fits::Point,
             };
             let proof = Proof { style: Style::Plain, fits, is_zero: number.units == 0, is_plain: true };
-            self.class(proof).add(text, Some(number), None);
+            self.class(proof).add(text, times, Some(number), None);
             return true;
         }
-        self.dressed += 1;
-        self.observe_dressed(text)
+        self.dressed += times;
+        self.observe_dressed(text, times)
     }
 
-    fn observe_dressed(&mut self, text: &str) -> bool {
+    fn observe_dressed(&mut self, text: &str, times: u64) -> bool {
         let (point, comma) = number::read_both(text);
         let Some(number) = point.or(comma) else {
-            self.unreadable += 1;
+            self.unreadable += times;
             self.unreadable_examples.add(text);
             return false;
         };
@@ -105,8 +105,8 @@ impl NumberEvidence {
         };
         let is_plain = number.is_plain || point.is_some_and(|number| number.is_plain);
         let proof = Proof { style: style(number), fits, is_zero: number.units == 0, is_plain };
-        self.class(proof).add(text, point, comma.filter(|_| fits != Fits::Both));
-        self.codes += u64::from(!is_plain && is_phone(text));
+        self.class(proof).add(text, times, point, comma.filter(|_| fits != Fits::Both));
+        self.codes += if !is_plain && is_phone(text) { times } else { 0 };
         if let Some(currency) = number.currency {
             self.see(currency);
         }
@@ -320,14 +320,14 @@ fn is_phone(text: &str) -> bool {
 
 impl Class {
     #[inline]
-    fn add(&mut self, text: &str, point: Option<Number>, comma: Option<Number>) {
-        self.values += 1;
+    fn add(&mut self, text: &str, times: u64, point: Option<Number>, comma: Option<Number>) {
+        self.values += times;
         self.examples.add(text);
         if let Some(number) = point {
-            self.point.add(number);
+            self.point.add(number, times);
         }
         if let Some(number) = comma {
-            self.comma.add(number);
+            self.comma.add(number, times);
         }
     }
 
@@ -349,11 +349,11 @@ struct Lengths {
 impl Lengths {
     /// Counts the digits of the value, not of the text: `1.5K` has four and no decimals.
     #[inline]
-    fn add(&mut self, number: Number) {
+    fn add(&mut self, number: Number, times: u64) {
         let power = power(number);
         let place = |digits: i32| digits.clamp(0, MOST_DIGITS as i32) as usize;
-        self.whole[place(number.whole as i32 + power)] += 1;
-        self.decimals[place(number.decimals as i32 - power)] += 1;
+        self.whole[place(number.whole as i32 + power)] += times;
+        self.decimals[place(number.decimals as i32 - power)] += times;
     }
 
     /// Numbers that a column of this scale cannot hold: too many decimals, or no room left before the mark.
@@ -371,7 +371,7 @@ mod tests {
     fn check(values: &[&str], expect: Expect) {
         let said = |values: &mut dyn Iterator<Item = &&str>| {
             let mut evidence = NumberEvidence::default();
-            let seen = values.filter(|value| evidence.observe(value)).count();
+            let seen = values.filter(|value| evidence.observe(value, 1)).count();
             let reading = evidence.reading(None);
             let NumberReading { mark, scale, style, .. } = reading;
             let style = if style == Style::Plain { String::new() } else { format!(" {style:?}") };

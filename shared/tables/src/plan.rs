@@ -171,7 +171,14 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
         return survey(file, policy, Encoding::Utf8, &[]);
     }
 
-    let mut seen = Survey::new(&header, &names, mapping::meanings(&header.names, vendor, policy), vendor, policy);
+    let mut seen = Survey::new(
+        &header,
+        &names,
+        mapping::meanings(&header.names, vendor, policy),
+        vendor,
+        policy,
+        dialect.delimiter_byte(),
+    );
     for (_, row) in &top[above..] {
         seen.take(row)?;
     }
@@ -186,10 +193,10 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     }
     let semicolons = dialect.divides == Divides::At(b';');
     let mut facts = FileEvidence { rows: seen.rows, blank, damaged, zeros, encoding, semicolons };
-    let tentative = decision::decide(&facts, &seen.columns, vendor, policy);
+    let tentative = decision::decide(&facts, seen.columns(), vendor, policy);
     let drops = seen.settle(&tentative, &mut |sums| add_up(file, encoding, dialect, above, sums))?;
     facts.rows = seen.rows;
-    let Decided { columns, mappings, notes: doubts } = decision::decide(&facts, &seen.columns, vendor, policy);
+    let Decided { columns, mappings, notes: doubts } = decision::decide(&facts, seen.columns(), vendor, policy);
     if seen.is_prose() && columns.len() == 1 && matches!(columns[0].reading, Reading::Text) {
         return Err(Interrupted::Failed(refusal::no_table()));
     }

@@ -98,7 +98,7 @@ impl<'p, 's> Reader<'p, 's> {
             batch: empty_batch(&columns),
             columns,
             rules: RowRules::new(plan.vendor, &headers, &plan.policy),
-            repeats: Repeats::new(&plan.repeated),
+            repeats: Repeats::new(&plan.repeated, plan.dialect.delimiter_byte()),
             left_out: LeftOut::new(plan),
             checks: Checks::new(&plan.columns, today),
             outliers: Outliers::new(&plan.columns),

@@ -9,6 +9,8 @@ pub(crate) struct Record {
     pub unclosed: Option<u64>,
     /// Blank rows or lines stand before it.
     pub after_blank: bool,
+    /// The text is the cells with a delimiter between each two, and nothing else.
+    is_line: bool,
 }
 
 impl Record {
@@ -20,6 +22,13 @@ impl Record {
     pub(crate) fn get(&self, place: usize) -> Option<&str> {
         let (start, end) = *self.cells.get(place)?;
         self.text.get(start as usize..end as usize)
+    }
+
+    /// The first byte of the first cell.
+    #[inline]
+    pub(crate) fn first_byte(&self) -> Option<u8> {
+        let (start, end) = *self.cells.first()?;
+        if start == end { None } else { self.text.as_bytes().get(start as usize).copied() }
     }
 
     #[inline]
@@ -36,9 +45,36 @@ impl Record {
         self.text.clear();
         self.cells.clear();
         self.unclosed = None;
+        self.is_line = false;
+    }
+
+    /// Begins a row whose cells will be given as parts of its text, which [`Record::end_line`] brings.
+    #[inline]
+    pub(crate) fn begin_line(&mut self) {
+        self.clear();
+        self.is_line = true;
+    }
+
+    /// A cell of the text that is to come; `is_quoted` where marks stand around it there.
+    #[inline]
+    pub(crate) fn cell_of_line(&mut self, start: usize, end: usize, is_quoted: bool) {
+        self.cells.push((start as u32, end as u32));
+        self.is_line &= !is_quoted;
+    }
+
+    #[inline]
+    pub(crate) fn end_line(&mut self, line: &str) {
+        self.text.push_str(line);
+    }
+
+    /// The line, where the cells are all there is to it but the delimiters between them.
+    #[inline]
+    pub(crate) fn line(&self) -> Option<&str> {
+        self.is_line.then_some(self.text.as_str())
     }
 
     pub(crate) fn push(&mut self, cell: &str) {
+        self.is_line = false;
         let start = self.begin_cell();
         self.text.push_str(cell);
         self.end_cell(start);
@@ -56,39 +92,6 @@ impl Record {
             start = end as u32 + 1;
         }
         self.cells.push((start, self.text.len() as u32));
-    }
-
-    /// Takes a line whose quotation marks do nothing but surround whole cells; false, and nothing is taken, where they do more.
-    pub(crate) fn divide_quoted(&mut self, line: &[u8], delimiter: u8, quote: u8) -> bool {
-        self.clear();
-        let mut at = 0;
-        loop {
-            let rest = &line[at..];
-            let next = match rest.first() {
-                Some(first) if *first == quote => {
-                    let Some(length) = memchr::memchr(quote, &rest[1..]) else { return false };
-                    let close = at + 1 + length;
-                    if line.get(close + 1).is_some_and(|after| *after != delimiter) {
-                        return false;
-                    }
-                    self.cells.push((at as u32 + 1, close as u32));
-                    close + 1
-                }
-                // A mark may follow.
-                Some(b' ') => return false,
-                _ => {
-                    let end = memchr::memchr(delimiter, rest).map_or(line.len(), |length| at + length);
-                    self.cells.push((at as u32, end as u32));
-                    end
-                }
-            };
-            if next == line.len() {
-                break;
-            }
-            at = next + 1;
-        }
-        self.add(line);
-        true
     }
 
     /// Takes a line divided wherever two blanks or more stand, or a tab; those around it divide nothing.
@@ -137,6 +140,7 @@ impl Record {
 
     /// Forgets the first cell.
     pub(crate) fn drop_first(&mut self) {
+        self.is_line = false;
         if !self.cells.is_empty() {
             self.cells.remove(0);
         }

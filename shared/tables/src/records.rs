@@ -6,13 +6,14 @@ use crate::Input;
 use crate::dialect::Dialect;
 use crate::encoding::Encoding;
 use crate::formats::Opened;
+use crate::marks::Marks;
 pub(crate) use crate::record::Record;
 use crate::refusal;
 use crate::row::{Found, Letters, Rows};
 use crate::text::{Stop, Text};
 use domain::{Error, Result};
 use memchr::memchr_iter;
-use std::io::{Read, SeekFrom};
+use std::io::SeekFrom;
 
 /// A longer row is no row. Also the farthest that a quotation mark is looked after for its end.
 const LONGEST_ROW: usize = 16 * 1024 * 1024;
@@ -20,18 +21,15 @@ const LONGEST_ROW: usize = 16 * 1024 * 1024;
 /// Bytes held of the text at first; it grows for a longer row alone.
 const WINDOW: usize = 256 * 1024;
 
-/// Room that a read is given at least: a decoder needs some for a whole character.
-const LEAST_READ: usize = 1024;
-
 pub(crate) struct Records<'a> {
     text: Text<&'a mut dyn Input>,
     rows: Rows,
     /// The first line of the file is no row.
     announced: bool,
-    /// The window: rows from `start`, read up to `end`.
-    window: Vec<u8>,
+    /// The window: rows from `start` on.
+    window: String,
     start: usize,
-    end: usize,
+    marks: Marks,
     ended: bool,
     /// Line on which the next row begins.
     line: u64,
@@ -76,9 +74,9 @@ impl<'a> Records<'a> {
             text: Text::new(file, encoding),
             rows: Rows::new(dialect),
             announced: dialect.announced,
-            window: vec![0; WINDOW],
+            window: String::with_capacity(2 * WINDOW),
             start: 0,
-            end: 0,
+            marks: Marks::default(),
             ended: false,
             line: 1,
             letters: Letters::default(),
@@ -130,9 +128,20 @@ impl<'a> Records<'a> {
     /// Reads the next row, blank or not; false at the end.
     #[inline]
     fn advance(&mut self) -> Result<bool, Interrupted> {
+        if let Some((end, marks)) = self.rows.simple(&self.window, self.start, self.marks.ahead(), &mut self.record) {
+            self.marks.pass(marks);
+            self.start = end + 1;
+            self.line += 1;
+            return Ok(true);
+        }
+        self.advance_slowly()
+    }
+
+    /// A row of any sort, or one that begins a new window.
+    fn advance_slowly(&mut self) -> Result<bool, Interrupted> {
         self.letters.clear();
         loop {
-            let window = &self.window[self.start..self.end];
+            let window = &self.window.as_bytes()[self.start..];
             if window.is_empty() && self.ended {
                 return Ok(false);
             }
@@ -142,6 +151,7 @@ impl<'a> Records<'a> {
                     self.record.unclosed =
                         opened.map(|opened| self.line + memchr_iter(b'\n', &window[..opened]).count() as u64);
                     self.start += bytes;
+                    self.marks.pass_before(self.start);
                     self.line += lines;
                     return Ok(true);
                 }
@@ -155,26 +165,21 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Reads more of the text into the window.
+    /// Reads more of the text into the window: twice as much for a row that does not fit, so that a row of many windows is
+    /// looked at a few times and not once for each of them.
     fn fill(&mut self) -> Result<(), Interrupted> {
-        self.window.copy_within(self.start..self.end, 0);
-        (self.start, self.end) = (0, self.end - self.start);
-        if self.window.len() - self.end < LEAST_READ {
-            self.window.resize(self.window.len() * 2, 0);
+        self.window.drain(..std::mem::take(&mut self.start));
+        let wanted = WINDOW.max(self.window.len() * 2);
+        while self.window.len() < wanted && !self.ended {
+            self.ended = !self.text.append(&mut self.window).map_err(interruption)?;
         }
-        // Full, so that a row of many windows is looked at a few times and not once for each of them.
-        while self.window.len() - self.end >= LEAST_READ && !self.ended {
-            let read = self.text.read(&mut self.window[self.end..]).map_err(interruption)?;
-            self.end += read;
-            self.ended = read == 0;
-        }
+        self.marks.find(self.window.as_bytes(), self.rows.marks());
         Ok(())
     }
 
     fn is_blank(&self) -> bool {
         // Asked of every row: nearly all of them begin with a letter.
-        let first = self.record.get(0).and_then(|cell| cell.as_bytes().first());
-        !first.is_some_and(u8::is_ascii_graphic) && self.record.iter().all(|cell| cell.trim().is_empty())
+        !self.record.first_byte().is_some_and(|first| first.is_ascii_graphic()) && self.record.iter().all(|cell| cell.trim().is_empty())
     }
 }
 

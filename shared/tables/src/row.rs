@@ -61,12 +61,8 @@ impl Letters {
 
 impl Rows {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        let delimiter = match dialect.divides {
-            Divides::At(byte) => byte,
-            Divides::AtBlanks | Divides::Nowhere => b'\n',
-        };
         let is_aligned = dialect.divides == Divides::AtBlanks;
-        Self { delimiter, quote: dialect.quote, escapes: dialect.escapes, is_aligned }
+        Self { delimiter: dialect.delimiter_byte(), quote: dialect.quote, escapes: dialect.escapes, is_aligned }
     }
 
     /// Reads the first row of the window into `record`. Every line of the text ends in `\n`, the last one as well.
@@ -82,10 +78,66 @@ impl Rows {
             record.divide(line, self.delimiter);
             return Found::Row { bytes: end + 1, lines: 1 };
         }
-        if !self.escapes && letters.marks.is_empty() && record.divide_quoted(line, self.delimiter, self.quote) {
-            return Found::Row { bytes: end + 1, lines: 1 };
-        }
         self.look_between_marks(window, ended, letters, record)
+    }
+
+    /// The bytes that divide rows and cells.
+    pub(crate) fn marks(&self) -> [u8; 3] {
+        [b'\n', self.delimiter, self.quote]
+    }
+
+    /// The row that begins at `start`, where its quotation marks do nothing but surround whole cells on one line: the place of
+    /// its line end and how many marks it has. `None`, and nothing of use in `record`, where they do more, or the row goes on
+    /// behind the window.
+    #[inline]
+    pub(crate) fn simple(
+        &self,
+        window: &str,
+        start: usize,
+        marks: &[u32],
+        record: &mut Record,
+    ) -> Option<(usize, usize)> {
+        if self.is_aligned {
+            return None;
+        }
+        let bytes = window.as_bytes();
+        record.begin_line();
+        let (mut from, mut used) = (start, 0);
+        loop {
+            let mut place = *marks.get(used)? as usize;
+            used += 1;
+            let mut byte = *bytes.get(place)?;
+            if byte == self.quote {
+                if place != from || self.escapes {
+                    return None;
+                }
+                // Delimiters in the cell are marks as well; a line end is not for this.
+                loop {
+                    place = *marks.get(used)? as usize;
+                    used += 1;
+                    match *bytes.get(place)? {
+                        byte if byte == self.quote => break,
+                        b'\n' => return None,
+                        _ => {}
+                    }
+                }
+                record.cell_of_line(from + 1 - start, place - start, true);
+                let after = *marks.get(used)? as usize;
+                used += 1;
+                byte = *bytes.get(after)?;
+                if after != place + 1 || byte == self.quote {
+                    return None;
+                }
+                place = after;
+            } else {
+                record.cell_of_line(from - start, place - start, false);
+            }
+            if byte == b'\n' {
+                record.end_line(window.get(start..place)?);
+                return Some((place, used));
+            }
+            from = place + 1;
+        }
     }
 
     /// [`Rows::look`] for any row with quotation marks.

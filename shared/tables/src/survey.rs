@@ -1,10 +1,12 @@
 //! What pass one gathers row by row: the evidence of each column, the rows that may be totals or notes, and the hashes that
 //! tell repeated rows.
+use crate::cell;
 use crate::decision::Decided;
 use crate::duplicates::{Hashes, Repeated};
 use crate::evidence::Evidence;
 use crate::header::Header;
 use crate::layout;
+use crate::memo::Memo;
 use crate::plan::Repetition;
 use crate::reading::Reading;
 use crate::records::{Interrupted, Record};
@@ -26,7 +28,9 @@ pub(crate) struct Survey<'h> {
     policy: &'h Policy,
     vendor: Option<&'static Vendor>,
     rules: RowRules,
-    pub columns: Vec<Evidence>,
+    columns: Vec<Evidence>,
+    /// One for each column: cells that `columns` has not seen yet.
+    memos: Vec<Memo>,
     /// Rows that are data.
     pub rows: u64,
     /// Rows seen below the names, of any sort.
@@ -44,7 +48,6 @@ pub(crate) struct Survey<'h> {
 /// The ids of rows, where a column looks like one: do different rows ever share one?
 struct Ids {
     column: usize,
-    id: Record,
     hashes: Hashes,
     missing: u64,
 }
@@ -56,26 +59,29 @@ impl<'h> Survey<'h> {
         meanings: Vec<Option<crate::aliases::Meaning>>,
         vendor: Option<&'static Vendor>,
         policy: &'h Policy,
+        delimiter: u8,
     ) -> Self {
         let null_words = vendor.map_or(&[][..], |vendor| vendor.null_words());
         let id = |(at, meaning): (usize, &Option<crate::aliases::Meaning>)| {
             meaning.filter(|(field, ..)| *field == Field::OrderId).map(|(_, place, _)| (place, at))
         };
         let id = meanings.iter().enumerate().filter_map(id).min();
-        let ids = id.map(|(_, column)| Ids { column, id: Record::default(), hashes: Hashes::new(), missing: 0 });
+        let ids = id.map(|(_, column)| Ids { column, hashes: Hashes::new(delimiter), missing: 0 });
         let columns = header.names.iter().zip(meanings).map(|(name, meaning)| Evidence::new(name, meaning, null_words));
+        let columns: Vec<Evidence> = columns.collect();
         Self {
             header,
             names,
             policy,
             vendor,
             rules: RowRules::new(vendor, &header.names, policy),
-            columns: columns.collect(),
+            memos: vec![Memo::default(); columns.len()],
+            columns,
             rows: 0,
             place: 0,
             held: Vec::new(),
             notes: Vec::new(),
-            hashes: Hashes::new(),
+            hashes: Hashes::new(delimiter),
             ids,
             words: 0,
             changed: Record::default(),
@@ -117,6 +123,9 @@ impl<'h> Survey<'h> {
 
     /// A row with one cell was followed by a full one, so it is a row.
     fn release_notes(&mut self) -> Result<(), Interrupted> {
+        if self.notes.is_empty() {
+            return Ok(());
+        }
         for note in std::mem::take(&mut self.notes) {
             self.count(&note.row)?;
         }
@@ -140,22 +149,33 @@ impl<'h> Survey<'h> {
 
     fn observe(&mut self, row: &Record) -> Result<(), Interrupted> {
         self.rows += 1;
-        self.hashes.observe(row).map_err(Interrupted::Failed)?;
+        let mut is_trimmed = row.len() <= self.columns.len();
+        for ((column, memo), cell) in self.columns.iter_mut().zip(&mut self.memos).zip(row.iter()) {
+            let text = cell::trim(cell);
+            is_trimmed &= text.len() == cell.len();
+            if !text.is_empty() {
+                memo.take(text, |text, times| column.observe(text, times));
+            }
+        }
+        self.hashes.observe(row, is_trimmed).map_err(Interrupted::Failed)?;
         if let Some(ids) = &mut self.ids {
             match row.get(ids.column).filter(|id| !id.trim().is_empty()) {
-                Some(id) => {
-                    ids.id.clear();
-                    ids.id.push(id);
-                    ids.hashes.observe(&ids.id).map_err(Interrupted::Failed)?;
-                }
+                Some(id) => ids.hashes.observe_text(id).map_err(Interrupted::Failed)?,
                 None => ids.missing += 1,
             }
         }
         if self.columns.len() == 1 {
             self.words += row.text().split_whitespace().count() as u64;
         }
-        self.columns.iter_mut().zip(row.iter()).for_each(|(column, cell)| column.observe(cell));
         Ok(())
+    }
+
+    /// What all cells so far say of each column.
+    pub(crate) fn columns(&mut self) -> &[Evidence] {
+        for (column, memo) in self.columns.iter_mut().zip(&mut self.memos) {
+            memo.flush(|text, times| column.observe(text, times));
+        }
+        &self.columns
     }
 
     /// Lines of text rather than a column of values: more than six words each.

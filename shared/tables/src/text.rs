@@ -3,14 +3,15 @@
 //! Everything after this sees one spelling of a line end, so that the line numbers of issues are right in files from
 //! Windows and from old Macs as well.
 use crate::encoding::Encoding;
-use encoding_rs::{Decoder, DecoderResult};
+use encoding_rs::{CoderResult, Decoder, DecoderResult};
+use memchr::{memchr2, memchr2_iter};
 use std::fmt;
 use std::io::{self, Read};
 
 /// Bytes held of the file at a time.
 const WINDOW: usize = 64 * 1024;
 
-/// Why reading stopped early; it travels inside an `io::Error` through the CSV reader.
+/// Why reading stopped early; it travels inside an `io::Error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// The guess that the file is UTF-8 was wrong.
@@ -25,8 +26,7 @@ impl fmt::Display for Stop {
 
 impl std::error::Error for Stop {}
 
-/// Reads bytes in any [`Encoding`] as UTF-8 with `\n` line ends; the last line always gets one. To be read into
-/// buffers of some size, like the CSV reader's: a decoder needs room for a whole character.
+/// Reads bytes in any [`Encoding`] as UTF-8 with `\n` line ends; the last line always gets one.
 pub(crate) struct Text<R> {
     from: R,
     decoder: Decoder,
@@ -66,13 +66,36 @@ impl<R: Read> Text<R> {
 
     /// All that is left, for a text that is known to be short.
     pub(crate) fn rest(mut self) -> io::Result<String> {
-        let (mut text, mut buffer) = (Vec::new(), vec![0; WINDOW]);
-        loop {
-            match self.read(&mut buffer)? {
-                0 => return Ok(String::from_utf8_lossy(&text).into_owned()),
-                read => text.extend_from_slice(&buffer[..read]),
+        let mut text = String::new();
+        while self.append(&mut text)? {}
+        Ok(text)
+    }
+
+    /// Adds some more of the text; false at its end.
+    pub(crate) fn append(&mut self, text: &mut String) -> io::Result<bool> {
+        let length = text.len();
+        while !self.finished {
+            if self.start == self.end && !self.ended {
+                self.fill()?;
+            }
+            let before = self.start;
+            self.decode(text)?;
+            if text.len() == length && self.start == before && !self.ended {
+                // Part of a character at the end of the window: it needs the bytes after it.
+                self.fill()?;
+            }
+            self.one_line_end(text, length);
+            if text.len() > length {
+                self.ends_line = text.ends_with('\n');
+                return Ok(true);
             }
         }
+        if !self.ends_line {
+            self.ends_line = true;
+            text.push('\n');
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     fn fill(&mut self) -> io::Result<()> {
@@ -87,74 +110,51 @@ impl<R: Read> Text<R> {
         Ok(())
     }
 
-    /// Decodes what fits from the window; the number of bytes written to `out`.
-    fn decode(&mut self, out: &mut [u8]) -> io::Result<usize> {
+    /// Adds what the window holds to `text`.
+    fn decode(&mut self, text: &mut String) -> io::Result<()> {
+        /// A decoder needs room for a whole character.
+        const LEAST: usize = 16;
         let window = &self.window[self.start..self.end];
-        let (all_read, read, written) = if self.is_guess {
-            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(window, out, self.ended);
+        text.reserve(window.len() + LEAST);
+        let (all_read, read) = if self.is_guess {
+            let (result, read) = self.decoder.decode_to_string_without_replacement(window, text, self.ended);
             if let DecoderResult::Malformed(..) = result {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, Stop::NotUtf8));
             }
-            (matches!(result, DecoderResult::InputEmpty), read, written)
+            (matches!(result, DecoderResult::InputEmpty), read)
         } else {
-            let (result, read, written, replaced) = self.decoder.decode_to_utf8(window, out, self.ended);
+            let (result, read, replaced) = self.decoder.decode_to_string(window, text, self.ended);
             self.damaged |= replaced;
-            (matches!(result, encoding_rs::CoderResult::InputEmpty), read, written)
+            (matches!(result, CoderResult::InputEmpty), read)
         };
         self.start += read;
         self.finished = self.ended && all_read;
-        Ok(written)
+        Ok(())
     }
 
-    /// Makes `\r\n` and a lone `\r` one `\n` and leaves zero bytes out, in place; the number of bytes that remain.
-    fn one_line_end(&mut self, text: &mut [u8]) -> usize {
-        if !self.after_cr && memchr::memchr2(b'\r', 0, text).is_none() {
-            return text.len();
+    /// Makes `\r\n` and a lone `\r` one `\n` and leaves zero bytes out, from a place in the text on.
+    fn one_line_end(&mut self, text: &mut String, from: usize) {
+        let added = &text.as_bytes()[from..];
+        if !self.after_cr && memchr2(b'\r', 0, added).is_none() {
+            return;
         }
-        let mut kept = 0;
-        for at in 0..text.len() {
-            let byte = text[at];
-            if byte == 0 {
+        if added.is_empty() {
+            return;
+        }
+        let added = text.split_off(from);
+        let mut kept = usize::from(self.after_cr && added.starts_with('\n'));
+        self.after_cr = added.ends_with('\r');
+        for at in memchr2_iter(b'\r', 0, added.as_bytes()) {
+            text.push_str(&added[kept..at]);
+            let is_end = added.as_bytes()[at] == b'\r';
+            if is_end {
+                text.push('\n');
+            } else {
                 self.zeros += 1;
-                continue;
             }
-            if byte == b'\n' && self.after_cr {
-                self.after_cr = false;
-                continue;
-            }
-            self.after_cr = byte == b'\r';
-            text[kept] = if byte == b'\r' { b'\n' } else { byte };
-            kept += 1;
+            kept = at + 1 + usize::from(is_end && added.as_bytes().get(at + 1) == Some(&b'\n'));
         }
-        kept
-    }
-}
-
-impl<R: Read> Read for Text<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        debug_assert!(out.len() >= 8);
-        while !self.finished {
-            if self.start == self.end && !self.ended {
-                self.fill()?;
-            }
-            let before = self.start;
-            let written = self.decode(out)?;
-            if written == 0 && self.start == before && !self.ended {
-                // Part of a character at the end of the window: it needs the bytes after it.
-                self.fill()?;
-            }
-            let kept = self.one_line_end(&mut out[..written]);
-            if kept > 0 {
-                self.ends_line = out[kept - 1] == b'\n';
-                return Ok(kept);
-            }
-        }
-        if !self.ends_line && !out.is_empty() {
-            self.ends_line = true;
-            out[0] = b'\n';
-            return Ok(1);
-        }
-        Ok(0)
+        text.push_str(&added[kept..]);
     }
 }
 

@@ -36,7 +36,7 @@ fn cells() -> impl Strategy<Value = Vec<String>> {
 
 fn decide(header: &str, cells: &[String], habits: Habits) -> Decision {
     let mut evidence = Evidence::new(header, meaning(header), &[]);
-    cells.iter().for_each(|cell| evidence.observe(cell));
+    cells.iter().for_each(|cell| evidence.observe(cell, 1));
     evidence.decide(meaning(header).is_some() && evidence.agrees(), &Policy::default(), habits)
 }
 
