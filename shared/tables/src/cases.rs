@@ -68,7 +68,7 @@ fn ragged_rows_keep_what_fits_and_name_what_does_not() {
             2: 2024-01-01 | 5 | 
             4: 2024-01-03 | 7 | n
             line 2 - Warning ragged_row: The row has 2 of 3 cells; the missing ones were taken as empty.
-            line 3 - Warning ragged_row: The row has 5 cells for 3 columns; `y | z` was left out.
+            line 3 - Warning ragged_row: The row has 5 cells for 3 columns; the row was set aside.
             quarantine - 1 rows `2024-01-02 | 6 | x | y | z` → ``
         "#]],
     );

@@ -150,7 +150,7 @@ impl<'a> ColumnReader<'a> {
 
     #[inline]
     fn note_trim(&mut self, cell: &str, text: &str) {
-        if text.len() != cell.len() {
+        if self.trims && text.len() != cell.len() {
             self.trimmed.add(cell, || cell::quoted(text));
         }
     }

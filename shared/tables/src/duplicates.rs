@@ -34,14 +34,14 @@ impl Hashes {
     const MOST: usize = 4_000_000;
     const PART_BITS: u32 = 8;
 
-    /// For the rows of a file with this delimiter.
-    pub(crate) fn new(delimiter: u8) -> Self {
-        Self::bounded(delimiter, Self::RUN, Self::MOST)
+    /// For the rows of a file with this delimiter; `trims`: blanks around cells make no difference.
+    pub(crate) fn new(delimiter: u8, trims: bool) -> Self {
+        Self::bounded(RowHash::new(delimiter, trims), Self::RUN, Self::MOST)
     }
 
-    fn bounded(delimiter: u8, run_size: usize, most: usize) -> Self {
+    fn bounded(row: RowHash, run_size: usize, most: usize) -> Self {
         let parts = vec![Vec::new(); 1 << Self::PART_BITS];
-        Self { row: RowHash::new(delimiter), parts, size: 0, run_size, spilled: None, most }
+        Self { row, parts, size: 0, run_size, spilled: None, most }
     }
 
     /// `is_trimmed`: no cell of the row has blanks around it.
@@ -119,8 +119,8 @@ pub(crate) struct Repeats<'a> {
 }
 
 impl<'a> Repeats<'a> {
-    /// For the rows of a file with this delimiter.
-    pub(crate) fn new(repeated: &'a Repeated, delimiter: u8) -> Self {
+    /// As [`Hashes::new`].
+    pub(crate) fn new(repeated: &'a Repeated, delimiter: u8, trims: bool) -> Self {
         let hashes = repeated.hashes.as_slice();
         let bits = hashes.len().max(2).ilog2();
         let mut starts = Vec::with_capacity((1 << bits) + 1);
@@ -128,7 +128,7 @@ impl<'a> Repeats<'a> {
             starts.resize(starts.len().max(first_bits(*hash, bits) + 1), at as u32);
         }
         starts.resize((1 << bits) + 1, hashes.len() as u32);
-        Self { row: RowHash::new(delimiter), hashes, starts, bits, met: vec![false; hashes.len()] }
+        Self { row: RowHash::new(delimiter, trims), hashes, starts, bits, met: vec![false; hashes.len()] }
     }
 
     /// Whether an equal row was asked about before. Rows are asked about in file order, each once.
@@ -152,15 +152,17 @@ fn first_bits(hash: u128, bits: u32) -> usize {
     (hash >> (u128::BITS - bits)) as usize
 }
 
-/// Hashes rows by their cells as a reader sees them: blanks around a cell and empty cells at the end make no difference.
+/// Hashes rows by their cells as a reader sees them: blanks around a cell, unless they are kept, and empty cells at the end
+/// make no difference.
 struct RowHash {
     delimiter: u8,
+    trims: bool,
     cells: Vec<u8>,
 }
 
 impl RowHash {
-    fn new(delimiter: u8) -> Self {
-        Self { delimiter, cells: Vec::new() }
+    fn new(delimiter: u8, trims: bool) -> Self {
+        Self { delimiter, trims, cells: Vec::new() }
     }
 
     #[inline]
@@ -173,7 +175,7 @@ impl RowHash {
     #[inline]
     fn of_cells(&mut self, row: &Record, is_trimmed: bool) -> u128 {
         match row.line() {
-            Some(line) if is_trimmed => {
+            Some(line) if is_trimmed || !self.trims => {
                 let bytes = line.as_bytes();
                 let empty = bytes.iter().rev().take_while(|byte| **byte == self.delimiter).count();
                 xxh3_128(&bytes[..bytes.len() - empty])
@@ -186,13 +188,15 @@ impl RowHash {
     fn of_others(&mut self, row: &Record) -> u128 {
         /// Before a delimiter that is part of a cell: no byte of UTF-8 text is this one.
         const INSIDE: u8 = 0xFF;
-        let filled = row.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).map(|(at, _)| at + 1).last();
+        let is_empty = |cell: &str| if self.trims { cell.trim().is_empty() } else { cell.is_empty() };
+        let filled = row.iter().enumerate().filter(|(_, cell)| !is_empty(cell)).map(|(at, _)| at + 1).last();
         self.cells.clear();
         for (at, text) in row.iter().take(filled.unwrap_or(0)).enumerate() {
             if at > 0 {
                 self.cells.push(self.delimiter);
             }
-            for (part, piece) in cell::trim(text).as_bytes().split(|byte| *byte == self.delimiter).enumerate() {
+            let text = if self.trims { cell::trim(text) } else { text };
+            for (part, piece) in text.as_bytes().split(|byte| *byte == self.delimiter).enumerate() {
                 if part > 0 {
                     self.cells.extend([INSIDE, self.delimiter]);
                 }
@@ -330,13 +334,13 @@ mod tests {
     }
 
     fn repeated(rows: &[Record], run_size: usize, most: usize) -> Repeated {
-        let mut hashes = Hashes::bounded(b',', run_size, most);
+        let mut hashes = Hashes::bounded(RowHash::new(b',', true), run_size, most);
         rows.iter().for_each(|row| hashes.observe(row, false).unwrap());
         hashes.finish().unwrap()
     }
 
     fn flags(rows: &[Record], repeated: &Repeated) -> Vec<bool> {
-        let mut repeats = Repeats::new(repeated, b',');
+        let mut repeats = Repeats::new(repeated, b',', true);
         rows.iter().map(|row| repeats.is_repeat(row)).collect()
     }
 

@@ -97,28 +97,28 @@ mod collection {
         check_file(
             "messy/csvkit/sheets.xlsx",
             expect![[r#"
-            xlsx · data of not this one, data, ʤ · 6 rows
-            file - Info sheet_chosen: 2 sheets of the workbook hold data; `data`, which has the most, was read.
-            1: text | date | integer | boolean | float | datetime | empty_column | 
-            2: Chicago Reader | 1971-01-01 | 40 | true | 1 | 1971-01-01T04:14:00 |  | 
-            3: Chicago Sun-Times | 1948-01-01 | 63 | true | 1.27 | 1948-01-01T14:57:13 |  | Extra data beyond headers will be trimmed
-            4: Chicago Tribune | 1920-01-01 | 164 | false | 41800000.01 | 1920-01-01T00:00:00 |  | 
-            5: This row has blanks |  |  |  |  |  |  | 
-            6: Unicode! Σ |  |  |  |  |  |  | 
-        "#]],
+                xlsx · data of not this one, data, ʤ · 6 rows
+                file - Info sheet_chosen: The sheet `data` (6 rows) was read; not read: `ʤ` (2 rows).
+                1: text | date | integer | boolean | float | datetime | empty_column | 
+                2: Chicago Reader | 1971-01-01 | 40 | true | 1 | 1971-01-01T04:14:00 |  | 
+                3: Chicago Sun-Times | 1948-01-01 | 63 | true | 1.27 | 1948-01-01T14:57:13 |  | Extra data beyond headers will be trimmed
+                4: Chicago Tribune | 1920-01-01 | 164 | false | 41800000.01 | 1920-01-01T00:00:00 |  | 
+                5: This row has blanks |  |  |  |  |  |  | 
+                6: Unicode! Σ |  |  |  |  |  |  | 
+            "#]],
         );
         check_file(
             "messy/csvkit/sheets.xls",
             expect![[r#"
-            xls · data of not this one, data, ʤ · 6 rows
-            file - Info sheet_chosen: 2 sheets of the workbook hold data; `data`, which has the most, was read.
-            1: text | date | integer | boolean | float | datetime | empty_column | 
-            2: Chicago Reader | 1971-01-01 | 40 | true | 1 | 1971-01-01T04:14:00 |  | 
-            3: Chicago Sun-Times | 1948-01-01 | 63 | true | 1.27 | 1948-01-01T14:57:13 |  | Extra data beyond headers will be trimmed
-            4: Chicago Tribune | 1920-01-01 | 164 | false | 41800000.01 | 1920-01-01T00:00:00 |  | 
-            5: This row has blanks |  |  |  |  |  |  | 
-            6: Unicode! Σ |  |  |  |  |  |  | 
-        "#]],
+                xls · data of not this one, data, ʤ · 6 rows
+                file - Info sheet_chosen: The sheet `data` (6 rows) was read; not read: `ʤ` (2 rows).
+                1: text | date | integer | boolean | float | datetime | empty_column | 
+                2: Chicago Reader | 1971-01-01 | 40 | true | 1 | 1971-01-01T04:14:00 |  | 
+                3: Chicago Sun-Times | 1948-01-01 | 63 | true | 1.27 | 1948-01-01T14:57:13 |  | Extra data beyond headers will be trimmed
+                4: Chicago Tribune | 1920-01-01 | 164 | false | 41800000.01 | 1920-01-01T00:00:00 |  | 
+                5: This row has blanks |  |  |  |  |  |  | 
+                6: Unicode! Σ |  |  |  |  |  |  | 
+            "#]],
         );
         check_file(
             "messy/csvkit/test.xlsx",
@@ -201,17 +201,17 @@ mod collection {
         check_file(
             "superstore/superstore_2017Q4_report_style.xlsx",
             expect![[r#"
-            xlsx · Q4 Sales of Q4 Sales, Notes · 1223 rows
-            file - Info sheet_chosen: 2 sheets of the workbook hold data; `Q4 Sales`, which has the most, was read.
-            1: Quarterly sales report |  |  |  |  |  |  |  | 
-            2: Period: Q4 2017 |  |  |  |  |  |  |  | 
-            4: Order ID | Order Date | Customer Name | Category | Sub-Category | Sales | Quantity | Discount | Profit
-            5: CA-2017-107727 | 2017-10-19 | Matt Abelman | Office Supplies | Paper | 29.472 | 3 | 0.2 | 9.9468
-            6: US-2017-118038 | 2017-12-09 | Ken Brennan | Office Supplies | Binders | 1.248 | 3 | 0.8 | -1.9344
-            7: US-2017-118038 | 2017-12-09 | Ken Brennan | Furniture | Furnishings | 9.708 | 3 | 0.6 | -5.8248
-            8: US-2017-118038 | 2017-12-09 | Ken Brennan | Office Supplies | Storage | 27.24 | 3 | 0.2 | 2.724
-            9: US-2017-119662 | 2017-11-13 | Christopher Schild | Office Supplies | Storage | 230.376 | 3 | 0.2 | -48.9549
-        "#]],
+                xlsx · Q4 Sales of Q4 Sales, Notes · 1223 rows
+                file - Info sheet_chosen: The sheet `Q4 Sales` (1223 rows) was read; not read: `Notes` (1 row).
+                1: Quarterly sales report |  |  |  |  |  |  |  | 
+                2: Period: Q4 2017 |  |  |  |  |  |  |  | 
+                4: Order ID | Order Date | Customer Name | Category | Sub-Category | Sales | Quantity | Discount | Profit
+                5: CA-2017-107727 | 2017-10-19 | Matt Abelman | Office Supplies | Paper | 29.472 | 3 | 0.2 | 9.9468
+                6: US-2017-118038 | 2017-12-09 | Ken Brennan | Office Supplies | Binders | 1.248 | 3 | 0.8 | -1.9344
+                7: US-2017-118038 | 2017-12-09 | Ken Brennan | Furniture | Furnishings | 9.708 | 3 | 0.6 | -5.8248
+                8: US-2017-118038 | 2017-12-09 | Ken Brennan | Office Supplies | Storage | 27.24 | 3 | 0.2 | 2.724
+                9: US-2017-119662 | 2017-11-13 | Christopher Schild | Office Supplies | Storage | 230.376 | 3 | 0.2 | -48.9549
+            "#]],
         );
     }
 
@@ -440,13 +440,13 @@ mod workbooks {
             &kinds(),
             "orders.xlsx",
             expect![[r#"
-            xlsx · Orders of Orders, Notes · 3 rows
-            file - Info sheet_chosen: 2 sheets of the workbook hold data; `Orders`, which has the most, was read.
-            line 6 G Warning error_cell: Cell G6 shows the error `#DIV/0!`; it was taken as empty.
-            3: date | when | took | amount | paid | net
-            4: 2024-01-31 | 2024-01-31T17:09:34 | 36:00:00 | 0.3 | true | 0.6
-            6: 2024-01-31 | 2024-01-31T00:00:00 |  | 1000000000000000000000 | false | 
-        "#]],
+                xlsx · Orders of Orders, Notes · 3 rows
+                file - Info sheet_chosen: The sheet `Orders` (3 rows) was read; not read: `Notes` (2 rows).
+                line 6 G Warning error_cell: Cell G6 shows the error `#DIV/0!`; it was taken as empty.
+                3: date | when | took | amount | paid | net
+                4: 2024-01-31 | 2024-01-31T17:09:34 | 36:00:00 | 0.3 | true | 0.6
+                6: 2024-01-31 | 2024-01-31T00:00:00 |  | 1000000000000000000000 | false | 
+            "#]],
         );
     }
 
@@ -686,13 +686,13 @@ mod archives {
             &zip(&[("orders.xlsx", &kinds())]),
             "o.zip",
             expect![[r#"
-            xlsx · zip: orders.xlsx · Orders of Orders, Notes · 3 rows
-            file - Info sheet_chosen: 2 sheets of the workbook hold data; `Orders`, which has the most, was read.
-            line 6 G Warning error_cell: Cell G6 shows the error `#DIV/0!`; it was taken as empty.
-            3: date | when | took | amount | paid | net
-            4: 2024-01-31 | 2024-01-31T17:09:34 | 36:00:00 | 0.3 | true | 0.6
-            6: 2024-01-31 | 2024-01-31T00:00:00 |  | 1000000000000000000000 | false | 
-        "#]],
+                xlsx · zip: orders.xlsx · Orders of Orders, Notes · 3 rows
+                file - Info sheet_chosen: The sheet `Orders` (3 rows) was read; not read: `Notes` (2 rows).
+                line 6 G Warning error_cell: Cell G6 shows the error `#DIV/0!`; it was taken as empty.
+                3: date | when | took | amount | paid | net
+                4: 2024-01-31 | 2024-01-31T17:09:34 | 36:00:00 | 0.3 | true | 0.6
+                6: 2024-01-31 | 2024-01-31T00:00:00 |  | 1000000000000000000000 | false | 
+            "#]],
         );
         check(
             &gzip(b"[{\"a\":1,\"b\":2}]"),

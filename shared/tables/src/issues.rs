@@ -128,7 +128,7 @@ pub(crate) fn short_row(line: u64, cells: usize, columns: usize) -> Issue {
     }
 }
 
-pub(crate) fn unclosed_quote(line: u64, row: &str) -> Issue {
+pub(crate) fn unclosed_quote(line: u64, row: &str, is_set_aside: bool) -> Issue {
     Issue {
         kind: "unclosed_quote".into(),
         severity: Severity::Error,
@@ -137,21 +137,26 @@ pub(crate) fn unclosed_quote(line: u64, row: &str) -> Issue {
         value: Some(quoted(row.trim())),
         what: format!("A quotation mark opens on line {line} and is never closed; the rows after it were read."),
         suggestion: "Close or remove the quotation mark, and upload the file again.".into(),
-        effect: Some("The row is not in any total.".into()),
+        effect: is_set_aside.then(|| "The row is not in any total.".into()),
     }
 }
 
-pub(crate) fn long_row(line: u64, cells: usize, columns: usize, extra: &str) -> Issue {
+pub(crate) fn long_row(line: u64, cells: usize, columns: usize, extra: &str, is_set_aside: bool) -> Issue {
     let extra = quoted(extra);
+    let noun = if columns == 1 { "column" } else { "columns" };
+    let (what, effect) = match is_set_aside {
+        true => ("the row was set aside".to_owned(), Some("The row is not in any total.".into())),
+        false => (format!("`{extra}` was left out"), None),
+    };
     Issue {
         kind: "ragged_row".into(),
         severity: Severity::Warning,
         row: Some(line),
         column: None,
-        what: format!("The row has {cells} cells for {columns} columns; `{extra}` was left out."),
-        value: Some(extra),
+        what: format!("The row has {cells} cells for {columns} {noun}; {what}."),
+        value: Some(extra).filter(|extra| !extra.is_empty()),
         suggestion: "Put quotation marks around a cell that contains the delimiter, or remove the extra cell.".into(),
-        effect: None,
+        effect,
     }
 }
 

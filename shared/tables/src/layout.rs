@@ -2,8 +2,9 @@
 //!
 //! Reports have titles above the column names, totals among the rows and notes below them. What is left out is decided on the
 //! whole file and named in the ledger.
+use crate::reading::Reading;
 use crate::records::Record;
-use crate::{date, number};
+use crate::{booleans, cell, date, money, number};
 
 /// Rows in which the column names are looked for.
 pub(crate) const TOP: usize = 60;
@@ -70,22 +71,35 @@ const TOTALS: [&str; 17] = [
     "suma",
 ];
 
-/// Whether the first filled cell says that the row adds up others: `Total`, `Total: Account`, `Grand total`, `Total for May`.
+/// A label of a row that may add up others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TotalLabel {
+    pub place: usize,
+    /// Nothing else has this label; `Total Gym` and `Summe netto` need numbers to prove it.
+    pub is_sure: bool,
+}
+
+/// Whether the first filled cell says for sure that the row adds up others: `Total`, `Total: Account`, `Total for May`.
 pub(crate) fn has_total_label(row: &Record) -> Option<usize> {
+    total_label(row).filter(|label| label.is_sure).map(|label| label.place)
+}
+
+/// Whether the first filled cell says that the row adds up others, or may say so.
+pub(crate) fn total_label(row: &Record) -> Option<TotalLabel> {
     // Asked of every row: most labels begin with none of the letters that the words below begin with.
-    let may_begin = |first: &u8| matches!(first.to_ascii_lowercase(), b't' | b'g' | b'o' | b's' | b'z');
+    let may_begin = |first: &u8| matches!(first.to_ascii_lowercase(), b't' | b'g' | b'o' | b's' | b'z' | b'n' | b'b');
     if row.first_byte().is_some_and(|first| first.is_ascii_graphic() && !may_begin(&first)) {
         return None;
     }
     let (place, label) =
         row.iter().enumerate().map(|(place, cell)| (place, cell.trim())).find(|(_, c)| !c.is_empty())?;
-    if !label.as_bytes().first().is_some_and(may_begin) || label.len() > 60 {
+    if !label.as_bytes().first().is_some_and(may_begin) || label.len() > 60 || !holds_total_letters(label) {
         return None;
     }
     let label = label.to_lowercase();
-    let words = label.trim_end_matches([':', '.', ' ']);
-    let is_total = TOTALS.iter().any(|total| {
-        words.strip_prefix(total).is_some_and(|rest| {
+    let label = label.trim_end_matches([':', '.', ' ']);
+    let is_sure = TOTALS.iter().any(|total| {
+        label.strip_prefix(total).is_some_and(|rest| {
             rest.is_empty()
                 || rest.starts_with(':')
                 || rest.starts_with(" for ")
@@ -93,7 +107,41 @@ pub(crate) fn has_total_label(row: &Record) -> Option<usize> {
                 || rest.starts_with(" -")
         })
     });
-    is_total.then_some(place)
+    let is_meant = |word: &str| {
+        TOTALS.contains(&word)
+            || word.starts_with("total")
+            || word.starts_with("gesamt")
+            || word.ends_with("summe")
+            || word == "net" && label.ends_with("total")
+    };
+    let may_be = label.split_whitespace().next().is_some_and(is_meant)
+        || label.split_whitespace().next_back().is_some_and(|word| matches!(word, "total" | "summe" | "totals"));
+    (is_sure || may_be).then_some(TotalLabel { place, is_sure })
+}
+
+/// Whether the letters `tot`, `sum`, `som` or `gesamt` stand in the label, of which every word for totals has some.
+fn holds_total_letters(label: &str) -> bool {
+    label.as_bytes().windows(3).any(|letters| {
+        let letters = [letters[0], letters[1], letters[2]].map(|letter| letter.to_ascii_lowercase());
+        matches!(&letters, b"tot" | b"sum" | b"ges" | b"sam")
+    })
+}
+
+/// Whether the first cell is empty.
+pub(crate) fn begins_empty(row: &Record) -> bool {
+    !row.first_byte().is_some_and(|first| first.is_ascii_graphic())
+        && row.get(0).is_some_and(|cell| cell.trim().is_empty())
+}
+
+/// Whether the first cell is a value as its column reads them; any text is none.
+pub(crate) fn is_read(row: &Record, reading: Reading) -> bool {
+    let text = row.get(0).map(cell::trim).unwrap_or_default();
+    match reading {
+        Reading::Text => false,
+        Reading::Number(_) => money::amount(text, reading).is_some(),
+        Reading::Date(form) | Reading::DateTime { form, .. } => date::read(text, form).is_some(),
+        Reading::Boolean => booleans::read(text).is_some(),
+    }
 }
 
 /// Whether a row repeats the column names, as reports do on each page.

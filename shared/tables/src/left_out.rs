@@ -1,6 +1,6 @@
 //! Rows that are not in the table: how many by which rule, with examples, and the money that went with them.
 use crate::ledger::Change;
-use crate::number;
+use crate::money;
 use crate::plan::{Plan, Repetition};
 use crate::quality::QualityFacts;
 use crate::reading::Reading;
@@ -20,18 +20,11 @@ pub(crate) struct LeftOut<'p> {
     set_aside: Sum,
 }
 
-/// The amount in a cell; nothing where there is none.
-fn units(cell: &str, reading: Reading) -> Decimal {
-    let Reading::Number(reading) = reading else { return Decimal::ZERO };
-    let units = number::read(cell.trim(), reading.mark).and_then(|number| reading.units(number));
-    units.and_then(|units| Decimal::try_from_i128_with_scale(units, reading.scale).ok()).unwrap_or_default()
-}
-
 #[derive(Default)]
 struct Sum {
     change: Change,
     rows: u64,
-    money: Decimal,
+    money: money::Sum,
 }
 
 /// Lines of repeated rows that the issue names.
@@ -70,12 +63,12 @@ impl<'p> LeftOut<'p> {
     pub(crate) fn blanked(&mut self, cells: &[Blanked]) {
         for cell in cells {
             let money = match self.money {
-                Some((place, reading)) if place == cell.place => units(&cell.text, reading),
-                _ => Decimal::ZERO,
+                Some((place, reading)) if place == cell.place => money::amount(&cell.text, reading),
+                _ => None,
             };
             let sum = self.excluded.entry(cell.rule).or_default();
             sum.rows += 1;
-            sum.money += money;
+            sum.money.add(money.unwrap_or_default());
             sum.change.add(&cell.text, String::new);
         }
     }
@@ -95,7 +88,7 @@ impl<'p> LeftOut<'p> {
     }
 
     fn amount(&self, row: &Record) -> Decimal {
-        self.money.and_then(|(place, reading)| Some(units(row.get(place)?, reading))).unwrap_or_default()
+        self.money.and_then(|(place, reading)| money::amount(row.get(place)?, reading)).unwrap_or_default()
     }
 
     /// Writes the entries and issues; the number of rows set aside.
@@ -110,15 +103,21 @@ impl<'p> LeftOut<'p> {
             }
         }
         // So many rows repeat that which they are is not known; how many is.
-        facts.repeated_rows = self.repeated.rows.max(self.plan.repeated.rows);
+        let is_only_counted = self.plan.repeated.only_counted;
+        facts.repeated_rows = if is_only_counted { self.plan.repeated.rows } else { self.repeated.rows };
+        if is_only_counted {
+            findings.add(too_many_repeats(self.plan.repeated.rows));
+        }
         if self.repeated.rows > 0 {
             match self.plan.repeats {
-                Repetition::Keep => findings.add(repeats(&self.repeated, &self.first_repeats, header)),
+                Repetition::Keep => findings.add(repeats(&self.repeated, &self.first_repeats, header, true)),
                 Repetition::DropAsTold => {
+                    findings.add(repeats(&self.repeated, &self.first_repeats, header, false));
                     let what = "Rows that repeat an earlier one exactly were left out, as the source says.";
                     findings.ledger.extend(self.repeated.entry(Rule::Deduplicate, None, what));
                 }
                 Repetition::DropByIds => {
+                    findings.add(repeats(&self.repeated, &self.first_repeats, header, false));
                     let what = "Rows that repeat an earlier one exactly, its id included, were left out.";
                     findings.ledger.extend(self.repeated.entry(Rule::Deduplicate, None, what));
                 }
@@ -134,28 +133,57 @@ impl<'p> LeftOut<'p> {
 impl Sum {
     fn add(&mut self, row: &Record, money: Decimal) {
         self.rows += 1;
-        self.money += money;
+        self.money.add(money);
         self.change.add_row(row);
     }
 
     fn entry(self, rule: Rule, column: Option<&str>, what: &str) -> Option<LedgerEntry> {
+        let Some(money) = self.money.0 else {
+            let what = format!("{what} Their amounts are too large to be added up.");
+            return self.change.entry(rule.name(), column, None, &what);
+        };
         let entry = self.change.entry(rule.name(), column, None, what)?;
-        Some(LedgerEntry { money_moved: -self.money, ..entry })
+        Some(LedgerEntry { money_moved: Decimal::ZERO - money, ..entry })
     }
 }
 
-fn repeats(sum: &Sum, first: &[u64], header: Option<&str>) -> Issue {
+fn repeats(sum: &Sum, first: &[u64], header: Option<&str>, were_kept: bool) -> Issue {
     let lines: Vec<String> = first.iter().map(u64::to_string).collect();
     let more = if sum.rows > first.len() as u64 { " and others" } else { "" };
-    let rows = if sum.rows == 1 { "1 row repeats".to_owned() } else { format!("{} rows repeat", sum.rows) };
+    let (rows, they) = match sum.rows {
+        1 => ("1 row repeats".to_owned(), "it was"),
+        many => (format!("{many} rows repeat"), "they were"),
+    };
+    let what_became = if were_kept { "kept" } else { "left out" };
+    let suggestion = match were_kept {
+        true => "If they are the same sale twice, let the source drop duplicates and upload the file again.",
+        false => "If they are sales of their own, switch the rule `deduplicate` off and upload the file again.",
+    };
+    let money = sum.money.0.map(|money| money.normalize());
     Issue {
         kind: "duplicate_row".into(),
-        severity: Severity::Warning,
+        severity: if were_kept { Severity::Warning } else { Severity::Info },
         row: first.first().copied(),
         column: None,
         value: None,
-        what: format!("{rows} an earlier one exactly (line {}{more}); they were kept.", lines.join(", ")),
-        suggestion: "If they are the same sale twice, let the source drop duplicates and upload the file again.".into(),
-        effect: header.map(|header| format!("They hold {} of `{header}`.", sum.money.normalize())),
+        what: format!("{rows} an earlier one exactly (line {}{more}); {they} {what_became}.", lines.join(", ")),
+        suggestion: suggestion.into(),
+        effect: header.zip(money).map(|(header, money)| {
+            let it = if sum.rows == 1 { "It holds" } else { "They hold" };
+            format!("{it} {money} of `{header}`.")
+        }),
+    }
+}
+
+fn too_many_repeats(rows: u64) -> Issue {
+    Issue {
+        kind: "duplicate_row".into(),
+        severity: Severity::Warning,
+        row: None,
+        column: None,
+        value: None,
+        what: format!("{rows} rows repeat an earlier one exactly, so many different ones that all were kept."),
+        suggestion: "Remove the repeated rows from the export, and upload it again.".into(),
+        effect: None,
     }
 }

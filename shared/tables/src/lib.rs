@@ -42,6 +42,7 @@ mod magnitude;
 mod mapping;
 mod marks;
 mod memo;
+mod money;
 mod months;
 mod null_words;
 mod number;

@@ -38,6 +38,8 @@ pub struct Plan {
     pub(crate) drops: BTreeMap<u64, Rule>,
     pub(crate) repeated: Repeated,
     pub(crate) repeats: Repetition,
+    /// Most lines end with a delimiter that parts nothing.
+    pub(crate) ends_open: bool,
     /// What there is to say of the file and its columns as wholes, before any cell.
     pub(crate) notes: Findings,
 }
@@ -179,11 +181,11 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
         policy,
         dialect.delimiter_byte(),
     );
-    for (_, row) in &top[above..] {
-        seen.take(row)?;
+    for (line, row) in &top[above..] {
+        seen.take(*line, row)?;
     }
-    while let Some((_, row)) = records.next()? {
-        seen.take(row)?;
+    while let Some((line, row)) = records.next()? {
+        seen.take(line, row)?;
     }
     let (blank, damaged, zeros) = (records.blank, records.is_damaged(), records.zeros());
     drop(records);
@@ -194,7 +196,7 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     let semicolons = dialect.divides == Divides::At(b';');
     let mut facts = FileEvidence { rows: seen.rows, blank, damaged, zeros, encoding, semicolons };
     let tentative = decision::decide(&facts, seen.columns(), vendor, policy);
-    let drops = seen.settle(&tentative, &mut |sums| add_up(file, encoding, dialect, above, sums))?;
+    let settled = seen.settle(&tentative, &mut |sums| add_up(file, encoding, dialect, above, sums))?;
     facts.rows = seen.rows;
     let Decided { columns, mappings, notes: doubts } = decision::decide(&facts, seen.columns(), vendor, policy);
     if seen.is_prose() && columns.len() == 1 && matches!(columns[0].reading, Reading::Text) {
@@ -205,8 +207,14 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     header.issues.iter().for_each(|issue| notes.add(issue.clone()));
     vendor.into_iter().flat_map(|vendor| vendor.notes(&header.names)).for_each(|issue| notes.add(issue));
     notes.ledger.extend(preamble(&titles));
+    // A table that was turned into rows has other names now.
+    if file.facts.header_line.is_none() {
+        let missing = |name: &&String| !header.names.contains(name);
+        policy.mapping.keys().filter(missing).for_each(|name| notes.add(unmatched(name)));
+    }
     doubts.issues.into_iter().for_each(|issue| notes.add(issue));
     notes.ledger.extend(doubts.ledger);
+    settled.issues.into_iter().for_each(|issue| notes.add(issue));
     let has = |field| columns.iter().any(|column: &PlannedColumn| column.field == Some(field));
     let is_said = notes.issues.iter().any(|issue| issue.kind == OF_ACCOUNTS);
     if has(Field::Account) && has(Field::Amount) && !is_said {
@@ -214,7 +222,7 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     }
     notes.ledger.extend(vendor.and_then(|vendor| vendor.settled(&header.names, policy)));
     let facts = facts_of(file, encoding, dialect, vendor, header.is_there.then_some(line));
-    let rows = seen.rows;
+    let (rows, ends_open) = (seen.rows, seen.ends_open());
     let (repeated, repeats) = seen.repetition().map_err(Interrupted::Failed)?;
     Ok(Plan {
         columns,
@@ -227,11 +235,29 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
         above,
         names: header.is_there.then_some(names),
         vendor,
-        drops,
+        drops: settled.drops,
         repeated,
         repeats,
+        ends_open,
         notes,
     })
+}
+
+/// The source maps a column that the file does not have.
+fn unmatched(name: &str) -> Issue {
+    Issue {
+        kind: "mapping_unmatched".into(),
+        severity: Severity::Warning,
+        row: None,
+        column: Some(name.to_owned()),
+        value: None,
+        what: format!(
+            "The source's mapping names the column `{}`, which the file does not have.",
+            crate::cell::quoted(name)
+        ),
+        suggestion: "Check the spelling in the mapping, or the columns of the export.".into(),
+        effect: None,
+    }
 }
 
 /// Kind of issue that keeps amounts from being taken for sales.

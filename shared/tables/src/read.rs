@@ -10,6 +10,7 @@ use crate::plausibility::Checks;
 use crate::quality::{self, QualityFacts};
 use crate::records::{Record, Records};
 use crate::rhythm::Rhythm;
+use crate::survey::trims_all;
 use crate::vendors::RowRules;
 use crate::{cell, issues, layout};
 use domain::{Date, Field, Findings, Quality, Result, Rule};
@@ -84,6 +85,7 @@ struct Reader<'p, 's> {
     batch: Batch,
     bytes: usize,
     rows: u64,
+    dropped_repeats: u64,
     ragged: issues::Count,
     unclosed: issues::Count,
     changed: Record,
@@ -98,7 +100,7 @@ impl<'p, 's> Reader<'p, 's> {
             batch: empty_batch(&columns),
             columns,
             rules: RowRules::new(plan.vendor, &headers, &plan.policy),
-            repeats: Repeats::new(&plan.repeated, plan.dialect.delimiter_byte()),
+            repeats: Repeats::new(&plan.repeated, plan.dialect.delimiter_byte(), trims_all(&plan.policy, &headers)),
             left_out: LeftOut::new(plan),
             checks: Checks::new(&plan.columns, today),
             outliers: Outliers::new(&plan.columns),
@@ -106,6 +108,7 @@ impl<'p, 's> Reader<'p, 's> {
             findings: plan.notes.clone(),
             bytes: 0,
             rows: 0,
+            dropped_repeats: 0,
             ragged: issues::Count::default(),
             unclosed: issues::Count::default(),
             changed: Record::default(),
@@ -148,17 +151,20 @@ impl<'p, 's> Reader<'p, 's> {
 
     /// `row` as the vendor's rules left it, `original` as it stands in the file.
     fn take_row(&mut self, line: u64, row: &Record, original: &Record) -> Result<()> {
-        if self.repeats.is_repeat(row) {
+        let is_repeat = self.repeats.is_repeat(row);
+        if is_repeat && self.plan.repeats != Repetition::Keep {
             self.left_out.repeated(line, row);
-            if self.plan.repeats != Repetition::Keep {
-                return Ok(());
-            }
+            self.dropped_repeats += 1;
+            return Ok(());
         }
         let columns = self.plan.columns.len();
         let may_set_aside = self.plan.policy.allows(Rule::Quarantine, None);
         let mut reasons = Vec::new();
         if let Some(opened) = original.unclosed {
-            self.unclosed.report(&mut self.findings, || issues::unclosed_quote(opened, original.text()));
+            self.unclosed.report(&mut self.findings, || {
+                let cells: Vec<&str> = original.iter().collect();
+                issues::unclosed_quote(opened, &cells.join(" | "), may_set_aside)
+            });
             reasons.push(format!("a quotation mark opens on line {opened} and is never closed"));
         }
         if row.len() != columns {
@@ -178,6 +184,9 @@ impl<'p, 's> Reader<'p, 's> {
             self.left_out.set_aside(row);
             return self.sink.set_aside(&SetAside { line, cells: original.iter().collect(), reasons: &reasons });
         }
+        if is_repeat {
+            self.left_out.repeated(line, row);
+        }
         self.rows += 1;
         self.bytes += row.text().len();
         self.batch.lines.push(line);
@@ -194,13 +203,14 @@ impl<'p, 's> Reader<'p, 's> {
         if cells < columns {
             return self.ragged.report(&mut self.findings, || issues::short_row(line, cells, columns));
         }
-        let extra: Vec<&str> = row.iter().skip(columns).map(cell::trim).filter(|cell| !cell.is_empty()).collect();
-        // A delimiter at the end of every line makes an empty cell too many, which says nothing.
-        if !extra.is_empty() {
-            let extra = extra.join(" | ");
-            self.ragged.report(&mut self.findings, || issues::long_row(line, cells, columns, &extra));
-            reasons.push(format!("{cells} cells for {columns} columns"));
+        let extra: Vec<&str> = row.iter().skip(columns).map(cell::trim).collect();
+        // A delimiter at the end of a line makes an empty cell too many, which says nothing, unless a comma divided a number.
+        if extra.iter().all(|cell| cell.is_empty()) && (self.plan.ends_open || !may_divide_a_number(row)) {
+            return;
         }
+        let (extra, may_set_aside) = (extra.join(" | "), self.plan.policy.allows(Rule::Quarantine, None));
+        self.ragged.report(&mut self.findings, || issues::long_row(line, cells, columns, &extra, may_set_aside));
+        reasons.push(format!("{cells} cells for {columns} {}", if columns == 1 { "column" } else { "columns" }));
     }
 
     /// Gives the rows read so far to the sink; the buffers change places and are used again.
@@ -240,7 +250,7 @@ impl<'p, 's> Reader<'p, 's> {
         self.outliers.close(&mut self.findings);
         self.rules.issues().into_iter().for_each(|issue| self.findings.add(issue));
         let set_aside = self.left_out.close(&self.rules, &mut self.findings, &mut facts);
-        facts.rows = self.rows + set_aside;
+        facts.rows = self.rows + set_aside + self.dropped_repeats;
         Ok(Summary {
             quality: quality::score(&facts),
             findings: self.findings,
@@ -254,6 +264,13 @@ impl<'p, 's> Reader<'p, 's> {
 /// A row whose money cannot be read cannot be counted.
 fn counts(field: Field) -> bool {
     matches!(field, Field::Amount | Field::Spend)
+}
+
+/// Whether `12,50` may have become two cells: digits, and up to three digits after them.
+fn may_divide_a_number(row: &Record) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = row.iter().map(|cell| is_digits(cell::trim(cell).trim_start_matches(['-', '+', '$', '€', '£'])));
+    whole.zip(row.iter().skip(1).map(cell::trim)).any(|(is_whole, next)| is_whole && next.len() <= 3 && is_digits(next))
 }
 
 /// The columns of the file, then those for other readings.

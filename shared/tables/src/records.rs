@@ -179,7 +179,8 @@ impl<'a> Records<'a> {
 
     fn is_blank(&self) -> bool {
         // Asked of every row: nearly all of them begin with a letter.
-        !self.record.first_byte().is_some_and(|first| first.is_ascii_graphic()) && self.record.iter().all(|cell| cell.trim().is_empty())
+        !self.record.first_byte().is_some_and(|first| first.is_ascii_graphic())
+            && self.record.iter().all(|cell| cell.trim().is_empty())
     }
 }
 

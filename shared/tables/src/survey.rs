@@ -10,14 +10,15 @@ use crate::memo::Memo;
 use crate::plan::Repetition;
 use crate::reading::Reading;
 use crate::records::{Interrupted, Record};
-use crate::totals::{Held, Sums};
+use crate::totals::{Held, Known, Sums};
 use crate::vendors::{RowRules, Vendor};
-use domain::{Duplicates, Field, Policy, Result, Rule};
+use domain::{Duplicates, Field, Issue, Policy, Result, Rule, Severity};
 use std::collections::BTreeMap;
 
-/// Rows held back at most while it is open whether they are data; a table with more labels like `Total` than this has them
-/// as data.
-const MOST_HELD: usize = 10_000;
+/// Rows held back at most, and their bytes, while it is open whether they are data; a table with more labels like `Total`
+/// than this has them as data, and says so.
+const MOST_HELD: usize = 100_000;
+const MOST_HELD_BYTES: usize = 64 * 1024 * 1024;
 
 /// Notes below a table are a few lines.
 const MOST_NOTES: usize = 50;
@@ -35,14 +36,56 @@ pub(crate) struct Survey<'h> {
     pub rows: u64,
     /// Rows seen below the names, of any sort.
     place: u64,
-    /// Rows whose label says that they add up others.
-    pub held: Vec<Held>,
+    /// Rows whose label says that they add up others, and their bytes.
+    held: Vec<Held>,
+    held_bytes: usize,
+    /// Rows with such a label beyond those.
+    unheld: u64,
+    /// The latest row, where its first cell is empty: the sum of all others, if it is the last.
+    tail: Option<Held>,
     /// Rows with one cell since the last full row: notes, if no other row follows.
     notes: Vec<Held>,
     hashes: Hashes,
     ids: Option<Ids>,
+    /// Rows with an empty cell too many, as a delimiter at the end of a line makes it.
+    open_ends: u64,
     words: u64,
     changed: Record,
+}
+
+/// Whether blanks around cells are taken off in every column.
+pub(crate) fn trims_all(policy: &Policy, headers: &[String]) -> bool {
+    headers.iter().all(|header| policy.allows(Rule::Trim, Some(header)))
+}
+
+/// Whether the header names the id of one payment and not of an order, which may have several rows.
+fn names_one_payment(header: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["transaction", "transactions", "txn", "payment", "charge", "receipt", "event", "entry", "row"];
+    crate::header::normalise(header).split(' ').any(|word| WORDS.contains(&word))
+}
+
+/// What was decided of the rows held back.
+#[derive(Default)]
+pub(crate) struct Settled {
+    /// Rows that are no data, by their place below the names.
+    pub drops: BTreeMap<u64, Rule>,
+    pub issues: Vec<Issue>,
+}
+
+fn too_many_labels(rows: u64) -> Issue {
+    Issue {
+        kind: "totals_unchecked".into(),
+        severity: Severity::Error,
+        row: None,
+        column: None,
+        value: None,
+        what: format!(
+            "{MOST_HELD} rows and {rows} more have a label such as `Total`; those {rows} were counted as rows."
+        ),
+        suggestion: "Export the rows without subtotals, and upload that.".into(),
+        effect: Some("What they add up may be counted twice.".into()),
+    }
 }
 
 /// The ids of rows, where a column looks like one: do different rows ever share one?
@@ -61,12 +104,16 @@ impl<'h> Survey<'h> {
         policy: &'h Policy,
         delimiter: u8,
     ) -> Self {
+        let trims = trims_all(policy, &header.names);
         let null_words = vendor.map_or(&[][..], |vendor| vendor.null_words());
         let id = |(at, meaning): (usize, &Option<crate::aliases::Meaning>)| {
             meaning.filter(|(field, ..)| *field == Field::OrderId).map(|(_, place, _)| (place, at))
         };
         let id = meanings.iter().enumerate().filter_map(id).min();
-        let ids = id.map(|(_, column)| Ids { column, hashes: Hashes::new(delimiter), missing: 0 });
+        let has_items = meanings.iter().flatten().any(|(field, ..)| matches!(field, Field::Product | Field::Quantity));
+        // An order may have the same item twice; a payment is made once.
+        let id = id.filter(|(_, column)| !has_items || names_one_payment(&header.names[*column]));
+        let ids = id.map(|(_, column)| Ids { column, hashes: Hashes::new(delimiter, trims), missing: 0 });
         let columns = header.names.iter().zip(meanings).map(|(name, meaning)| Evidence::new(name, meaning, null_words));
         let columns: Vec<Evidence> = columns.collect();
         Self {
@@ -80,16 +127,20 @@ impl<'h> Survey<'h> {
             rows: 0,
             place: 0,
             held: Vec::new(),
+            held_bytes: 0,
+            unheld: 0,
+            tail: None,
             notes: Vec::new(),
-            hashes: Hashes::new(delimiter),
+            hashes: Hashes::new(delimiter, trims),
             ids,
+            open_ends: 0,
             words: 0,
             changed: Record::default(),
         }
     }
 
-    /// Takes the next row below the names.
-    pub(crate) fn take(&mut self, row: &Record) -> Result<(), Interrupted> {
+    /// Takes the next row below the names, which begins on this line.
+    pub(crate) fn take(&mut self, line: u64, row: &Record) -> Result<(), Interrupted> {
         self.place += 1;
         if self.header.is_there
             && layout::repeats_header(row, self.names)
@@ -98,31 +149,41 @@ impl<'h> Survey<'h> {
             return Ok(());
         }
         if self.is_total_by_label(row) {
-            self.held.push(Held::new(self.place, row));
-            return Ok(());
+            if self.held.len() < MOST_HELD && self.held_bytes < MOST_HELD_BYTES {
+                self.held_bytes += row.text().len();
+                self.held.push(Held::new(self.place, line, row));
+                return Ok(());
+            }
+            self.unheld += 1;
         }
         let is_note =
             layout::is_lone(row, self.columns.len()) || self.vendor.is_some_and(|vendor| vendor.is_footer(row));
         if is_note && self.policy.allows(Rule::DropFooter, None) {
-            self.notes.push(Held::new(self.place, row));
+            self.notes.push(Held::new(self.place, line, row));
             if self.notes.len() > MOST_NOTES {
                 self.release_notes()?;
             }
             return Ok(());
         }
         self.release_notes()?;
+        if self.columns.len() > 1 && layout::begins_empty(row) && self.policy.allows(Rule::DropTotalRow, None) {
+            self.tail = Some(Held::new(self.place, line, row));
+            return Ok(());
+        }
         self.count(row)
     }
 
     fn is_total_by_label(&self, row: &Record) -> bool {
-        self.held.len() < MOST_HELD
-            && (layout::has_total_label(row).is_some()
-                || self.vendor.is_some_and(|vendor| vendor.is_total(row, &self.header.names)))
+        (layout::total_label(row).is_some()
+            || self.vendor.is_some_and(|vendor| vendor.is_total(row, &self.header.names)))
             && self.policy.allows(Rule::DropTotalRow, None)
     }
 
-    /// A row with one cell was followed by a full one, so it is a row.
+    /// A row with one cell, or without its first, was followed by another, so it is a row.
     fn release_notes(&mut self) -> Result<(), Interrupted> {
+        if let Some(tail) = self.tail.take() {
+            self.count(&tail.row)?;
+        }
         if self.notes.is_empty() {
             return Ok(());
         }
@@ -164,6 +225,10 @@ impl<'h> Survey<'h> {
                 None => ids.missing += 1,
             }
         }
+        if row.len() > self.columns.len() {
+            let mut extra = row.iter().skip(self.columns.len());
+            self.open_ends += u64::from(extra.all(|cell| cell.trim().is_empty()));
+        }
         if self.columns.len() == 1 {
             self.words += row.text().split_whitespace().count() as u64;
         }
@@ -178,6 +243,11 @@ impl<'h> Survey<'h> {
         &self.columns
     }
 
+    /// Most lines end with a delimiter that parts nothing.
+    pub(crate) fn ends_open(&self) -> bool {
+        self.open_ends * 2 > self.rows
+    }
+
     /// Lines of text rather than a column of values: more than six words each.
     pub(crate) fn is_prose(&self) -> bool {
         self.words > self.rows * 6
@@ -185,39 +255,62 @@ impl<'h> Survey<'h> {
 
     /// Whether only notes and totals are left to say what the rows are.
     pub(crate) fn is_empty(&self) -> bool {
-        self.rows == 0 && self.held.is_empty() && self.notes.is_empty()
+        self.rows == 0 && self.held.is_empty() && self.notes.is_empty() && self.tail.is_none()
     }
 
     /// Decides which of the held rows are no data, and counts the others as rows after all. `sums` adds up the columns of the
-    /// file where nothing else decides.
+    /// file where any row was held.
     pub(crate) fn settle(
         &mut self,
         decided: &Decided,
         sums: &mut dyn FnMut(&mut Sums) -> Result<(), Interrupted>,
-    ) -> Result<BTreeMap<u64, Rule>, Interrupted> {
-        let mut drops = BTreeMap::new();
-        let (mut open, mut rows) = (Vec::new(), Vec::new());
+    ) -> Result<Settled, Interrupted> {
+        let mut settled = Settled::default();
+        let (mut summed, mut rows) = (Vec::new(), Vec::new());
         for held in std::mem::take(&mut self.held) {
+            if self.rows > 0 && self.vendor.is_some_and(|vendor| vendor.is_total(&held.row, &self.header.names)) {
+                settled.drops.insert(held.place, Rule::DropTotalRow);
+                continue;
+            }
             match self.is_total(&held, decided) {
-                Some(true) => {
-                    drops.insert(held.place, Rule::DropTotalRow);
+                Some(known) => {
+                    if known == Known::Total {
+                        settled.drops.insert(held.place, Rule::DropTotalRow);
+                    }
+                    summed.push((held, known));
                 }
-                Some(false) => rows.push(held),
-                None => open.push(held),
+                None => rows.push(held),
             }
         }
-        if !open.is_empty() {
-            let mut found = Sums::new(&decided.columns, open);
-            sums(&mut found)?;
-            let (totals, others) = found.split();
-            drops.extend(totals.into_iter().map(|held| (held.place, Rule::DropTotalRow)));
-            rows.extend(others);
+        if let Some(tail) = self.tail.take() {
+            if self.may_be_sum(&tail, decided) {
+                summed.push((tail, Known::Unlabelled));
+            } else {
+                rows.push(tail);
+            }
         }
+        if !summed.is_empty() {
+            let mut found = Sums::new(&decided.columns, summed);
+            sums(&mut found)?;
+            let (totals, others, mismatch) = found.split();
+            settled.drops.extend(totals.into_iter().map(|held| (held.place, Rule::DropTotalRow)));
+            rows.extend(others);
+            settled.issues.extend(mismatch);
+        }
+        settled.issues.extend((self.unheld > 0).then(|| too_many_labels(self.unheld)));
         // Below nothing but labels there is no table for them to be notes of.
         let is_below = self.rows + rows.len() as u64 > 0;
         let notes = std::mem::take(&mut self.notes);
         if is_below && self.are_notes(&notes, decided) {
-            drops.extend(notes.into_iter().map(|held| (held.place, Rule::DropFooter)));
+            let is_value =
+                |held: &Held| decided.columns.first().is_some_and(|column| layout::is_read(&held.row, column.reading));
+            for held in notes {
+                if is_value(&held) && !self.vendor.is_some_and(|vendor| vendor.is_footer(&held.row)) {
+                    rows.push(held);
+                } else {
+                    settled.drops.insert(held.place, Rule::DropFooter);
+                }
+            }
         } else {
             rows.extend(notes);
         }
@@ -225,7 +318,7 @@ impl<'h> Survey<'h> {
         for held in rows {
             self.count(&held.row)?;
         }
-        Ok(drops)
+        Ok(settled)
     }
 
     /// Lines with one cell at the end are notes where a blank line parts them from the table, the export is known to have
@@ -237,27 +330,33 @@ impl<'h> Survey<'h> {
         is_parted || is_known || !is_text
     }
 
-    /// `None` where only the numbers can tell.
-    fn is_total(&self, held: &Held, decided: &Decided) -> Option<bool> {
+    /// What is known of a row with a label like `Total`; `None` where it is data like the others.
+    fn is_total(&self, held: &Held, decided: &Decided) -> Option<Known> {
         if self.rows == 0 {
-            return Some(false);
+            return None;
         }
-        if self.vendor.is_some_and(|vendor| vendor.is_total(&held.row, &self.header.names)) {
-            return Some(true);
-        }
-        let label = layout::has_total_label(&held.row)?;
+        let label = layout::total_label(&held.row)?;
         // The label stands where every other row has a date or a number.
-        if decided.columns.get(label).is_some_and(|column| !matches!(column.reading, Reading::Text)) {
-            return Some(true);
+        if decided.columns.get(label.place).is_some_and(|column| !matches!(column.reading, Reading::Text)) {
+            return Some(Known::Total);
         }
-        let is_filled = |place: usize| held.row.get(place).is_some_and(|cell| !cell.trim().is_empty());
+        // Full like any other row, or named like a product: a total if its numbers add up.
+        Some(if label.is_sure && self.lacks_a_cell(&held.row) { Known::Total } else { Known::Open })
+    }
+
+    /// Whether a cell is empty that nearly every row fills.
+    fn lacks_a_cell(&self, row: &Record) -> bool {
+        let is_filled = |place: usize| row.get(place).is_some_and(|cell| !cell.trim().is_empty());
         let usually_filled = |column: &Evidence| column.texts * 20 >= self.rows * 19;
-        let lacks = self.columns.iter().enumerate().any(|(place, column)| usually_filled(column) && !is_filled(place));
-        if lacks {
-            return Some(true);
-        }
-        // Full like any other row; a total if its numbers add up.
-        None
+        self.columns.iter().enumerate().any(|(place, column)| usually_filled(column) && !is_filled(place))
+    }
+
+    /// Nothing but numbers, where other rows have more.
+    fn may_be_sum(&self, tail: &Held, decided: &Decided) -> bool {
+        let is_number = |(cell, column): (&str, &crate::plan::PlannedColumn)| {
+            cell.trim().is_empty() || crate::money::amount(cell, column.reading).is_some()
+        };
+        self.rows > 1 && self.lacks_a_cell(&tail.row) && tail.row.iter().zip(&decided.columns).all(is_number)
     }
 
     /// What repeats, and what is done about it.

@@ -171,26 +171,48 @@ fn choose(book: &mut dyn Book, sheets: &[Sheet], notes: &mut Findings) -> Result
             filled.push((sheet, extent));
         }
     }
-    let count = filled.len();
     // The first of equals, as the workbook lists them.
-    let best = filled.into_iter().rev().max_by_key(|(sheet, extent)| (!sheet.is_hidden, extent.size()));
-    let (sheet, extent) = best.ok_or_else(refusal::no_cells)?;
-    if count > 1 {
-        notes.add(Issue {
-            kind: "sheet_chosen".into(),
-            severity: Severity::Info,
-            row: None,
-            column: None,
-            value: Some(crate::cell::quoted(&sheet.name)),
-            what: format!(
-                "{count} sheets of the workbook hold data; `{}`, which has the most, was read.",
-                crate::cell::quoted(&sheet.name)
-            ),
-            suggestion: "To read another sheet, set the source's `sheet` to its name.".into(),
-            effect: None,
-        });
+    filled.reverse();
+    let best = filled.iter().enumerate().max_by_key(|(_, (sheet, extent))| (!sheet.is_hidden, extent.size()));
+    let (sheet, extent) = filled.swap_remove(best.map(|(at, _)| at).ok_or_else(refusal::no_cells)?);
+    filled.sort_by_key(|(other, _)| sheets.iter().position(|sheet| sheet == *other));
+    if !filled.is_empty() {
+        notes.add(sheet_chosen(sheet, &extent, &filled));
     }
     Ok((sheet.name.clone(), extent))
+}
+
+/// Names the sheets that were not read. One with as many columns and half as many rows may be the same table for another
+/// month, which is worth a warning.
+fn sheet_chosen(sheet: &Sheet, extent: &Extent, others: &[(&Sheet, Extent)]) -> Issue {
+    const NAMED: usize = 5;
+    let rows = |rows: u64| if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let named = others.iter().take(NAMED).map(|(sheet, extent)| {
+        let hidden = if sheet.is_hidden { ", hidden" } else { "" };
+        format!("`{}` ({}{hidden})", crate::cell::quoted(&sheet.name), rows(extent.rows))
+    });
+    let more = others.len().checked_sub(NAMED).filter(|more| *more > 0);
+    let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();
+    let width = |extent: &Extent| extent.columns.iter().filter(|column| column.value).count();
+    let is_alike = |(other, filled): &(&Sheet, Extent)| {
+        !other.is_hidden && width(filled) == width(extent) && filled.rows * 2 >= extent.rows
+    };
+    let is_split = others.iter().any(is_alike);
+    let name = crate::cell::quoted(&sheet.name);
+    Issue {
+        kind: "sheet_chosen".into(),
+        severity: if is_split { Severity::Warning } else { Severity::Info },
+        row: None,
+        column: None,
+        value: Some(name.clone()),
+        what: format!(
+            "The sheet `{name}` ({}) was read; not read: {}{more}.",
+            rows(extent.rows),
+            named.collect::<Vec<_>>().join(", ")
+        ),
+        suggestion: "To read another sheet, set the source's `sheet` to its name; one table in several sheets must be put into one.".into(),
+        effect: is_split.then(|| "What the other sheets hold is in no total.".into()),
+    }
 }
 
 /// Writes the rows of a sheet, all with as many cells. Rows without a value are left out; the others keep their numbers.
