@@ -1,14 +1,28 @@
 //! Why a metric has nothing to say of a file.
-use crate::{metric::Metric, reading::Reading};
-use domain::{Field, Value};
+use crate::{book::Book, cubes::Status, metric::Metric, origin::Origin, outcome::Outcome, reading::Reading};
+use domain::{Field, Rule, Value};
 
-/// The reason that holds before anything is computed: a column is missing, or nothing in it is readable.
-pub fn before_computing(metric: &Metric, reading: &Reading) -> Option<Value> {
+/// Columns that say which amounts are revenue, and in what. Where one is there and was not read, no money is counted: to go
+/// on would count rows by a status that nobody read.
+const GOVERNING: [Field; 3] = [Field::Status, Field::Currency, Field::Refund];
+
+/// Words of status that are named.
+const NAMED: usize = 5;
+
+/// The reason that holds before anything is computed: a column is missing, was not read, or nothing in it is readable.
+pub fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> Option<Value> {
     let coverage = reading.coverage;
     if coverage.rows == 0 {
         return Some(Value::not_available("the file has no rows", "Upload a file with at least one row."));
     }
+    let governing: &[Field] = if metric.needs.contains(&Field::Amount) { &GOVERNING } else { &[] };
+    if let Some(field) = metric.needs.iter().chain(governing).find(|field| coverage.is_unread(**field)) {
+        return Some(unread(*field, origin));
+    }
     let missing: Vec<Field> = metric.needs.iter().copied().filter(|field| !coverage.has(*field)).collect();
+    if let Some(value) = missing.iter().find_map(|field| not_recognised(*field, origin)) {
+        return Some(value);
+    }
     if !missing.is_empty() {
         let because = format!("the file has no {} column", listed(&missing, " and no "));
         return Some(Value::not_available(
@@ -25,6 +39,79 @@ pub fn before_computing(metric: &Metric, reading: &Reading) -> Option<Value> {
         ));
     }
     None
+}
+
+/// The column has another type than its field's.
+fn unread(field: Field, origin: &Origin) -> Value {
+    let header = origin.header(field);
+    let rules: &[Rule] = match field {
+        Field::Date => &[Rule::ParseDate, Rule::ParseEpoch],
+        _ => &[Rule::ParseAmount, Rule::ParseScale, Rule::ParsePercent],
+    };
+    let off: Vec<&str> =
+        rules.iter().filter(|rule| !origin.policy.allows(**rule, Some(header))).map(|rule| rule.name()).collect();
+    let held = origin.column(field).map_or("text", |column| match column.data_type.as_str() {
+        "decimal" => "numbers",
+        "date" | "datetime" => "dates",
+        _ => "text",
+    });
+    if off.is_empty() {
+        return Value::not_available(
+            format!("`{header}` is taken as the `{field}`, and what it holds was read as {held}"),
+            format!("Map another column to `{field}`."),
+        );
+    }
+    let are = if off.len() == 1 { "is" } else { "are" };
+    Value::not_available(
+        format!("`{header}` was left as {held}: {} {are} switched off", off.join(" and ")),
+        "Switch it on again in the source's `rules_off` and send the file again.",
+    )
+}
+
+/// No column was recognised as the field, but there are some that could be it.
+fn not_recognised(field: Field, origin: &Origin) -> Option<Value> {
+    let candidates = origin.candidates(field);
+    let first = candidates.first()?;
+    let named = candidates.iter().map(|header| format!("`{header}`")).collect::<Vec<_>>().join(" or ");
+    Some(Value::not_available(
+        format!("no column was recognised as the `{field}`; it could be {named}"),
+        format!(
+            "If `{first}` is the `{field}`, map it: PUT /api/v1/sources/{{source}}/mapping with {{\"mapping\":{{{first:?}:\"{field}\"}}}}."
+        ),
+    ))
+}
+
+/// No amount is counted because no status that stands beside one is known: that is no revenue of 0. What is not counted can
+/// be listed all the same.
+pub fn without_a_known_status(metric: &Metric, books: &[Book], origin: &Origin) -> Option<Value> {
+    let is_of_sales = metric.needs.contains(&Field::Amount) && metric.id != "rows_not_counted";
+    if !is_of_sales || books.iter().any(|book| book.total.rows > 0) {
+        return None;
+    }
+    let lines: Vec<_> = books.iter().flat_map(Book::statuses).collect();
+    if !lines.iter().any(|line| matches!(line.outcome, Outcome::Unknown | Outcome::Blank)) {
+        return None;
+    }
+    let mut words: Vec<String> = Vec::new();
+    for line in &lines {
+        if let (Status::Word(word), Outcome::Unknown) = (line.status, line.outcome) {
+            words.push(format!("`{word}`"));
+        }
+    }
+    words.sort();
+    words.dedup();
+    let more = words.len().saturating_sub(NAMED);
+    words.truncate(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let because = match words.is_empty() {
+        true => "no row has a status that is known as paid, and some have none".to_owned(),
+        false => format!("no row has a status that is known as paid; not known are {}{more}", words.join(", ")),
+    };
+    let remedy = format!(
+        "If every row is revenue, map the status column to nothing: PUT /api/v1/sources/{{source}}/mapping with {{\"mapping\":{{{:?}:null}}}}; else write known words, such as `paid`.",
+        origin.header(Field::Status)
+    );
+    Some(Value::not_available(because, remedy))
 }
 
 /// No row counts as a sale.
@@ -45,4 +132,57 @@ pub fn no_customers() -> Value {
 
 fn listed(fields: &[Field], between: &str) -> String {
     fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{claims_of, cubes, shown};
+    use domain::{ColumnMapping, Field, Policy};
+    use expect_test::{Expect, expect};
+
+    /// What is said of net revenue. Columns: `header:kind[:field]`.
+    fn check(csv: &str, columns: &[&str], expect: Expect) {
+        let column = |text: &&str| {
+            let mut parts = text.split(':').map(str::to_owned);
+            let (header, kind) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            let named = parts.next();
+            let field = Field::ALL.iter().copied().find(|field| named.as_deref() == Some(field.name()));
+            ColumnMapping { header, kind, field, ..ColumnMapping::default() }
+        };
+        let columns: Vec<ColumnMapping> = columns.iter().map(column).collect();
+        let (claims, _) = claims_of(&cubes(csv), &columns, &Policy::default());
+        let of_metric = claims.iter().filter(|claim| claim.metric == "net_revenue");
+        expect.assert_eq(&of_metric.map(shown).collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn columns_that_could_hold_the_amount_are_named() {
+        check(
+            "date\n2024-01-01",
+            &["Day:date:date", "Menge:integer", "Wert:money", "Name:text"],
+            expect![[
+                r#"net_revenue = not available, because no column was recognised as the `amount`; it could be `Wert` or `Menge`. If `Wert` is the `amount`, map it: PUT /api/v1/sources/{source}/mapping with {"mapping":{"Wert":"amount"}}. (0 rows: not computed) 2024-01-01..2024-01-01"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn unknown_words_alone_are_no_revenue_of_nothing() {
+        let columns = ["Sum:money:amount", "State:category:status"];
+        check(
+            "amount,status\n10,foo\n20,bar\n5,",
+            &columns,
+            expect![[
+                r#"net_revenue = not available, because no row has a status that is known as paid; not known are `bar`, `foo`. If every row is revenue, map the status column to nothing: PUT /api/v1/sources/{source}/mapping with {"mapping":{"State":null}}; else write known words, such as `paid`. (0 rows: not computed) undated"#
+            ]],
+        );
+        check(
+            "amount,status\n10,\n20,",
+            &columns,
+            expect![[
+                r#"net_revenue = not available, because no row has a status that is known as paid, and some have none. If every row is revenue, map the status column to nothing: PUT /api/v1/sources/{source}/mapping with {"mapping":{"State":null}}; else write known words, such as `paid`. (0 rows: not computed) undated"#
+            ]],
+        );
+        check("amount,status\n10,failed\n20,overdue", &columns, expect!["net_revenue = 0 (0 rows: 0 - 0) undated"]);
+    }
 }

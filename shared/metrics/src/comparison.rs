@@ -1,7 +1,7 @@
 //! Two sums of money compared as growth.
 use crate::{
     book::Book,
-    exact::{minus, ratio},
+    exact::{less, minus, ratio},
     figure::Figure,
     totals::Totals,
 };
@@ -20,7 +20,7 @@ pub fn growth(book: &Book, now: &Totals, before: &Totals, name: &str) -> Result<
             "Compare the amounts themselves.",
         )
     } else {
-        Value::Exact(ratio(now_money, base)? - Decimal::ONE)
+        Value::Exact(less(ratio(now_money, base)?, Decimal::ONE)?)
     };
     Ok(Figure::of(value, now.rows + before.rows, format!("{now_money} / {base} - 1")))
 }

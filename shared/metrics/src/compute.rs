@@ -4,15 +4,17 @@ use crate::{
     book::Book,
     claims::{Claims, CurrencyOf},
     cubes::{Cubes, UNDATED},
+    exact,
     figure::Figure,
     identities,
     metric::{Compute, Metric},
     nature,
+    origin::Origin,
     periods::Calendar,
     reading::Reading,
     remarks,
 };
-use domain::{Claim, ContentHash, Findings, Result};
+use domain::{Claim, Findings, Result, Value};
 
 /// What one metric answered for one book, or for the file.
 pub struct Answer<'a> {
@@ -22,14 +24,14 @@ pub struct Answer<'a> {
 }
 
 /// Every claim that [`METRICS`] makes of the cubes, in the order of the slice; adds to `findings` what computing found.
-pub fn compute(cubes: &Cubes, file: &ContentHash, findings: &mut Findings) -> Result<Vec<Claim>> {
+pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Result<Vec<Claim>> {
     let days = cubes.sales.iter().map(|(key, _)| key.day).filter(|day| *day != UNDATED);
     let calendar = Calendar::of(days);
     let reading = Reading::of(cubes, calendar.as_ref())?;
-    let answers = answers(&reading, findings)?;
+    let answers = answers(&reading, origin, findings)?;
     identities::check(&reading, &answers)?;
-    remarks::add(&reading, findings)?;
-    let mut claims = Claims::new(file, calendar.as_ref());
+    remarks::add(&reading, origin, findings)?;
+    let mut claims = Claims::new(origin.file, calendar.as_ref());
     for answer in answers {
         let is_one_of_several = reading.books.len() > 1 && answer.book.is_some();
         let code = answer.book.and_then(|book| book.currency);
@@ -40,22 +42,36 @@ pub fn compute(cubes: &Cubes, file: &ContentHash, findings: &mut Findings) -> Re
     Ok(claims.into_vec())
 }
 
-fn answers<'a>(reading: &'a Reading<'a>, findings: &Findings) -> Result<Vec<Answer<'a>>> {
+fn answers<'a>(reading: &'a Reading<'a>, origin: &Origin, findings: &Findings) -> Result<Vec<Answer<'a>>> {
     let mut answers = Vec::new();
     for &metric in METRICS {
-        let absent = nature::before_computing(metric, findings).or_else(|| absence::before_computing(metric, reading));
+        let absent = nature::before_computing(metric, findings)
+            .or_else(|| absence::before_computing(metric, reading, origin))
+            .or_else(|| absence::without_a_known_status(metric, &reading.books, origin));
         if let Some(value) = absent {
-            answers.push(Answer { metric, book: None, figures: vec![Figure::of(value, 0, "not computed")] });
+            answers.push(Answer { metric, book: None, figures: not_computed(value) });
             continue;
         }
         match metric.compute {
-            Compute::WholeFile(figures) => answers.push(Answer { metric, book: None, figures: figures(reading)? }),
+            Compute::WholeFile(figures) => {
+                let figures = figures(reading).or_else(|error| exact::absent(error).map(not_computed))?;
+                answers.push(Answer { metric, book: None, figures });
+            }
             Compute::PerCurrency(figures) => {
                 for book in &reading.books {
-                    answers.push(Answer { metric, book: Some(book), figures: figures(book)? });
+                    let absent = absence::without_a_known_status(metric, std::slice::from_ref(book), origin);
+                    let figures = match absent {
+                        Some(value) => not_computed(value),
+                        None => figures(book).or_else(|error| exact::absent(error).map(not_computed))?,
+                    };
+                    answers.push(Answer { metric, book: Some(book), figures });
                 }
             }
         }
     }
     Ok(answers)
+}
+
+fn not_computed(value: Value) -> Vec<Figure> {
+    vec![Figure::of(value, 0, "not computed")]
 }

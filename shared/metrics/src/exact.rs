@@ -1,5 +1,5 @@
 //! Sums in whole units: they are exact or an error, never wrapped and never rounded.
-use domain::{Decimal, Error, Result};
+use domain::{Decimal, Error, Result, Value};
 
 #[inline]
 pub fn plus(a: i128, b: i128) -> Result<i128> {
@@ -31,9 +31,23 @@ pub fn ratio(a: Decimal, b: Decimal) -> Result<Decimal> {
     a.checked_div(b).ok_or_else(too_large)
 }
 
+/// `a - b`.
+pub fn less(a: Decimal, b: Decimal) -> Result<Decimal> {
+    a.checked_sub(b).ok_or_else(too_large)
+}
+
+/// What stands for figures that do not fit: the others of the file may.
+pub fn absent(error: Error) -> Result<Value> {
+    match error {
+        Error::Unreadable { .. } => {
+            Ok(Value::not_available("the amounts of the file add up to a number of more than 28 digits", REMEDY))
+        }
+        other => Err(other),
+    }
+}
+
+const REMEDY: &str = "Check the amount column for cells that hold something else, such as a card or phone number.";
+
 fn too_large() -> Error {
-    Error::unreadable(
-        "The amounts of the file add up to a number of more than 28 digits.",
-        "Check the amount column for cells that hold something else, such as a card or phone number.",
-    )
+    Error::unreadable("The amounts of the file add up to a number of more than 28 digits.", REMEDY)
 }

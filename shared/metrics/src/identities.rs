@@ -17,10 +17,11 @@ pub fn check(reading: &Reading, answers: &[Answer]) -> Result<()> {
             let same_book = |answer: &&Answer| answer.book.is_some_and(|of| std::ptr::eq(of, book));
             answers.iter().filter(same_book).find(|answer| answer.metric.id == metric).map(|answer| &answer.figures[..])
         };
-        let (gross, refunds) = (figures("gross_revenue"), figures("refunds"));
-        let net = units(book, figures("net_revenue").unwrap_or_default())?;
-        let left = minus(units(book, gross.unwrap_or_default())?, units(book, refunds.unwrap_or_default())?)?;
-        agree("gross revenue less refunds is net revenue", left, net)?;
+        let Some(net) = sum(book, figures("net_revenue"))? else { continue };
+        let (gross, refunds) = (sum(book, figures("gross_revenue"))?, sum(book, figures("refunds"))?);
+        if let (Some(gross), Some(refunds)) = (gross, refunds) {
+            agree("gross revenue less refunds is net revenue", minus(gross, refunds)?, net)?;
+        }
         if let Some(products) = available(figures("revenue_by_product")) {
             agree("products add up to net revenue", units(book, products)?, net)?;
         }
@@ -55,6 +56,14 @@ fn check_periods(book: &Book, figures: &[Figure], net: i128) -> Result<()> {
 
 fn available(figures: Option<&[Figure]>) -> Option<&[Figure]> {
     figures.filter(|figures| figures.iter().any(|figure| figure.value.exact().is_some()))
+}
+
+/// The sum of a metric's values: 0 where nobody asked for it, `None` where it is not available.
+fn sum(book: &Book, figures: Option<&[Figure]>) -> Result<Option<i128>> {
+    match figures {
+        None => Ok(Some(0)),
+        Some(figures) => available(Some(figures)).map(|figures| units(book, figures)).transpose(),
+    }
 }
 
 /// The sum of the exact values; of whole units, since a sum of decimals could round.

@@ -13,6 +13,7 @@ mod figure;
 mod identities;
 mod metric;
 mod nature;
+mod origin;
 mod outcome;
 mod periods;
 mod reading;
@@ -27,6 +28,7 @@ mod words;
 pub use compute::compute;
 pub use cubes::Cubes;
 pub use metric::{Better, Category, Metric, UnitKind};
+pub use origin::Origin;
 
 /// Declares each metric's module and the slice of them all, so that a metric is its file and one line here.
 macro_rules! catalogue {

@@ -9,7 +9,7 @@ pub enum Outcome {
     Paid,
     /// The money came in and went back.
     Refunded,
-    /// Failed, pending, voided, test or authorised only: never revenue.
+    /// Not paid yet, or failed, voided, test or authorised only: not revenue.
     NotRevenue,
     /// The file has a status column and the row leaves it blank: not counted, and said.
     Blank,
@@ -17,6 +17,7 @@ pub enum Outcome {
     Unknown,
 }
 
+// The words of exports in English, German, French, Spanish, Italian and Dutch.
 const PAID: &[&str] = &[
     "paid",
     "success",
@@ -34,12 +35,136 @@ const PAID: &[&str] = &[
     "partially refunded",
     "partially paid",
     "non renewing",
+    "bezahlt",
+    "gezahlt",
+    "beglichen",
+    "abgeschlossen",
+    "erledigt",
+    "geliefert",
+    "teilweise bezahlt",
+    "teilbezahlt",
+    "teilweise erstattet",
+    "teilerstattet",
+    "payé",
+    "payée",
+    "paye",
+    "payee",
+    "réglé",
+    "réglée",
+    "encaissé",
+    "encaissée",
+    "terminé",
+    "terminée",
+    "livré",
+    "livrée",
+    "expédié",
+    "expédiée",
+    "partiellement payé",
+    "partiellement payée",
+    "partiellement remboursé",
+    "partiellement remboursée",
+    "pagado",
+    "pagada",
+    "cobrado",
+    "cobrada",
+    "completado",
+    "completada",
+    "entregado",
+    "entregada",
+    "parcialmente pagado",
+    "parcialmente reembolsado",
+    "pagato",
+    "pagata",
+    "saldato",
+    "saldata",
+    "incassato",
+    "completato",
+    "completata",
+    "consegnato",
+    "spedito",
+    "parzialmente pagato",
+    "parzialmente rimborsato",
+    "betaald",
+    "voldaan",
+    "voltooid",
+    "afgerond",
+    "geleverd",
+    "gedeeltelijk betaald",
+    "gedeeltelijk terugbetaald",
 ];
-const REFUNDED: &[&str] = &["refunded", "refund", "reversed", "returned", "chargeback", "charged back"];
+const REFUNDED: &[&str] = &[
+    "refunded",
+    "refund",
+    "reversed",
+    "returned",
+    "chargeback",
+    "charged back",
+    "erstattet",
+    "rückerstattet",
+    "zurückerstattet",
+    "retourniert",
+    "remboursé",
+    "remboursée",
+    "rembourse",
+    "reembolsado",
+    "reembolsada",
+    "devuelto",
+    "devuelta",
+    "rimborsato",
+    "rimborsata",
+    "terugbetaald",
+];
+/// Billed and not paid: not revenue yet.
+const UNPAID: &[&str] = &[
+    "open",
+    "unpaid",
+    "overdue",
+    "past due",
+    "due",
+    "outstanding",
+    "sent",
+    "viewed",
+    "awaiting payment",
+    "pending",
+    "processing",
+    "offen",
+    "unbezahlt",
+    "ausstehend",
+    "überfällig",
+    "fällig",
+    "in bearbeitung",
+    "impayé",
+    "impayée",
+    "impaye",
+    "en attente",
+    "en retard",
+    "en cours",
+    "à payer",
+    "pendiente",
+    "impagado",
+    "impagada",
+    "vencido",
+    "vencida",
+    "abierto",
+    "abierta",
+    "en proceso",
+    "aperto",
+    "aperta",
+    "in attesa",
+    "in sospeso",
+    "non pagato",
+    "non pagata",
+    "scaduto",
+    "scaduta",
+    "in lavorazione",
+    "openstaand",
+    "onbetaald",
+    "in behandeling",
+    "vervallen",
+];
 const NOT_REVENUE: &[&str] = &[
     "failed",
     "failure",
-    "pending",
     "void",
     "voided",
     "declined",
@@ -47,24 +172,81 @@ const NOT_REVENUE: &[&str] = &[
     "cancelled",
     "expired",
     "draft",
-    "open",
-    "unpaid",
     "incomplete",
     "authorized",
     "authorised",
     "requires payment method",
     "test",
-    "processing",
     "abandoned",
     "trialing",
     "in trial",
     "requires action",
     "requires confirmation",
-    "past due",
     "incomplete expired",
     "paused",
     "future",
     "uncollectible",
+    "storniert",
+    "abgebrochen",
+    "fehlgeschlagen",
+    "abgelehnt",
+    "abgelaufen",
+    "entwurf",
+    "annulliert",
+    "annulé",
+    "annulée",
+    "annule",
+    "échoué",
+    "échouée",
+    "refusé",
+    "refusée",
+    "expiré",
+    "brouillon",
+    "cancelado",
+    "cancelada",
+    "anulado",
+    "anulada",
+    "fallido",
+    "fallida",
+    "rechazado",
+    "rechazada",
+    "borrador",
+    "annullato",
+    "annullata",
+    "cancellato",
+    "cancellata",
+    "fallito",
+    "fallita",
+    "rifiutato",
+    "rifiutata",
+    "bozza",
+    "geannuleerd",
+    "mislukt",
+    "geweigerd",
+    "verlopen",
+    "concept",
+];
+
+/// Words of [`PAID`] that say that a part went back, or is still to come.
+const PARTLY_REFUNDED: &[&str] = &[
+    "partially refunded",
+    "teilweise erstattet",
+    "teilerstattet",
+    "partiellement remboursé",
+    "partiellement remboursée",
+    "parcialmente reembolsado",
+    "parzialmente rimborsato",
+    "gedeeltelijk terugbetaald",
+];
+const PARTLY_PAID: &[&str] = &[
+    "partially paid",
+    "teilweise bezahlt",
+    "teilbezahlt",
+    "partiellement payé",
+    "partiellement payée",
+    "parcialmente pagado",
+    "parzialmente pagato",
+    "gedeeltelijk betaald",
 ];
 
 impl Outcome {
@@ -75,7 +257,7 @@ impl Outcome {
         match () {
             () if listed(PAID) => Outcome::Paid,
             () if listed(REFUNDED) => Outcome::Refunded,
-            () if listed(NOT_REVENUE) => Outcome::NotRevenue,
+            () if listed(UNPAID) || listed(NOT_REVENUE) => Outcome::NotRevenue,
             () => Outcome::Unknown,
         }
     }
@@ -102,7 +284,12 @@ impl Outcome {
 
 /// Paid, and an unstated part of it went back.
 pub fn is_partial_refund(word: &str) -> bool {
-    spaced(word) == "partially refunded"
+    PARTLY_REFUNDED.contains(&spaced(word).as_str())
+}
+
+/// A part was paid, and the row's amount may be all of it.
+pub fn is_partial_payment(word: &str) -> bool {
+    PARTLY_PAID.contains(&spaced(word).as_str())
 }
 
 fn spaced(word: &str) -> String {
@@ -115,11 +302,26 @@ mod tests {
 
     #[test]
     fn no_word_has_two_meanings() {
-        let mut words = [PAID, REFUNDED, NOT_REVENUE].concat();
+        let mut words = [PAID, REFUNDED, UNPAID, NOT_REVENUE].concat();
         words.sort();
         let all = words.len();
         words.dedup();
         assert_eq!(words.len(), all);
+    }
+
+    #[test]
+    fn words_of_other_languages_are_known() {
+        for (word, outcome) in [
+            ("bezahlt", Outcome::Paid),
+            ("payée", Outcome::Paid),
+            ("reembolsado", Outcome::Refunded),
+            ("openstaand", Outcome::NotRevenue),
+            ("overdue", Outcome::NotRevenue),
+            ("annullato", Outcome::NotRevenue),
+        ] {
+            assert_eq!(Outcome::of(word), outcome, "{word}");
+        }
+        assert!(PARTLY_REFUNDED.iter().chain(PARTLY_PAID).all(|word| PAID.contains(word)));
     }
 
     #[test]

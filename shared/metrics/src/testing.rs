@@ -1,6 +1,6 @@
 //! Tests are rows of text: a CSV goes in, claims or remarks come out as lines.
-use crate::{Cubes, compute};
-use domain::{Claim, ContentHash, Date, Field, Findings, Value};
+use crate::{Cubes, Origin, compute};
+use domain::{Claim, ColumnMapping, ContentHash, Date, Field, Findings, Policy, Value};
 use expect_test::Expect;
 use proptest::{
     prelude::*,
@@ -30,8 +30,14 @@ pub fn check_remarks(csv: &str, expect: Expect) {
 }
 
 pub fn claims(cubes: &Cubes) -> (Vec<Claim>, Findings) {
+    claims_of(cubes, &[], &Policy::default())
+}
+
+/// The claims of a table whose columns and policy the reasons speak of.
+pub fn claims_of(cubes: &Cubes, columns: &[ColumnMapping], policy: &Policy) -> (Vec<Claim>, Findings) {
     let mut findings = Findings::default();
-    let claims = compute(cubes, &ContentHash::of(b"a file"), &mut findings).unwrap();
+    let origin = Origin { file: &ContentHash::of(b"a file"), columns, policy };
+    let claims = compute(cubes, &origin, &mut findings).unwrap();
     (claims, findings)
 }
 

@@ -88,7 +88,9 @@ fn every_metric_answers_for_tables_with_nothing_or_next_to_nothing_in_them() {
 fn a_fingerprint_changes_with_the_file() {
     let compute = |file: &str| {
         let file = domain::ContentHash::of(file.as_bytes());
-        crate::compute(&cubes(SAMPLE), &file, &mut domain::Findings::default()).unwrap()
+        let (columns, policy) = (&[][..], &domain::Policy::default());
+        let origin = crate::Origin { file: &file, columns, policy };
+        crate::compute(&cubes(SAMPLE), &origin, &mut domain::Findings::default()).unwrap()
     };
     let (one, again, other) = (compute("one"), compute("one"), compute("other"));
     assert_eq!(one, again);

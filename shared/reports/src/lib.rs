@@ -4,6 +4,7 @@
 //! [`markdown`] render it on reading. Every number in a report stands in a [`Part`] that names the claim behind it, and
 //! [`unproven`] lists those that do not say what their claim says.
 mod answer;
+mod changes;
 mod chart;
 mod claims;
 mod html;

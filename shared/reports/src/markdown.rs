@@ -1,4 +1,5 @@
 //! The report as Markdown, for a chat, a wiki or a terminal.
+use crate::part::sentence;
 use crate::{Paragraph, Part, Report, Table, show};
 use domain::{Claim, Value};
 use std::fmt::{Result, Write};
@@ -63,8 +64,8 @@ fn write_findings(report: &Report, page: &mut String) -> Result {
     for issue in &findings.issues {
         let row = issue.row.map_or_else(|| "all".to_owned(), |row| row.to_string());
         let (column, value) = (issue.column.as_deref().unwrap_or("–"), issue.value.as_deref().unwrap_or("–"));
-        let effect = issue.effect.as_ref().map(|effect| format!(" {}", escaped(effect))).unwrap_or_default();
-        let (what, suggestion) = (escaped(&issue.what), escaped(&issue.suggestion));
+        let effect = issue.effect.as_ref().map(|effect| format!(" {}", escaped(&sentence(effect)))).unwrap_or_default();
+        let (what, suggestion) = (escaped(&sentence(&issue.what)), escaped(&sentence(&issue.suggestion)));
         writeln!(page, "| {row} | {} | {} | {what}{effect} | {suggestion} |", escaped(column), escaped(value))?;
     }
     if !findings.ledger.is_empty() {

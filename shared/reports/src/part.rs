@@ -13,8 +13,8 @@ pub enum Part {
     Name { text: String },
     /// What one claim says.
     Figure { claim: String, shows: Shows, text: String },
-    /// What reading the file found: a count of issues, or what to do about one. `of` is a key of `findings.totals`, or
-    /// absent for all issues together.
+    /// What reading the file found: a count of issues, or what to do about one. `of` is a key of `findings.totals`, the rule
+    /// of an entry of the ledger, or absent for all issues together.
     Finding { of: Option<String>, text: String },
 }
 

@@ -63,7 +63,11 @@ fn fault(part: &Part, claims: &BTreeMap<&str, &Claim>, report: &Report) -> Optio
             let is_quote = findings.issues.iter().any(|issue| {
                 of.as_ref().is_none_or(|of| key_of(issue) == *of) && *text == issue.suggestion.trim_end_matches('.')
             });
-            (!is_total && !is_quote).then(|| format!("`{text}` is not what reading the file found"))
+            let is_change = findings.ledger.iter().any(|entry| {
+                of.as_ref() == Some(&entry.rule)
+                    && (*text == show::count(entry.rows.into()) || *text == show::money(-entry.money_moved))
+            });
+            (!is_total && !is_quote && !is_change).then(|| format!("`{text}` is not what reading the file found"))
         }
     }
 }

@@ -4,12 +4,13 @@
 //!
 //! A row's status is read as the final state of the order: a row that says `refunded` was paid first, so its amount is in
 //! gross revenue and again in refunds. A paid row with an amount below zero is a refund booked as its own row and takes no
-//! part here. Failed, pending, voided, test and authorised-only rows are never revenue; a file without a status column
+//! part here. Failed, unpaid, voided, test and authorised-only rows are never revenue; a file without a status column
 //! counts every row. A row without a readable amount is in no figure. Amounts are taken as the file states them, after
 //! discounts and with whatever tax and shipping the amount column holds.
 //!
 //! Needs: amount. Uses status and currency. With several currencies there is one figure for each.
-//! Empty: 0 when no row counts; not available when no row has an amount.
+//! Empty: 0 when no row counts; not available when no row has an amount, or when rows do not count because their status is
+//! blank or a word Echo does not know and no other row does.
 //! Source: Shopify's and Polar's definition of gross sales, except that list prices before discount are not in the file.
 use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, metric::Compute};
 use domain::{Field, Result};

@@ -6,7 +6,8 @@
 //! are parts of this figure: the months with the undated rows add up to it, and so do the products.
 //!
 //! Needs: amount. Uses status, refund and currency. With several currencies there is one figure for each.
-//! Empty: 0 when no row counts; below zero when more was given back than came in; not available when no row has an amount.
+//! Empty: 0 when no row counts; below zero when more was given back than came in; not available when no row has an amount
+//! or no status is known, as with gross revenue.
 //! Source: Shopify's and Polar's definition of net sales: gross − discounts − returns, amounts being net of discounts.
 use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, metric::Compute};
 use domain::{Field, Result};

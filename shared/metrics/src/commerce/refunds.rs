@@ -8,7 +8,7 @@
 //! to the day of its row: tools that book it to the day it was processed show other months.
 //!
 //! Needs: amount. Uses status, refund and currency. With several currencies there is one figure for each.
-//! Empty: 0 when nothing was given back; not available when no row has an amount.
+//! Empty: 0 when nothing was given back; not available when no row has an amount or no status is known, as with gross revenue.
 //! Source: Shopify's and Polar's definition of returns; the day of a return after Geckoboard.
 use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, metric::Compute};
 use domain::{Field, Result};

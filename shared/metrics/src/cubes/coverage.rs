@@ -1,6 +1,6 @@
 //! What a table holds: its rows, and how many of them fill each canonical column.
-use domain::{Error, Field, Result};
-use std::collections::BTreeMap;
+use domain::Field;
+use std::collections::{BTreeMap, BTreeSet};
 use tables::{Batch, Values};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -8,28 +8,26 @@ pub struct Coverage {
     pub rows: u64,
     /// Rows with a readable value, per column that the table has.
     filled: BTreeMap<Field, u64>,
+    /// Columns that the table has in another type than their field's, so that the cubes do not read them.
+    unread: BTreeSet<Field>,
 }
 
 impl Coverage {
-    /// Fails where a column that the cubes read is not of its field's type: the table was then made wrongly, and to go on
-    /// would count rows by a status that nobody read.
-    pub fn add(&mut self, batch: &Batch) -> Result<()> {
+    pub fn add(&mut self, batch: &Batch) {
         self.rows += batch.len() as u64;
         for column in &batch.columns {
             let Some(field) = column.field else { continue };
-            if !is_typed(field, &column.values) {
-                return Err(Error::internal(
-                    "adding a batch to the cubes",
-                    format!("column `{field}` has another type"),
-                ));
+            if is_typed(field, &column.values) {
+                *self.filled.entry(field).or_default() += filled(&column.values);
+            } else {
+                self.unread.insert(field);
             }
-            *self.filled.entry(field).or_default() += filled(&column.values);
         }
-        Ok(())
     }
 
     pub fn merge(&mut self, other: &Coverage) {
         self.rows += other.rows;
+        self.unread.extend(&other.unread);
         for (field, rows) in &other.filled {
             *self.filled.entry(*field).or_default() += rows;
         }
@@ -37,6 +35,11 @@ impl Coverage {
 
     pub fn has(&self, field: Field) -> bool {
         self.filled.contains_key(&field)
+    }
+
+    /// The table has the column, but in another type than its field's: its owner had it left as text.
+    pub fn is_unread(&self, field: Field) -> bool {
+        self.unread.contains(&field)
     }
 
     /// Rows with a readable value in the column; 0 where the table has no such column.

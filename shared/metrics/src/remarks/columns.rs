@@ -1,16 +1,16 @@
-//! Currencies that cannot be added up, and rows whose amount, date or customer is missing.
+//! Currencies that cannot be added up, and rows whose date or customer is missing. Rows without an amount are told where they
+//! are read, one by one: only there it is known which lines continue an order whose total stands once.
 use super::{rows, warning, worth};
-use crate::{book::Book, reading::Reading, words::verb};
+use crate::{book::Book, origin::Origin, reading::Reading, words::verb};
 use domain::{Field, Findings, Issue, Result, Severity};
 
-pub fn add(reading: &Reading, findings: &mut Findings) -> Result<()> {
-    several_currencies(reading, findings);
-    rows_without_amount(reading, findings);
-    rows_without_date(reading, findings)?;
-    rows_without_customer(reading, findings)
+pub fn add(reading: &Reading, origin: &Origin, findings: &mut Findings) -> Result<()> {
+    several_currencies(reading, origin, findings);
+    rows_without_date(reading, origin, findings)?;
+    rows_without_customer(reading, origin, findings)
 }
 
-fn several_currencies(reading: &Reading, findings: &mut Findings) {
+fn several_currencies(reading: &Reading, origin: &Origin, findings: &mut Findings) {
     if reading.books.len() < 2 {
         return;
     }
@@ -20,30 +20,14 @@ fn several_currencies(reading: &Reading, findings: &mut Findings) {
         effect: Some("Money is computed for each currency and never added up".to_owned()),
         ..warning(
             "several_currencies",
-            Field::Currency,
+            origin.header(Field::Currency),
             format!("The file holds {} currencies: {currencies}", reading.books.len()),
             "Upload one currency at a time, or convert the amounts at rates you state",
         )
     });
 }
 
-fn rows_without_amount(reading: &Reading, findings: &mut Findings) {
-    let missing = reading.coverage.rows - reading.coverage.filled(Field::Amount);
-    if missing == 0 || !reading.coverage.has(Field::Amount) {
-        return;
-    }
-    findings.add(Issue {
-        effect: Some("They are in no figure".to_owned()),
-        ..warning(
-            "rows_without_amount",
-            Field::Amount,
-            format!("{} {} no readable amount", rows(missing), verb(missing, "has", "have")),
-            "Fill the amount of these rows and upload the file again",
-        )
-    });
-}
-
-fn rows_without_date(reading: &Reading, findings: &mut Findings) -> Result<()> {
+fn rows_without_date(reading: &Reading, origin: &Origin, findings: &mut Findings) -> Result<()> {
     let missing = reading.coverage.rows - reading.coverage.filled(Field::Date);
     if missing == 0 || !reading.coverage.has(Field::Date) {
         return Ok(());
@@ -59,11 +43,15 @@ fn rows_without_date(reading: &Reading, findings: &mut Findings) -> Result<()> {
         ),
     };
     let suggestion = "Fill the date of these rows and upload the file again";
-    findings.add(Issue { severity, effect, ..warning("rows_without_date", Field::Date, what, suggestion) });
+    findings.add(Issue {
+        severity,
+        effect,
+        ..warning("rows_without_date", origin.header(Field::Date), what, suggestion)
+    });
     Ok(())
 }
 
-fn rows_without_customer(reading: &Reading, findings: &mut Findings) -> Result<()> {
+fn rows_without_customer(reading: &Reading, origin: &Origin, findings: &mut Findings) -> Result<()> {
     if !reading.coverage.has(Field::CustomerId) {
         return Ok(());
     }
@@ -80,7 +68,7 @@ fn rows_without_customer(reading: &Reading, findings: &mut Findings) -> Result<(
             effect: Some(format!("{worth} is in revenue, but in no figure about customers")),
             ..warning(
                 "rows_without_customer",
-                Field::CustomerId,
+                origin.header(Field::CustomerId),
                 format!("{} worth {worth} {} no customer", rows(missing), verb(missing, "names", "name")),
                 "Fill the customer of these rows, or leave them if they are guest sales",
             )

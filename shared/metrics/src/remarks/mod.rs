@@ -2,20 +2,20 @@
 mod columns;
 mod statuses;
 
-use crate::{book::Book, reading::Reading, words::count};
-use domain::{Field, Findings, Issue, Money, Result, Severity};
+use crate::{book::Book, exact, origin::Origin, reading::Reading, words::count};
+use domain::{Findings, Issue, Money, Result, Severity};
 
-pub fn add(reading: &Reading, findings: &mut Findings) -> Result<()> {
-    columns::add(reading, findings)?;
-    statuses::add(reading, findings)
+pub fn add(reading: &Reading, origin: &Origin, findings: &mut Findings) -> Result<()> {
+    columns::add(reading, origin, findings)?;
+    statuses::add(reading, origin, findings)
 }
 
-fn warning(kind: &str, field: Field, what: String, suggestion: &str) -> Issue {
+fn warning(kind: &str, column: &str, what: String, suggestion: &str) -> Issue {
     Issue {
         kind: kind.to_owned(),
         severity: Severity::Warning,
         row: None,
-        column: Some(field.name().to_owned()),
+        column: Some(column.to_owned()),
         value: None,
         what,
         suggestion: suggestion.to_owned(),
@@ -28,9 +28,14 @@ fn worth<'a>(sums: impl Iterator<Item = (&'a Book<'a>, i128, u64)>) -> Result<St
     let sums: Vec<_> = sums.filter(|(_, _, rows)| *rows > 0).collect();
     let mut shown = Vec::new();
     for (book, units, _) in &sums {
-        let money = Money { amount: book.money(*units)?, currency: book.currency.map(str::to_owned) };
         let apart = if book.currency.is_none() && sums.len() > 1 { " without a currency" } else { "" };
-        shown.push(format!("{money}{apart}"));
+        shown.push(match book.money(*units) {
+            Ok(amount) => format!("{}{apart}", Money { amount, currency: book.currency.map(str::to_owned) }),
+            Err(error) => {
+                exact::absent(error)?;
+                format!("an amount of more than 28 digits{apart}")
+            }
+        });
     }
     Ok(shown.join(" and "))
 }
@@ -52,10 +57,10 @@ mod tests {
     #[test]
     fn an_unknown_word_is_said_once_with_its_rows_and_money() {
         check_remarks(
-            "amount,status\n1,paid\n2.50,Paidd\n3,paidd\n4,bezahlt",
+            "amount,status\n1,paid\n2.50,Paidd\n3,paidd\n4,pagh",
             expect![[r#"
-            Warning unknown_status: The status `bezahlt` (1 row) is not known and does not count as a sale. Not in any total: 4.00 in 1 row. Write it as a known word: `paid`, `refunded`, or `failed` for what is not revenue.
-            Warning unknown_status: The status `paidd` (2 rows) is not known and does not count as a sale. Not in any total: 5.50 in 2 rows. Write it as a known word: `paid`, `refunded`, or `failed` for what is not revenue."#]],
+                Warning unknown_status: The status `pagh` (1 row) is not known and does not count as a sale. Not in any total: 4.00 in 1 row. Write it as a known word: `paid`, `refunded`, or `unpaid` and `failed` for what is not revenue.
+                Warning unknown_status: The status `paidd` (2 rows) is not known and does not count as a sale. Not in any total: 5.50 in 2 rows. Write it as a known word: `paid`, `refunded`, or `unpaid` and `failed` for what is not revenue."#]],
         );
     }
 
@@ -64,17 +69,7 @@ mod tests {
         check_remarks(
             "amount,status\n1,paid\n2,",
             expect![
-                "Warning blank_status: 1 row has no status; without one a row does not count as a sale. Not in any total: 2 in 1 row. Fill the status of these rows: `paid`, `refunded`, or `failed` for what is not revenue."
-            ],
-        );
-    }
-
-    #[test]
-    fn rows_without_an_amount_are_in_no_figure() {
-        check_remarks(
-            "amount,status\n1,paid\n,paid\nlots,paid",
-            expect![
-                "Warning rows_without_amount: 2 rows have no readable amount. They are in no figure. Fill the amount of these rows and upload the file again."
+                "Warning blank_status: 1 row has no status; without one a row does not count as a sale. Not in any total: 2 in 1 row. Fill the status of these rows: `paid`, `refunded`, or `unpaid` and `failed` for what is not revenue."
             ],
         );
     }
@@ -110,8 +105,8 @@ mod tests {
         check_remarks(
             "amount,currency,status\n1,EUR,paid\n2,USD,paid\n3,EUR,paidd\n4,,paidd",
             expect![[r#"
-            Warning several_currencies: The file holds 3 currencies: EUR (2 rows), USD (1 row), none named (1 row). Money is computed for each currency and never added up. Upload one currency at a time, or convert the amounts at rates you state.
-            Warning unknown_status: The status `paidd` (2 rows) is not known and does not count as a sale. Not in any total: 3 EUR and 4 without a currency in 2 rows. Write it as a known word: `paid`, `refunded`, or `failed` for what is not revenue."#]],
+                Warning several_currencies: The file holds 3 currencies: EUR (2 rows), USD (1 row), none named (1 row). Money is computed for each currency and never added up. Upload one currency at a time, or convert the amounts at rates you state.
+                Warning unknown_status: The status `paidd` (2 rows) is not known and does not count as a sale. Not in any total: 3 EUR and 4 without a currency in 2 rows. Write it as a known word: `paid`, `refunded`, or `unpaid` and `failed` for what is not revenue."#]],
         );
     }
 
@@ -124,5 +119,15 @@ mod tests {
             ],
         );
         check_remarks("amount,status,refund\n10,partially_refunded,3", expect![[""]]);
+    }
+
+    #[test]
+    fn a_partial_payment_of_unknown_size_is_said() {
+        check_remarks(
+            "amount,status\n10,partially_paid",
+            expect![
+                "Warning unknown_payment: Partially paid, and the file does not say how much: 1 row. 10 is in revenue in full. Add or map a column with the amounts that were paid."
+            ],
+        );
     }
 }

@@ -1,8 +1,9 @@
-//! Status words that are unknown or blank, and partial refunds whose size the file does not tell.
+//! Status words that are unknown or blank, and partial refunds and payments whose size the file does not tell.
 use super::{rows, warning, worth};
 use crate::{
     book::{Book, StatusLine},
     cubes::Status,
+    origin::Origin,
     outcome::{self, Outcome},
     reading::Reading,
     words::verb,
@@ -10,7 +11,10 @@ use crate::{
 use domain::{Field, Findings, Issue, Result};
 use std::collections::BTreeMap;
 
-pub fn add(reading: &Reading, findings: &mut Findings) -> Result<()> {
+const KNOWN_WORDS: &str = "`paid`, `refunded`, or `unpaid` and `failed` for what is not revenue";
+
+pub fn add(reading: &Reading, origin: &Origin, findings: &mut Findings) -> Result<()> {
+    let column = origin.header(Field::Status);
     let mut found: BTreeMap<Status, Vec<(&Book, StatusLine)>> = BTreeMap::new();
     for book in &reading.books {
         for line in book.statuses() {
@@ -28,26 +32,26 @@ pub fn add(reading: &Reading, findings: &mut Findings) -> Result<()> {
                 effect: not_counted,
                 ..warning(
                     "unknown_status",
-                    Field::Status,
+                    column,
                     format!(
                         "The status `{}` ({}) is not known and does not count as a sale",
                         shortened(word),
                         rows(number)
                     ),
-                    "Write it as a known word: `paid`, `refunded`, or `failed` for what is not revenue",
+                    &format!("Write it as a known word: {KNOWN_WORDS}"),
                 )
             }),
             (Status::Blank, _) => findings.add(Issue {
                 effect: not_counted,
                 ..warning(
                     "blank_status",
-                    Field::Status,
+                    column,
                     format!(
                         "{} {} no status; without one a row does not count as a sale",
                         rows(number),
                         verb(number, "has", "have")
                     ),
-                    "Fill the status of these rows: `paid`, `refunded`, or `failed` for what is not revenue",
+                    &format!("Fill the status of these rows: {KNOWN_WORDS}"),
                 )
             }),
             (Status::Word(word), _) if outcome::is_partial_refund(word) && !reading.coverage.has(Field::Refund) => {
@@ -56,12 +60,22 @@ pub fn add(reading: &Reading, findings: &mut Findings) -> Result<()> {
                     effect: Some(format!("{worth} is in net revenue in full")),
                     ..warning(
                         "unknown_refund",
-                        Field::Status,
+                        column,
                         format!("Partially refunded, and the file does not say how much: {}", rows(number)),
                         "Add the column with the refunded amount",
                     )
                 });
             }
+            (Status::Word(word), _) if outcome::is_partial_payment(word) => findings.add(Issue {
+                value: Some(shortened(word)),
+                effect: Some(format!("{worth} is in revenue in full")),
+                ..warning(
+                    "unknown_payment",
+                    column,
+                    format!("Partially paid, and the file does not say how much: {}", rows(number)),
+                    "Add or map a column with the amounts that were paid",
+                )
+            }),
             _ => {}
         }
     }

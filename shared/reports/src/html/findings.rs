@@ -1,4 +1,6 @@
 //! What reading the file found, and every change that cleaning made.
+use crate::changes::Changes;
+use crate::part::sentence;
 use crate::show;
 use domain::{Findings, Issue, LedgerEntry, Severity};
 use maud::{Markup, html};
@@ -11,7 +13,7 @@ pub(super) fn issues(findings: &Findings) -> Markup {
         section id="issues" {
             h2 { "Data issues" }
             @if findings.total() == 0 {
-                p { "Nothing was found to correct or to doubt." }
+                p { @if Changes::of(findings).is_any() { "Nothing was found to doubt." } @else { "Nothing was found to correct or to doubt." } }
             } @else {
                 p {
                     (show::count(findings.total().into())) " found"
@@ -47,10 +49,10 @@ fn issue_row(issue: &Issue) -> Markup {
             td data-label="In the file" role="cell" { @match &issue.value { Some(value) => code { (value) }, None => "–" } }
             td data-label="What" role="cell" {
                 span class={ "severity " (severity(issue.severity)) } { (severity(issue.severity)) } " "
-                (issue.what)
-                @if let Some(effect) = &issue.effect { " " span.effect { (effect) } }
+                (sentence(&issue.what))
+                @if let Some(effect) = &issue.effect { " " span.effect { (sentence(effect)) } }
             }
-            td data-label="What to do" role="cell" { (issue.suggestion) }
+            td data-label="What to do" role="cell" { (sentence(&issue.suggestion)) }
         }
     }
 }

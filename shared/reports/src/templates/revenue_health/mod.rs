@@ -176,21 +176,21 @@ mod tests {
             sample::without_values(),
             Findings::default(),
             expect![[r#"
-            Executive summary
-            Net revenue is not available, because the file has 0 rows with a readable amount. Map the column with the amounts.
+                Executive summary
+                Net revenue is not available, because the file has 0 rows with a readable amount. Map the column with the amounts.
 
-            Key findings
-            The sum of refunds is not available, because the file has 0 rows with a readable amount. Map the column with the amounts.
-            Reading the file found nothing to correct or to doubt.
+                Key findings
+                The sum of refunds is not available, because the file has 0 rows with a readable amount. Map the column with the amounts.
+                Reading the file raised no issue, but gave no revenue to report.
 
-            Detailed analysis
-            Revenue over time is not available, because the file does not give it.
-            Revenue by product is not available, because the file does not give it.
-            Revenue by customer is not available, because the file does not give it.
+                Detailed analysis
+                Revenue over time is not available, because the file does not give it.
+                Revenue by product is not available, because the file does not give it.
+                Revenue by customer is not available, because the file does not give it.
 
-            Recommendations
-            Map the column with the amounts.
-        "#]],
+                Recommendations
+                Map the column with the amounts.
+            "#]],
         );
     }
 
@@ -200,21 +200,36 @@ mod tests {
             Vec::new(),
             Findings::default(),
             expect![[r#"
-            Executive summary
-            Net revenue is not available, because the file does not give it.
+                Executive summary
+                Net revenue is not available, because the file does not give it.
 
-            Key findings
-            Reading the file found nothing to correct or to doubt.
+                Key findings
+                Reading the file raised no issue, but gave no revenue to report.
 
-            Detailed analysis
-            Revenue over time is not available, because the file does not give it.
-            Revenue by product is not available, because the file does not give it.
-            Revenue by customer is not available, because the file does not give it.
+                Detailed analysis
+                Revenue over time is not available, because the file does not give it.
+                Revenue by product is not available, because the file does not give it.
+                Revenue by customer is not available, because the file does not give it.
 
-            Recommendations
-            Make sure that the file has a column with amounts and that Echo reads it as such.
-        "#]],
+                Recommendations
+                Make sure that the file has a column with amounts and that Echo reads it as such.
+            "#]],
         );
+    }
+
+    #[test]
+    fn rows_left_out_are_not_nothing() {
+        let mut findings = Findings::default();
+        let mut entry = sample::findings().ledger.remove(0);
+        (entry.rule, entry.rows, entry.money_moved) = ("quarantine".into(), 3, "-120.50".parse().unwrap());
+        findings.ledger.push(entry);
+        let report = sample::filled(&TEMPLATE, sample::claims(), findings);
+        let said = report.sections[1].text();
+        let last: Vec<&str> = said.lines().rev().take(2).collect();
+        expect![[r#"
+            Reading the file found nothing to doubt; what it left out or corrected is listed in the cleaning ledger.
+            3 rows were set aside because what they hold cannot be relied on; the amounts that can be read there add up to 120.50. They are in no figure."#]].assert_eq(&last.join("\n"));
+        assert_eq!(crate::unproven(&report), Vec::<String>::new());
     }
 
     #[test]

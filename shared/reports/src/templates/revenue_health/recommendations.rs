@@ -95,7 +95,9 @@ fn missing(block: &Block) -> Vec<Paragraph> {
 
 /// The first suggestion of each kind of issue, the gravest kinds first. What is only worth knowing is no advice.
 fn issues(findings: &Findings) -> Vec<Paragraph> {
-    let advises = |issue: &&Issue| issue.severity > Severity::Info && !issue.suggestion.is_empty();
+    // Rows without a date are advised on with their money above.
+    let is_said = |issue: &Issue| issue.kind == "rows_without_date";
+    let advises = |issue: &&Issue| issue.severity > Severity::Info && !issue.suggestion.is_empty() && !is_said(issue);
     let mut issues: Vec<_> = findings.issues.iter().filter(advises).collect();
     issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
     let mut seen = BTreeSet::new();
