@@ -53,6 +53,22 @@ async fn figures_follow_a_corrected_mapping() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_is_switched_off_fails_no_upload() {
+    let echo = start().await;
+    let csv = b"Date;Amount\n31.01.2024;1.000,50 \n01.02.2024;1.5K\n".to_vec();
+    for rule in ["parse_date", "parse_amount", "parse_scale", "parse_epoch", "parse_date:Date"] {
+        let (status, _) = echo.put("/api/v1/sources/m1", json!({ "policy": { "rules_off": [rule] } })).await;
+        assert!(status == 200 || status == 201);
+        let upload = echo.upload("m1", "a.csv", csv.clone()).await;
+        assert_eq!((upload["state"].as_str(), &upload["drift"]), (Some("ready"), &Value::Null), "{rule}: {upload}");
+        let (_, metrics) = echo.get(upload["links"]["metrics"].as_str().unwrap()).await;
+        let said = metrics["claims"].to_string();
+        let is_reason = said.contains(&format!("{} is switched off", rule.split(':').next().unwrap()));
+        assert!(is_reason || matches!(rule, "parse_scale" | "parse_epoch"), "{rule}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_source_is_changed_from_what_was_read_of_it() {
     let echo = start().await;
     let path = "/api/v1/sources/orders";
@@ -86,14 +102,16 @@ async fn a_source_is_changed_from_what_was_read_of_it() {
 async fn what_a_source_cannot_be_is_refused_with_the_field_that_is_wrong() {
     let echo = start().await;
     for (path, body, field) in [
-        ("orders", json!({ "mood": "append" }), "body"),
-        ("orders", json!({ "mode": "sometimes" }), "body"),
+        ("orders", json!({ "mood": "append" }), "mood"),
+        ("orders", json!({ "mode": "sometimes" }), "mode"),
         ("orders", json!({ "policy": { "rules_off": ["polish"] } }), "rules_off"),
+        ("orders", json!({ "policy": { "rules_on": [] } }), "policy.rules_on"),
+        ("orders", json!({ "policy": { "duplicates": "revenue" } }), "policy.duplicates"),
         ("orders", json!({ "policy": { "currency": "euro" } }), "currency"),
         ("orders", json!({ "policy": { "mapping": { "a": "date" } } }), "policy.mapping"),
         ("Orders", json!({}), "source"),
-        ("orders/mapping", json!({}), "body"),
-        ("orders/mapping", json!({ "mapping": { "a": "colour" } }), "body"),
+        ("orders/mapping", json!({}), "mapping"),
+        ("orders/mapping", json!({ "mapping": { "a": "colour" } }), "mapping"),
         ("orders/mapping", json!({ "mapping": { "a": "date", "b": "date" } }), "mapping"),
     ] {
         let (status, refused) = echo.put(&format!("/api/v1/sources/{path}"), body.clone()).await;
@@ -199,11 +217,29 @@ async fn what_differs_from_the_sources_previous_upload_is_among_the_issues() {
     let other = b"date,amount\n2024-05-01,1.00\n2024-05-02,2.00\n".to_vec();
     let second = echo.upload("orders", "b.csv", other).await;
     let result = stored_result(&app, &second).await;
-    let expected = domain::drift(&latest, &result.columns, result.granularity.as_deref());
+    let expected = domain::drift(&latest, &result.columns, result.granularity.as_deref(), &Policy::default());
     assert_eq!(second.get("drift").cloned().unwrap_or(json!([])), json!(expected));
     let (_, issues) = echo.get(second["links"]["issues"].as_str().unwrap()).await;
     assert_eq!(issues["total"], second["issue_count"]);
     assert!(issues["issues"].as_array().unwrap().starts_with(json!(expected).as_array().unwrap()), "{issues}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_without_a_source_are_not_compared_and_an_owners_change_is_no_drift() {
+    let echo = start().await;
+    let corrected = json!({ "mapping": { "net": "amount", "amount": null, "brutto": "fee" } });
+    for source in ["direct", "orders"] {
+        echo.upload(source, "a.csv", CSV.to_vec()).await;
+        let (status, _) = echo.put(&format!("/api/v1/sources/{source}/mapping"), corrected.clone()).await;
+        assert_eq!(status, 200);
+        let second = echo.upload(source, "a.csv", CSV.to_vec()).await;
+        assert_eq!(second["drift"], Value::Null, "{second}");
+        let (_, issues) = echo.get(second["links"]["issues"].as_str().unwrap()).await;
+        assert_eq!(issues["totals"]["mapping_unmatched"], 1, "{issues}");
+    }
+    let other = b"date,total\n2024-05-01,1.00\n2024-05-02,2.00\n".to_vec();
+    assert_eq!(echo.upload("direct", "b.csv", other.clone()).await["drift"], Value::Null);
+    assert_ne!(echo.upload("orders", "b.csv", other).await["drift"], Value::Null);
 }
 
 async fn stored_result(app: &lambda::App, upload: &Value) -> TableResult {

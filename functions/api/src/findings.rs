@@ -1,6 +1,6 @@
 //! What reading a file found, changed and set aside.
 use crate::uploads::link;
-use domain::{Error, Issue, LedgerSummary, Result, Rule, Severity, Upload};
+use domain::{ColumnMapping, Error, Issue, LedgerSummary, Result, Rule, Severity, Upload};
 use lambda::{App, Request, Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -88,13 +88,31 @@ pub async fn ledger(app: &App, request: Request) -> Result<Response> {
     })))
 }
 
-/// `GET /api/v1/uploads/{id}/quarantine`: the address of the rows that were set aside, as CSV, good for five minutes.
+/// `GET /api/v1/uploads/{id}/quarantine`: the address of the rows that were set aside, as CSV, good for five minutes. Where
+/// there are none, their column names alone.
 pub async fn quarantine(app: &App, request: Request) -> Result<Response> {
     let (workspace, upload) = app.upload_of(&request).await?;
     let result = app.result_of(&workspace, &upload, "rows set aside").await?;
-    let key = result.quarantine_key.ok_or_else(|| Error::not_found("a row set aside from upload", upload.id))?;
+    let Some(key) = result.quarantine_key else {
+        return Ok(Response::csv(names_of_rows_set_aside(&result.columns)));
+    };
     let name = format!("{}-set-aside.csv", upload.stem());
     Ok(Response::see_other(&app.objects.presign_download(&key, &name, app.clock.now()).await?))
+}
+
+/// The first line of a file of rows that were set aside.
+fn names_of_rows_set_aside(columns: &[ColumnMapping]) -> String {
+    let headers = columns.iter().map(|column| column.header.as_str());
+    let names = ["line", "reasons"].into_iter().chain(headers).chain(["extra"]);
+    let cell = |name: &str| {
+        // A spreadsheet would run it as a formula.
+        let guard = if name.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
+        match name.contains(['"', ',', '\r', '\n']) {
+            true => format!("\"{guard}{}\"", name.replace('"', "\"\"")),
+            false => format!("{guard}{name}"),
+        }
+    };
+    format!("{}\r\n", names.map(cell).collect::<Vec<_>>().join(","))
 }
 
 fn links(upload: &Upload) -> Value {

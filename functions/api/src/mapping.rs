@@ -1,8 +1,7 @@
 //! What the columns of a source are: as they were found, as they could be, and as their owner corrected them.
-use crate::sources::{change_source, find, link, with_version};
-use domain::{Field, Result, Source};
+use crate::sources::{change_source, find, link, members, with_version};
+use domain::{Error, Field, Result, Source};
 use lambda::{App, Request, Response};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -23,20 +22,34 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
     Ok(with_version(Response::ok(&body), stored.version))
 }
 
-/// What `PUT /api/v1/sources/{source}/mapping` takes.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Corrected {
-    /// Field of a header as the file spells it; `null` keeps the column from being taken for any.
-    mapping: BTreeMap<String, Option<Field>>,
+/// What `PUT /api/v1/sources/{source}/mapping` takes: the field of a header as the file spells it; `null` keeps the column
+/// from being taken for any.
+fn corrected(body: Value) -> Result<BTreeMap<String, Option<Field>>> {
+    let mut body = members("body", body)?;
+    let mapping = body.remove("mapping");
+    if let Some(key) = body.keys().next() {
+        return Err(Error::invalid(key, format!("there is no `{key}` here; there is mapping")));
+    }
+    let missing =
+        || Error::invalid("mapping", "`mapping` names a field for each header: {\"mapping\":{\"Net\":\"amount\"}}");
+    let named = members("mapping", mapping.ok_or_else(missing)?)?;
+    let field = |(header, value): (String, Value)| match serde_json::from_value(value.clone()) {
+        Ok(field) => Ok((header, field)),
+        Err(_) => {
+            let known = Field::ALL.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ");
+            let why = format!("`{header}` cannot be {value}; it is null or one of {known}");
+            Err(Error::invalid("mapping", why))
+        }
+    };
+    named.into_iter().map(field).collect()
 }
 
 /// `PUT /api/v1/sources/{source}/mapping`: replaces the corrections. They are applied to the next upload, also of a file
 /// that was read before.
 pub async fn put(app: &App, request: Request) -> Result<Response> {
-    let corrected = request.json::<Corrected>()?;
+    let corrected = corrected(request.json()?)?;
     let change = |source: &mut Source| {
-        source.policy.mapping = corrected.mapping.clone();
+        source.policy.mapping = corrected.clone();
         source.policy = std::mem::take(&mut source.policy).validate()?;
         Ok(())
     };

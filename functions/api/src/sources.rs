@@ -1,8 +1,7 @@
 //! Sources: how the files of a feed are read, decided by their owner.
 use domain::{Error, Mode, Policy, Result, Source, SourceName, Workspace};
 use lambda::{App, Match, Request, Response};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::{Expect, Versioned};
 
 /// `GET /api/v1/sources`: by name; `limit`, `cursor`.
@@ -22,22 +21,70 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
 }
 
 /// What `PUT /api/v1/sources/{source}` takes; what is left out is as in a new source.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Decided {
-    #[serde(default)]
     mode: Mode,
-    #[serde(default)]
     policy: Policy,
+}
+
+/// The keys of a policy, and what each takes. The mapping has an address of its own.
+const SETTINGS: [(&str, &str); 6] = [
+    ("rules_off", "a list of rules, such as [\"trim\"] or [\"trim:City\"]"),
+    ("duplicates", "keep or drop"),
+    ("day_order", "day_first or month_first"),
+    ("decimal_mark", "point or comma"),
+    ("currency", "an ISO 4217 code, such as EUR"),
+    ("sheet", "the name of a sheet"),
+];
+
+impl Decided {
+    /// Key by key, so that an error names the key that is wrong and what it takes.
+    fn parse(body: Value) -> Result<Self> {
+        let mut decided = Self { mode: Mode::default(), policy: Policy::default() };
+        for (key, value) in members("body", body)? {
+            match key.as_str() {
+                "mode" => {
+                    let wrong = |_| Error::invalid("mode", "`mode` is snapshot or append");
+                    decided.mode = serde_json::from_value(value).map_err(wrong)?;
+                }
+                "policy" => decided.policy = policy(value)?,
+                _ => return Err(Error::invalid(&key, format!("there is no `{key}` here; there are mode and policy"))),
+            }
+        }
+        Ok(decided)
+    }
+}
+
+fn policy(given: Value) -> Result<Policy> {
+    let given = members("policy", given)?;
+    for (key, value) in &given {
+        let field = format!("policy.{key}");
+        if key == "mapping" {
+            let why = "the mapping has an address of its own: PUT /api/v1/sources/{source}/mapping";
+            return Err(Error::invalid(field, why));
+        }
+        let Some((_, takes)) = SETTINGS.iter().find(|(name, _)| name == key) else {
+            let known = SETTINGS.map(|(name, _)| name).join(", ");
+            return Err(Error::invalid(field, format!("a policy has no `{key}`; it has {known}")));
+        };
+        if serde_json::from_value::<Policy>(json!({ key.as_str(): value })).is_err() {
+            return Err(Error::invalid(field, format!("`{key}` is {takes}")));
+        }
+    }
+    let wrong = |e| Error::invalid("policy", format!("the policy cannot be read: {e}"));
+    serde_json::from_value(Value::Object(given)).map_err(wrong)
+}
+
+/// The members of a JSON object.
+pub(crate) fn members(field: &str, value: Value) -> Result<Map<String, Value>> {
+    match value {
+        Value::Object(members) => Ok(members),
+        _ => Err(Error::invalid(field, format!("`{field}` is a JSON object"))),
+    }
 }
 
 /// `PUT /api/v1/sources/{source}`: mode and policy; the mapping stays as it is. The next upload is read by them.
 pub async fn put(app: &App, request: Request) -> Result<Response> {
-    let decided = request.json::<Decided>()?;
-    if !decided.policy.mapping.is_empty() {
-        let why = "the mapping has an address of its own: PUT /api/v1/sources/{source}/mapping";
-        return Err(Error::invalid("policy.mapping", why));
-    }
+    let decided = Decided::parse(request.json()?)?;
     let change = |source: &mut Source| {
         source.mode = decided.mode;
         let mapping = std::mem::take(&mut source.policy.mapping);

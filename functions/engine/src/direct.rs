@@ -55,7 +55,7 @@ async fn upload(app: &App, request: Request, source_type: &str) -> Result<Respon
 
 /// The source named in the query or the form, `direct` otherwise.
 pub fn source(request: &Request, file: &UploadedFile) -> Result<SourceName> {
-    SourceName::parse(request.setting(file, "source").unwrap_or("direct"))
+    SourceName::parse(request.setting(file, "source").unwrap_or(SourceName::DIRECT))
 }
 
 /// Stores the file and brings it to its end. The same bytes to the same source under the same policy are the same upload.

@@ -49,6 +49,6 @@ fn check_columns(template: &Template, result: &TableResult) -> Result<()> {
             missing.join(" and "),
             headers.join(", ")
         ),
-        "Rename the column that holds it and send the file again.",
+        "Map the column that holds it, with PUT /api/v1/sources/{source}/mapping, or rename it, and send the file again.",
     ))
 }

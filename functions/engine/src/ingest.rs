@@ -106,8 +106,8 @@ pub async fn process_held(app: &App, workspace: &Workspace, mut upload: Upload, 
     let id = upload.id;
     let work = async {
         match read_and_store(app, workspace, &mut upload, owner).await {
-            Err(Error::Unreadable { why, remedy }) => {
-                fail(app, workspace, &mut upload, owner, format!("{why} {remedy}")).await
+            Err(error @ (Error::Unreadable { .. } | Error::Invalid { .. } | Error::TooLarge { .. })) => {
+                fail(app, workspace, &mut upload, owner, error.to_string()).await
             }
             other => other,
         }
@@ -151,16 +151,15 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
     let engine_version = before.policy.engine_version();
     let first = || app.uploads.first_with(workspace, &upload.source, &hash, &engine_version);
     if let Some(first) = first().await? {
-        return finish_as_duplicate(app, workspace, upload, owner, first, before.latest).await;
+        return finish_as_duplicate(app, workspace, upload, owner, first, before).await;
     }
     let result = match app.results.get(workspace, &hash, &engine_version).await? {
         Some(known) => known,
-        None => measure_and_store(app, workspace, upload, file, &hash, before.policy).await?,
+        None => measure_and_store(app, workspace, upload, file, &hash, before.policy.clone()).await?,
     };
     let prepared = app.results.prepare(workspace, &hash, &engine_version, &result).await?;
-    let before = before.latest;
     upload.engine_version = Some(engine_version.clone());
-    let latest = compare(upload, before.as_ref(), &result);
+    let latest = compare(upload, &before, &result);
     let report = fill(upload, template_for(upload), result)?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
@@ -195,6 +194,8 @@ impl Before {
                 tracing::error!(%error, source = %upload.source, "the source's latest upload cannot be compared with");
                 None
             }
+            // Files that were given without a source have nothing to do with each other.
+            Ok(_) if upload.source.is_direct() => None,
             Ok(latest) => latest.filter(|latest| latest.upload_id < upload.id),
         };
         Ok(Self { policy: stored.source.policy, latest })
@@ -202,13 +203,14 @@ impl Before {
 }
 
 /// Notes on the upload what its result and its predecessor say of it; what the next one is compared with.
-fn compare(upload: &mut Upload, before: Option<&LatestUpload>, result: &TableResult) -> LatestUpload {
-    let granularity = result.granularity.clone();
-    let drift = before.map(|before| domain::drift(before, &result.columns, granularity.as_deref()));
+fn compare(upload: &mut Upload, before: &Before, result: &TableResult) -> LatestUpload {
+    let (granularity, policy) = (result.granularity.clone(), before.policy.clone());
+    let latest = before.latest.as_ref();
+    let drift = latest.map(|latest| domain::drift(latest, &result.columns, granularity.as_deref(), &policy));
     upload.drift = drift.unwrap_or_default();
     upload.rows = Some(result.rows);
     upload.issue_count = Some(result.findings.total() + upload.drift.len() as u64);
-    LatestUpload { upload_id: upload.id, at: upload.created_at, columns: result.columns.clone(), granularity }
+    LatestUpload { upload_id: upload.id, at: upload.created_at, columns: result.columns.clone(), granularity, policy }
 }
 
 /// The same bytes under the same policy are one upload: this one points to the first, whose figures and report are its own.
@@ -219,13 +221,13 @@ async fn finish_as_duplicate(
     upload: &mut Upload,
     owner: &str,
     first: UploadId,
-    before: Option<LatestUpload>,
+    before: Before,
 ) -> Result<bool> {
     let original = app.uploads.get(workspace, &first).await?.ok_or_else(|| Error::not_found("upload", first))?;
     let result = stored_result(app, workspace, &original).await?;
     upload.duplicate_of = Some(first);
     upload.engine_version = original.engine_version.clone();
-    let latest = compare(upload, before.as_ref(), &result);
+    let latest = compare(upload, &before, &result);
     let report = ensure_report(app, workspace, &original, template_for(upload), result).await?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
@@ -303,7 +305,8 @@ async fn measure_and_store(
         let mut input = BufReader::with_capacity(1 << 18, file.reopen().map_err(failed)?);
         measure(&mut input, &name, &policy, &of, today, Some(&Outputs { table: &to.0, quarantine: &to.1 }))
     });
-    let Measured { rows, columns, findings, claims, file, quality, quarantined, granularity } = measured.await?;
+    let measured = measured.await.map_err(|error| of_the_file(error, upload))?;
+    let Measured { rows, columns, findings, claims, file, quality, quarantined, granularity } = measured;
     let table_key = table_key(workspace, hash, &engine_version);
     app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
     let quarantine_key = match quarantine.exists() && quarantined > 0 {
@@ -326,6 +329,26 @@ async fn measure_and_store(
         quarantined,
         granularity,
     })
+}
+
+/// A mistake of ours that the same bytes would meet again, such as a panic, is told at once instead of tried again; what may
+/// pass (a full disk, a worker that is stopped) stays what it is.
+fn of_the_file(error: Error, upload: &Upload) -> Error {
+    let Error::Internal { doing, source } = &error else { return error };
+    let mut cause = source.as_deref().map(|source| source as &(dyn std::error::Error + 'static));
+    while let Some(found) = cause {
+        let is_stopped =
+            found.downcast_ref::<tokio::task::JoinError>().is_some_and(tokio::task::JoinError::is_cancelled);
+        if is_stopped || found.is::<std::io::Error>() {
+            return error;
+        }
+        cause = found.source();
+    }
+    tracing::error!(doing, source = source.as_ref().map(ToString::to_string), upload_id = %upload.id, "a file could not be read through a mistake of ours");
+    Error::unreadable(
+        "Echo did not get through this file because of a mistake of its own.",
+        format!("Please report it to us with the upload's id, {}.", upload.id),
+    )
 }
 
 fn report_id(upload: &Upload, template: &Template) -> Result<ReportId> {
@@ -368,4 +391,21 @@ async fn prepare_report(app: &App, workspace: &Workspace, report: &Report) -> Re
         file_name: report.file_name.clone(),
     };
     app.reports.prepare(workspace, &summary, report).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::SourceName;
+
+    #[tokio::test]
+    async fn a_panic_ends_an_upload_and_a_full_disk_does_not() {
+        let file = NewUpload { file_name: "a.csv".into(), size: 1, content_type: None, template: None };
+        let (id, source) = (UploadId::new(0, &[0; 10]), SourceName::parse("a").unwrap());
+        let upload = Upload::new(id, source, file, State::Processing, Timestamp::UNIX_EPOCH);
+        let panicked = aside(|| -> Result<()> { panic!("on purpose") }).await.unwrap_err();
+        assert!(matches!(of_the_file(panicked, &upload), Error::Unreadable { .. }));
+        let full = Error::internal("writing", std::io::Error::other("no space left"));
+        assert!(matches!(of_the_file(full, &upload), Error::Internal { .. }));
+    }
 }

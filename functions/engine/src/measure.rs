@@ -2,6 +2,7 @@
 use crate::reading::{Read, read};
 use domain::{Claim, ColumnMapping, ContentHash, Date, Error, Field, FileFacts, Findings, Policy, Quality, Result};
 use std::{
+    collections::btree_map::Entry,
     fs::File,
     io::BufWriter,
     path::{Path, PathBuf},
@@ -49,8 +50,33 @@ pub fn measure(
     let (read, outlets) = read(file, name, policy, today, |plan| Outlets::open(plan, outputs))?;
     let cubes = outlets.close()?;
     let Read { rows, columns, mut findings, file, quality, quarantined, granularity } = read;
-    let claims = metrics::compute(&cubes, hash, &mut findings)?;
+    let of_reading = findings.issues.len();
+    let origin = metrics::Origin { file: hash, columns: &columns, policy };
+    let claims = metrics::compute(&cubes, &origin, &mut findings)?;
+    say_once(&mut findings, of_reading);
     Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, granularity })
+}
+
+/// Facts that reading and computing both see, by their kinds: what computing says has the money, so it alone is kept.
+const SEEN_TWICE: [(&str, &str); 2] =
+    [("several_currencies", "several_currencies"), ("undated_rows", "rows_without_date")];
+
+/// Takes back the issues of reading, the first ones, that computing said again.
+fn say_once(findings: &mut Findings, of_reading: usize) {
+    let computed = findings.issues.split_off(of_reading);
+    for (read, again) in SEEN_TWICE {
+        if computed.iter().any(|issue| issue.kind == again) {
+            for issue in findings.issues.extract_if(.., |issue| issue.kind == read) {
+                if let Entry::Occupied(mut total) = findings.totals.entry(issue.key()) {
+                    match total.get().saturating_sub(1) {
+                        0 => drop(total.remove()),
+                        left => *total.get_mut() = left,
+                    }
+                }
+            }
+        }
+    }
+    findings.issues.extend(computed);
 }
 
 /// Where the rows of a file that is measured go.
@@ -173,6 +199,48 @@ mod tests {
             net_revenue[EUR] = 15 EUR
             net_revenue[USD] = 20 USD"#]];
         check(csv, &["net_revenue", "net_revenue[EUR]", "net_revenue[USD]"], expect);
+    }
+
+    #[test]
+    fn a_fact_is_said_once_with_its_money() {
+        let findings =
+            measured("Day,Amount,Currency\n2024-01-01,10,EUR\n,20,USD\n2024-01-03,5,EUR\n").unwrap().findings;
+        let about = |issue: &&domain::Issue| issue.column.as_deref().is_some_and(|column| column != "Amount");
+        let kinds: Vec<String> = findings.issues.iter().filter(about).map(domain::Issue::key).collect();
+        assert_eq!(kinds, ["missing_date:Day", "several_currencies:Currency", "rows_without_date:Day"]);
+        assert_eq!(findings.total(), findings.issues.len() as u64);
+    }
+
+    #[test]
+    fn a_column_whose_rule_is_off_is_no_error_but_a_reason() {
+        let csv = "Day,Amount\n31.01.2024,\"1.000,50 €\"\n01.02.2024,\"20,00 €\"\n";
+        let said = |policy: &str| {
+            let policy: Policy = serde_json::from_str(policy).unwrap();
+            let (hash, today) = (ContentHash::of(csv.as_bytes()), Date::constant(2026, 1, 1));
+            let file = &mut Cursor::new(csv.as_bytes().to_vec());
+            let claims = measure(file, "file.csv", &policy, &hash, today, None).unwrap().claims;
+            let claim = |metric: &str| claims.iter().find(|claim| claim.metric == metric).unwrap();
+            ["net_revenue", "revenue_by_period"].map(|metric| format!("{:?}", claim(metric).value)).join("\n")
+        };
+        let expect = expect_test::expect![[r#"
+            Exact(1020.50)
+            NotAvailable(Absence { because: "`Day` was left as text: parse_date is switched off", remedy: "Switch it on again in the source's `rules_off` and send the file again." })
+            NotAvailable(Absence { because: "`Amount` was left as text: parse_amount is switched off", remedy: "Switch it on again in the source's `rules_off` and send the file again." })
+            NotAvailable(Absence { because: "`Amount` was left as text: parse_amount is switched off", remedy: "Switch it on again in the source's `rules_off` and send the file again." })"#]];
+        expect.assert_eq(
+            &[said(r#"{"rules_off":["parse_date"]}"#), said(r#"{"rules_off":["parse_amount:Amount"]}"#)].join("\n"),
+        );
+    }
+
+    #[test]
+    fn sums_that_do_not_fit_are_not_available() {
+        let rows: String = (1..=12).map(|day| format!("2024-01-{day:02},9999999999999999999999999999\n")).collect();
+        let claims = measured(&format!("date,amount\n{rows}")).unwrap().claims;
+        let net = claims.iter().find(|claim| claim.id == "net_revenue").unwrap();
+        let expect = expect_test::expect![[
+            r#"NotAvailable(Absence { because: "the amounts of the file add up to a number of more than 28 digits", remedy: "Check the amount column for cells that hold something else, such as a card or phone number." })"#
+        ]];
+        expect.assert_eq(&format!("{:?}", net.value));
     }
 
     #[test]

@@ -19,21 +19,22 @@ pub async fn preview(app: &App, request: Request) -> Result<Response> {
         None => None,
     };
     let latest = match &stored {
-        Some(source) => app.sources.latest(&workspace, source).await?,
-        None => None,
+        Some(source) if !source.name.is_direct() => app.sources.latest(&workspace, source).await?,
+        _ => None,
     };
     let policy = stored.map(|source| source.policy).unwrap_or_default();
     let (bytes, name, today) = (file.bytes.clone(), file.file_name.clone(), app.clock.today());
-    let (read, page) = aside(move || look(&mut Cursor::new(bytes), &name, &policy, today, limit)).await?;
-    let mut answer = answer(&read, &page, latest.as_ref());
+    let by = policy.clone();
+    let (read, page) = aside(move || look(&mut Cursor::new(bytes), &name, &by, today, limit)).await?;
+    let mut answer = answer(&read, &page, latest.as_ref(), &policy);
     answer["file_name"] = file.file_name.into();
     answer["size"] = file.bytes.len().into();
     answer["source"] = json!(source);
     Ok(Response::ok(&answer))
 }
 
-fn answer(read: &Read, page: &TablePage, latest: Option<&LatestUpload>) -> Value {
-    let drift = latest.map(|latest| domain::drift(latest, &read.columns, read.granularity.as_deref()));
+fn answer(read: &Read, page: &TablePage, latest: Option<&LatestUpload>, policy: &Policy) -> Value {
+    let drift = latest.map(|latest| domain::drift(latest, &read.columns, read.granularity.as_deref(), policy));
     let compared_with: Option<UploadId> = latest.map(|latest| latest.upload_id);
     let ledger = &read.findings.ledger;
     json!({

@@ -1,5 +1,5 @@
 //! One file as a table: opened, planned and read into a sink. The only place that asks `tables` to do so.
-use domain::{ColumnMapping, Date, Error, FileFacts, Findings, Policy, Quality, Result};
+use domain::{ColumnMapping, Date, Error, FileFacts, Findings, Issue, Policy, Quality, Result, Severity};
 use tables::{Input, Plan, Sink};
 
 /// What reading a file gave, beside the rows that went into the sink.
@@ -27,16 +27,34 @@ pub fn read<S: Sink>(
     let plan = tables::plan(&mut opened, policy)?;
     let mut sink = sink(&plan)?;
     let summary = tables::read(&mut opened, &plan, Some(today), &mut sink)?;
+    let (columns, mut findings) = (plan.mappings().to_vec(), summary.findings);
+    for header in policy.mapping.keys().filter(|header| !columns.iter().any(|column| column.header == **header)) {
+        findings.add(unmatched(header));
+    }
     let read = Read {
         rows: summary.rows,
-        columns: plan.mappings().to_vec(),
-        findings: summary.findings,
+        columns,
+        findings,
         file: plan.facts().clone(),
         quality: Some(summary.quality),
         quarantined: summary.set_aside,
         granularity: summary.granularity.map(str::to_owned),
     };
     Ok((read, sink))
+}
+
+/// The source maps a column that the file does not have.
+fn unmatched(header: &str) -> Issue {
+    Issue {
+        kind: "mapping_unmatched".into(),
+        severity: Severity::Info,
+        row: None,
+        column: None,
+        value: Some(header.to_owned()),
+        what: format!("The source maps a column `{header}`, and the file has none of this name."),
+        suggestion: "If the column was renamed, map its new name; it is compared letter by letter.".into(),
+        effect: None,
+    }
 }
 
 /// Work on a thread of its own, so that a file that computes slows nothing else down.

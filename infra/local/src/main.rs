@@ -43,7 +43,7 @@ enum Task {
         /// The feed the file belongs to, e.g. stripe-payments
         #[arg(long, default_value = "direct")]
         source: String,
-        /// Where to write the report; by default beside the data, in .echo/reports
+        /// Where to write the report, `-` for standard output; by default beside the data, in .echo/reports
         #[arg(long)]
         out: Option<PathBuf>,
         #[arg(long, value_enum, default_value_t = Format::Html)]

@@ -8,6 +8,7 @@ use reports::Report;
 use serde_json::{Value, json};
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -47,10 +48,20 @@ pub async fn run(order: Order) -> Result<()> {
     let stopped = stack.stop().await;
     let report = made?;
     stopped?;
-    let path = write(&report, &order)?;
-    println!("{}", figures(&report));
-    println!("{}", path.display());
-    Ok(())
+    let text = text(&report, order.format)?;
+    if order.out.as_deref() == Some(Path::new("-")) {
+        return show(text.trim_end());
+    }
+    let path = write(&text, &order)?;
+    show(&format!("{}\n{}", figures(&report), path.display()))
+}
+
+/// Prints to the terminal or the next program; one that reads no further, such as `head`, has what it wanted.
+fn show(text: &str) -> Result<()> {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::internal("printing", error)),
+        _ => Ok(()),
+    }
 }
 
 fn check_template(name: Option<&str>) -> Result<()> {
@@ -134,14 +145,21 @@ fn lost(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::internal("talking to the stack", error)
 }
 
-fn write(report: &Report, order: &Order) -> Result<PathBuf> {
-    let (text, ending) = match order.format {
-        Format::Html => (reports::html(report), "html"),
-        Format::Md => (reports::markdown(report), "md"),
+fn text(report: &Report, format: Format) -> Result<String> {
+    match format {
+        Format::Html => Ok(reports::html(report)),
+        Format::Md => Ok(reports::markdown(report)),
         Format::Json => {
-            let json = serde_json::to_string_pretty(&reports::answer(report));
-            (json.map_err(|e| Error::internal("writing the report", e))?, "json")
+            serde_json::to_string_pretty(&reports::answer(report)).map_err(|e| Error::internal("writing the report", e))
         }
+    }
+}
+
+fn write(text: &str, order: &Order) -> Result<PathBuf> {
+    let ending = match order.format {
+        Format::Html => "html",
+        Format::Md => "md",
+        Format::Json => "json",
     };
     let path = order.out.clone().unwrap_or_else(|| {
         let stem = order.file.file_stem().unwrap_or_default().to_string_lossy();

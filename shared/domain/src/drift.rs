@@ -1,11 +1,15 @@
 //! What changed in a source's files since its latest upload, and what that does to the figures.
-use crate::{ColumnMapping, Field, Findings, Issue, LatestUpload, Severity};
+use crate::{ColumnMapping, Field, Findings, Issue, LatestUpload, Policy, Rule, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares the columns of an upload with those of the source's latest: columns removed, added, renamed, retyped or used
 /// as another field, and changes of currency, form and granularity. At most [`Findings::KEPT_PER_KIND`] of a kind are
-/// told one by one.
-pub fn drift(before: &LatestUpload, now: &[ColumnMapping], granularity: Option<&str>) -> Vec<Issue> {
+/// told one by one. What follows from a decision that the owner changed since is no drift.
+pub fn drift(before: &LatestUpload, now: &[ColumnMapping], granularity: Option<&str>, policy: &Policy) -> Vec<Issue> {
+    let decided = Decided { before: &before.policy, now: policy, moved: moved(before, policy) };
+    if decided.another_table() {
+        return Vec::new();
+    }
     let partners = partners(&before.columns, now);
     let is_new = |place: &usize| !partners.contains(&Some(*place));
     let added: Vec<&ColumnMapping> = (0..now.len()).filter(is_new).map(|place| &now[place]).collect();
@@ -21,28 +25,103 @@ pub fn drift(before: &LatestUpload, now: &[ColumnMapping], granularity: Option<&
     for (before, now) in pairs {
         let is_renamed = before.header != now.header;
         issues.extend(is_renamed.then(|| renamed(before, now)));
+        if decided.column(before, now) {
+            continue;
+        }
         if is_retyped(before, now) {
             issues.push(retyped(before, now));
         } else {
             issues.extend((!is_renamed).then(|| remapped(before, now)).flatten());
-            issues.extend(other_form(before, now));
+            issues.extend(other_form(before, now).filter(|_| !decided.form(now)));
         }
-        issues.extend(other_currency(before, now));
+        issues.extend(other_currency(before, now).filter(|_| !decided.currency()));
     }
     issues = capped(issues);
-    issues.extend(other_granularity(before.granularity.as_deref(), granularity));
+    if !decided.dates(&before.columns, now) {
+        issues.extend(other_granularity(before.granularity.as_deref(), granularity));
+    }
     issues
 }
 
+/// Rules by which a column is known or its values are read; the others are about rows.
+const OF_VALUES: [Rule; 11] = [
+    Rule::MapHeader,
+    Rule::Trim,
+    Rule::NullWord,
+    Rule::ParseAmount,
+    Rule::ParseDate,
+    Rule::ParsePercent,
+    Rule::ParseScale,
+    Rule::ParseEpoch,
+    Rule::ParseBoolean,
+    Rule::ScaleMicros,
+    Rule::SettledCurrency,
+];
+
+/// What the owner decided for the upload before and decides now.
+struct Decided<'a> {
+    before: &'a Policy,
+    now: &'a Policy,
+    /// Fields that another column got, or lost, by the mapping.
+    moved: BTreeSet<Field>,
+}
+
+fn moved(before: &LatestUpload, now: &Policy) -> BTreeSet<Field> {
+    let headers = before.policy.mapping.keys().chain(now.mapping.keys());
+    let changed = headers.filter(|header| before.policy.mapping.get(*header) != now.mapping.get(*header));
+    let fields = changed.flat_map(|header| {
+        let mapped = [before.policy.mapping.get(header), now.mapping.get(header)].map(|field| field.copied().flatten());
+        let had = before.columns.iter().find(|column| column.header == *header).and_then(|column| column.field);
+        mapped.into_iter().chain([had]).flatten()
+    });
+    fields.collect()
+}
+
+impl Decided<'_> {
+    /// Other columns than before were asked for.
+    fn another_table(&self) -> bool {
+        let unpivots = |policy: &Policy| policy.allows(Rule::UnpivotMonths, None);
+        self.before.sheet != self.now.sheet || unpivots(self.before) != unpivots(self.now)
+    }
+
+    /// The mapping of the column, of a field it had or has, or a rule for it was changed.
+    fn column(&self, before: &ColumnMapping, now: &ColumnMapping) -> bool {
+        let header = now.header.as_str();
+        let is_switched = |rule: &Rule| self.before.allows(*rule, Some(header)) != self.now.allows(*rule, Some(header));
+        let fields = [before.field, now.field];
+        self.before.mapping.get(header) != self.now.mapping.get(header)
+            || before.field != now.field && fields.iter().flatten().any(|field| self.moved.contains(field))
+            || self.before.rules_off != self.now.rules_off && OF_VALUES.iter().any(is_switched)
+    }
+
+    fn form(&self, now: &ColumnMapping) -> bool {
+        match now.data_type.as_str() {
+            "date" | "datetime" => self.before.day_order != self.now.day_order,
+            _ => self.before.decimal_mark != self.now.decimal_mark,
+        }
+    }
+
+    fn currency(&self) -> bool {
+        self.before.currency != self.now.currency
+    }
+
+    /// Which days the rows have follows from what the date is and how it is read.
+    fn dates(&self, before: &[ColumnMapping], now: &[ColumnMapping]) -> bool {
+        let date = |columns: &[ColumnMapping]| columns.iter().find(|column| column.field == Some(Field::Date)).cloned();
+        let is_decided = |column: Option<ColumnMapping>| column.is_some_and(|column| self.column(&column, &column));
+        self.moved.contains(&Field::Date) || is_decided(date(before)) || is_decided(date(now))
+    }
+}
+
 /// The place that each column of before has now: by its header; if that is gone, where the same field is, or the same kind
-/// of values at the same place.
+/// of values under a like name or at the same place.
 fn partners(before: &[ColumnMapping], now: &[ColumnMapping]) -> Vec<Option<usize>> {
     let places: BTreeMap<&str, usize> =
         now.iter().enumerate().map(|(place, column)| (column.header.as_str(), place)).collect();
     let mut partners: Vec<Option<usize>> =
         before.iter().map(|column| places.get(column.header.as_str()).copied()).collect();
     let mut taken: BTreeSet<usize> = partners.iter().flatten().copied().collect();
-    let rules: [fn(Placed<'_>, Placed<'_>) -> bool; 2] = [has_its_field, has_its_place];
+    let rules: [fn(Placed<'_>, Placed<'_>) -> bool; 3] = [has_its_field, has_a_like_name, has_its_place];
     for is_same in rules {
         for (place, column) in before.iter().enumerate() {
             let is_free = |at: &usize| is_same((place, column), (*at, &now[*at])) && !taken.contains(at);
@@ -61,6 +140,21 @@ type Placed<'a> = (usize, &'a ColumnMapping);
 
 fn has_its_field((_, before): Placed<'_>, (_, now): Placed<'_>) -> bool {
     before.field.is_some() && before.field == now.field
+}
+
+/// `Betrag` and `Betrag (netto)`: all words of one are in the other, and the values are alike.
+fn has_a_like_name((_, before): Placed<'_>, (_, now): Placed<'_>) -> bool {
+    let words = |column: &ColumnMapping| -> BTreeSet<String> {
+        let words = column.header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (old, new) = (words(before), words(now));
+    let is_open = before.field.is_none() || now.field.is_none();
+    is_open
+        && before.data_type == now.data_type
+        && !old.is_empty()
+        && !new.is_empty()
+        && (old.is_subset(&new) || new.is_subset(&old))
 }
 
 fn has_its_place((place, before): Placed<'_>, (at, now): Placed<'_>) -> bool {
@@ -192,7 +286,8 @@ fn other_form(before: &ColumnMapping, now: &ColumnMapping) -> Option<Issue> {
     let header = &now.header;
     let what = format!("`{header}` was written as {old} in the upload before and as {new} now.");
     Some(if matches!(now.data_type.as_str(), "date" | "datetime") {
-        let suggestion = "Check a date whose day is above 12: it shows which way is right.";
+        let suggestion = "Compare one date with the system the file comes from; `day_order` of the source decides what the \
+                          file does not.";
         let effect = "If the new way is wrong, rows are counted in other months.".to_owned();
         with(issue("date_format_changed", Severity::Warning, Some(header), what, suggestion), Some(effect))
     } else {
@@ -302,6 +397,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             columns: columns(text),
             granularity: granularity.map(str::to_owned),
+            policy: Policy::default(),
         }
     }
 
@@ -314,7 +410,7 @@ mod tests {
     }
 
     fn check(before: &str, now: &str, expect: Expect) {
-        expect.assert_eq(&shown(&drift(&latest(before, Some("day")), &columns(now), Some("day"))));
+        expect.assert_eq(&shown(&drift(&latest(before, Some("day")), &columns(now), Some("day"), &Policy::default())));
     }
 
     #[test]
@@ -408,6 +504,37 @@ mod tests {
     }
 
     #[test]
+    fn what_the_owner_decided_since_is_no_drift() {
+        let check = |before: &str, now: &str, policy: &str, expect: Expect| {
+            let policy: Policy = serde_json::from_str(policy).unwrap();
+            expect.assert_eq(&shown(&drift(&latest(before, None), &columns(now), None, &policy)));
+        };
+        let (before, now) = ("Brutto:money:amount Netto:money", "Brutto:money Netto:money:amount");
+        check(before, now, r#"{"mapping":{"Netto":"amount"}}"#, expect![""]);
+        check(before, now, r#"{"mapping":{"Netto":"amount","Brutto":null}}"#, expect![""]);
+        check("Rate:percent:discount", "Rate:text:discount", r#"{"rules_off":["parse_percent:Rate"]}"#, expect![""]);
+        check(
+            "Rate:percent:discount Day:date:date",
+            "Rate:text:discount Day:text",
+            r#"{"rules_off":["parse_percent:Rate"]}"#,
+            expect![[r#"
+                column_retyped Warning: `Day` held dates in the upload before and holds text now. Figures that need the date may be missing or mean something else.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_like_name_with_like_values_is_a_new_name() {
+        check(
+            "Day:date:date Betrag:money:amount",
+            "Betrag_brutto:money Day:date:date",
+            expect![[r#"
+            column_renamed Warning: The column `Betrag` of the upload before is called `Betrag_brutto` now. Figures that need the amount cannot be computed from this upload.
+        "#]],
+        );
+    }
+
+    #[test]
     fn integers_that_become_decimals_are_no_drift() {
         check("Total:integer:amount", "Total:decimal:amount", expect![""]);
     }
@@ -419,7 +546,8 @@ mod tests {
 
     #[test]
     fn another_granularity_is_told() {
-        let compare = |before, now| shown(&drift(&latest("A:text", before), &columns("A:text"), now));
+        let compare =
+            |before, now| shown(&drift(&latest("A:text", before), &columns("A:text"), now, &Policy::default()));
         expect![[r#"
             granularity_changed Warning: The upload before went by day; this one goes by month. Averages per row and trends cannot be compared with those before.
         "#]].assert_eq(&compare(Some("day"), Some("month")));
@@ -429,7 +557,8 @@ mod tests {
     #[test]
     fn a_wholly_different_file_is_told_in_few_words() {
         let many = |name: &str, kind: &str| (0..100).map(|at| format!("{name}{at}:{kind} ")).collect::<String>();
-        let issues = drift(&latest(&many("a", "text"), None), &columns(&many("b", "integer")), None);
+        let issues =
+            drift(&latest(&many("a", "text"), None), &columns(&many("b", "integer")), None, &Policy::default());
         assert_eq!(issues.len(), 42);
         assert_eq!(issues.last().unwrap().what, "The same is so of 80 more columns.");
     }

@@ -27,6 +27,13 @@ impl Workspace {
 }
 
 impl SourceName {
+    /// Where files go that are given without a source.
+    pub const DIRECT: &str = "direct";
+
+    pub fn is_direct(&self) -> bool {
+        self.0 == Self::DIRECT
+    }
+
     pub fn parse(text: &str) -> Result<Self> {
         slug("source", text).map(Self)
     }

@@ -47,6 +47,9 @@ pub struct LatestUpload {
     pub columns: Vec<ColumnMapping>,
     /// `day`, `week`, `month`, `quarter`, `year`, or `None` where the table has no date.
     pub granularity: Option<String>,
+    /// What it was read by: what differs because its owner decided otherwise since is no drift.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub policy: Policy,
 }
 
 /// What the owner of a source decided about reading its files. It is part of what identifies a result: the same bytes under
@@ -107,8 +110,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 impl Policy {
     /// Most headers that a mapping names, and most rules that are switched off: more is a mistake.
     pub const LARGEST: usize = 2_000;
-    /// Bytes of the whole policy as JSON: it is stored in one item, which holds 400 KB.
-    const MOST_BYTES: usize = 200_000;
+    /// Bytes of the whole policy as JSON: it is stored in one item, which holds 400 KB, beside the one of the latest upload.
+    const MOST_BYTES: usize = 150_000;
 
     /// Whether a rule holds for a column (`None`: for the rows of the file).
     pub fn allows(&self, rule: Rule, column: Option<&str>) -> bool {
