@@ -35,6 +35,11 @@ pub(crate) fn is_money(field: Field) -> bool {
     matches!(field, Amount | Refund | Discount | Tax | Shipping | Fee | Cost | Profit | Spend | ConversionValue)
 }
 
+/// Names that also mean other things: where the values are not of the field, that is no fault worth a word.
+pub(crate) fn is_weak(normalised: &str) -> bool {
+    matches!(normalised, "month" | "monat" | "mois" | "mes" | "mese" | "maand" | "data" | "valor")
+}
+
 /// The field a normalised header means, and its place in that field's list.
 pub(crate) fn field_of(normalised: &str) -> Option<(Field, usize)> {
     Field::ALL.iter().find_map(|field| {
@@ -51,39 +56,56 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
              sales date, created date utc, created utc, created at, created date, created, created on, \
              payment date, paid at, paid date, date utc, close date, closedate, create date, createddate, \
              createdate, day, date day, reporting starts, timestamp, datetime, date time, transaction timestamp, \
-             event date, week, wk strt dt, updated at, updated on"
+             event date, week, wk strt dt, updated at, updated on, datum, bestelldatum, rechnungsdatum, buchungsdatum, \
+             belegdatum, buchungstag, fecha, fecha de pedido, fecha pedido, fecha de compra, fecha de factura, \
+             date de commande, date commande, date de facture, date facture, date d achat, orderdatum, besteldatum, \
+             factuurdatum, data ordine, data fattura, data do pedido, data da compra, data, month, monat, mois, mes, \
+             mese, maand"
         }
         Field::Amount => {
             "amount, revenue, total, total amount, grand total, order total, order value, order amount, \
              transaction amount, purchase amount, payment amount, invoice amount, total price, total paid, \
              amount paid, total sales, net sales, sales, sales amount, sale amount, gross, gross amount, \
              gross sales, gross revenue, total revenue, net revenue, closing amount, sales value, dollar value, \
-             subtotal, converted amount, net, net amount, amount in company currency"
+             subtotal, converted amount, net, net amount, amount in company currency, betrag, gesamtbetrag, \
+             rechnungsbetrag, umsatz, nettoumsatz, nettobetrag, netto, bruttoumsatz, bruttobetrag, brutto, gesamtpreis, \
+             montant ht, montant total ht, total ht, montant, montant ttc, montant total, total ttc, chiffre d affaires, \
+             importe, importe total, importe neto, importe bruto, monto, ventas, importo, importo totale, totale, \
+             fatturato, bedrag, totaalbedrag, omzet, valor, valor total, montante, receita, vendas, mrr, \
+             monthly recurring revenue"
         }
         Field::Refund => {
             "refund, refunds, refund amount, amount refunded, refunded amount, refunded, total refunded, returns, \
-             converted amount refunded"
+             converted amount refunded, erstattung, rückerstattung, remboursement, reembolso, rimborso"
         }
         Field::Currency => {
             "currency, currency code, amount currency, presentment currency, customer facing currency, \
-             converted currency"
+             converted currency, währung, waehrung, devise, moneda, divisa, moeda"
         }
         Field::Status => {
             "status, payment status, order status, transaction status, financial status, payment state, \
-             subscription status"
+             subscription status, bestellstatus, zahlungsstatus, statut, estado, stato"
         }
         Field::OrderId => {
             "order id, orderid, order number, order no, invoice, invoiceno, invoice no, invoice number, \
-             invoice id, basket id, receipt id, receipt number, transaction id, payment id, id"
+             invoice id, basket id, receipt id, receipt number, transaction id, payment id, id, bestellnummer, \
+             bestellnr, bestell nr, auftragsnummer, rechnungsnummer, rechnungsnr, rechnungs nr, belegnummer, \
+             numéro de commande, numero de commande, n de commande, n commande, commande, numéro de facture, \
+             numero de facture, número de pedido, numero de pedido, nº pedido, id pedido, pedido, número de factura, \
+             ordernummer, bestelnummer, factuurnummer, numero ordine, numero fattura, número do pedido"
         }
         Field::CustomerId => {
             "customer id, customerid, customer, user id, userid, client id, buyer id, member id, account id, \
              accountid, household id, customer email, email, email address, from email address, user, client, \
-             buyer, customer name, account name"
+             buyer, customer name, account name, kundennummer, kundennr, kunden nr, kunden id, kunde, kundenname, \
+             numéro client, numero client, id client, nom du client, id cliente, cliente, \
+             codice cliente, código cliente, klantnummer, klant id, klant, klantnaam"
         }
         Field::Product => {
             "product, product name, item name, item, lineitem name, item title, product title, sku, item sku, \
-             lineitem sku, product sku, stockcode, stock code, product id, service, plan, subscription plan id"
+             lineitem sku, product sku, stockcode, stock code, product id, service, plan, subscription plan id, produkt, \
+             produktname, artikel, artikelname, artikelbezeichnung, produit, nom du produit, producto, artículo, \
+             prodotto, articolo, produto"
         }
         Field::Channel => {
             "channel, source, sales channel, marketing channel, acquisition channel, utm source, traffic source, \
@@ -96,20 +118,25 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
         }
         Field::Quantity => {
             "quantity, qty, units, units sold, item quantity, lineitem quantity, quantity sold, number of items, \
-             subscription plan quantity, number of cds"
+             subscription plan quantity, number of cds, menge, anzahl, stückzahl, quantité, quantite, qté, cantidad, \
+             quantità, quantidade, aantal"
         }
         Field::Discount => {
             "discount, discounts, discount amount, total discount, total discount amount, lineitem discount, \
-             retail disc, coupon disc"
+             retail disc, coupon disc, rabatt, remise, descuento, sconto, korting, desconto"
         }
-        Field::Tax => "tax, taxes, tax amount, total tax, sales tax, vat, vat amount, gst",
+        Field::Tax => {
+            "tax, taxes, tax amount, total tax, sales tax, vat, vat amount, gst, mwst, mwst betrag, mehrwertsteuer, \
+             ust, ust betrag, umsatzsteuer, steuer, tva, montant tva, iva, btw"
+        }
         Field::Shipping => {
             "shipping, shipping charges, shipping amount, shipping cost, shipping fee, shipping price, \
-             shipping and handling amount, delivery fee, postage"
+             shipping and handling amount, delivery fee, postage, versandkosten, versand, frais de port, \
+             gastos de envío, verzendkosten, spese di spedizione, frete"
         }
         Field::Fee => {
             "fee, fees, fee amount, transaction fee, processing fee, payment fee, stripe fee, paypal fee, \
-             additional fees"
+             additional fees, gebühr, gebühren"
         }
         Field::Cost => "cost, costs, total cost, cost of goods sold, cogs, expense, expenses",
         Field::Profit => "profit, gross profit, net profit",
@@ -123,7 +150,10 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
             "conversion value, conv value, purchases conversion value, website purchases conversion value, \
              total conversion value, all conv value"
         }
-        Field::Region => "region, country, billing country, shipping country, country region, billing region",
+        Field::Region => {
+            "region, country, billing country, shipping country, country region, billing region, land, pays, país, \
+             paese"
+        }
         Field::Account => "account, distribution account, gl account, ledger account",
         Field::Section => "section, account type, account group",
         Field::Interval => "interval, billing interval, billing period, billing cycle, plan interval",
@@ -153,6 +183,25 @@ mod tests {
         for field in Field::ALL {
             assert_eq!(field_of(&normalise(field.name())), Some((*field, 0)));
         }
+    }
+
+    #[test]
+    fn headers_of_other_languages_mean_the_same() {
+        for (header, field) in [
+            ("Umsatz", Field::Amount),
+            ("Währung", Field::Currency),
+            ("Kundennummer", Field::CustomerId),
+            ("Montant HT", Field::Amount),
+            ("Quantité", Field::Quantity),
+            ("Chiffre d'affaires", Field::Amount),
+            ("Fecha", Field::Date),
+            ("Estado", Field::Status),
+            ("Nº pedido", Field::OrderId),
+        ] {
+            assert_eq!(field_of(&normalise(header)).map(|(field, _)| field), Some(field), "{header}");
+        }
+        let place = |header| field_of(header).map(|(_, place)| place);
+        assert!(place("netto") < place("brutto"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which column becomes which canonical field: by the owner's word, the vendor's layout, the exact header or its words, if
 //! the values agree; one column per field.
-use crate::aliases::{Kind, Meaning};
+use crate::aliases::{self, Kind, Meaning};
 use crate::evidence::Evidence;
 use crate::header::{self, normalise};
 use crate::tokens;
@@ -13,24 +13,42 @@ const VENDOR: usize = 1;
 const EXACT: usize = 2;
 const WORDS: usize = 1_000;
 
-/// What each header means before any value was read.
-pub(crate) fn meanings(headers: &[String], vendor: Option<&Vendor>, policy: &Policy) -> Vec<Option<Meaning>> {
-    let from_vendor = vendor.map(|vendor| vendor.mapping(headers, policy)).unwrap_or_default();
+/// What each header means. `passed` ways of the vendor to read the money hold nothing; see [`Vendor::mapping`].
+pub(crate) fn meanings(
+    headers: &[String],
+    vendor: Option<&Vendor>,
+    policy: &Policy,
+    passed: usize,
+) -> Vec<Option<Meaning>> {
+    let from_vendor = vendor.map(|vendor| vendor.mapping(headers, policy, passed)).unwrap_or_default();
     let meaning = |(at, header): (usize, &String)| {
         let currency = header::meaning(header).or_else(|| tokens::field_of(header)).and_then(|(.., currency)| currency);
         if let Some(decided) = policy.mapping.get(header) {
             return decided.map(|field| (field, OWNER, currency));
         }
-        if let Some(decided) = from_vendor.get(at).copied().flatten() {
-            return decided.map(|field| (field, VENDOR, currency));
-        }
         if !policy.allows(Rule::MapHeader, Some(header)) {
             return None;
+        }
+        if let Some(decided) = from_vendor.get(at).copied().flatten() {
+            return decided.map(|field| (field, VENDOR, currency));
         }
         let exact = header::meaning(header).map(|(field, place, currency)| (field, EXACT + place, currency));
         exact.or_else(|| tokens::field_of(header).map(|(field, place, currency)| (field, WORDS + place, currency)))
     };
     headers.iter().enumerate().map(meaning).collect()
+}
+
+/// Whether no column is of dates, as in a statement of accounts.
+pub(crate) fn lacks_dates(meanings: &[Option<Meaning>]) -> bool {
+    meanings.iter().flatten().all(|(field, ..)| aliases::kind(*field) != Kind::Date)
+}
+
+/// The first column holds accounts, unless the owner says otherwise.
+pub(crate) fn first_is_accounts(headers: &[String], meanings: &mut [Option<Meaning>], policy: &Policy) {
+    let Some((header, meaning)) = headers.first().zip(meanings.first_mut()) else { return };
+    if policy.mapping.get(header).is_none() && policy.allows(Rule::MapHeader, Some(header)) {
+        *meaning = Some((Field::Account, EXACT, None));
+    }
 }
 
 /// The field of each column, in file order.
@@ -44,13 +62,15 @@ pub(crate) fn assign(columns: &[Evidence]) -> (Vec<Option<Field>>, Vec<Issue>) {
         let mut taken: Option<usize> = None;
         for (place, at) in candidates {
             match taken {
+                _ if !columns[at].agrees() && aliases::is_weak(&normalise(&columns[at].header)) => {}
                 _ if !columns[at].agrees() => issues.push(disagrees(*field, &columns[at])),
                 None => {
                     fields[at] = Some(*field);
                     taken = Some(at);
                 }
-                // Beside a column that is certain, one that only resembles the field is no rival worth a word.
-                Some(_) if place >= WORDS => {}
+                // Beside a column that is certain, one that only resembles the field is no rival worth a word. Nor is a
+                // second name, day or place: it changes no figure of money.
+                Some(_) if place >= WORDS || !aliases::is_money(*field) => {}
                 Some(winner) => issues.push(second(*field, &columns[at].header, &columns[winner].header)),
             }
         }
@@ -82,6 +102,9 @@ fn disagrees(field: Field, column: &Evidence) -> Issue {
         (0, _) | (_, Some(Kind::Text) | None) => format!("`{header}` is empty, so it was not used as {field}."),
         (values, Some(Kind::Date)) => {
             format!("`{header}` was not used as {field}: none of its {values} values is a date.")
+        }
+        (_, Some(Kind::Number)) if column.is_rate() => {
+            format!("`{header}` was not used as {field}: it holds a rate in percent, and no amounts of money.")
         }
         (values, Some(Kind::Number)) => {
             format!("`{header}` was not used as {field}: none of its {values} values is a number.")
@@ -122,7 +145,7 @@ mod tests {
         let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
         let columns: Vec<Evidence> = headers
             .iter()
-            .zip(meanings(&headers, None, &Policy::default()))
+            .zip(meanings(&headers, None, &Policy::default(), 0))
             .zip(values.split(','))
             .map(|((header, meaning), value)| {
                 let mut evidence = Evidence::new(header, meaning, &[]);
@@ -205,7 +228,7 @@ mod tests {
         let policy: Policy =
             serde_json::from_str(r#"{"mapping":{"Total":"amount","Amount":null,"note":"product"}}"#).unwrap();
         let fields: Vec<_> =
-            meanings(&headers, None, &policy).into_iter().map(|m| m.map(|(field, ..)| field)).collect();
+            meanings(&headers, None, &policy, 0).into_iter().map(|m| m.map(|(field, ..)| field)).collect();
         assert_eq!(fields, [Some(Field::Amount), None, Some(Field::Product)]);
     }
 }

@@ -49,6 +49,13 @@ pub(crate) fn is_in_micros(header: &str) -> bool {
     words(header).last().is_some_and(|word| word == "micros")
 }
 
+/// Whether a header counts things by its last word: `Total Orders` is no money, `Order Total` is.
+fn counts_things(words: &[String]) -> bool {
+    const THINGS: [&str; 10] =
+        ["order", "orders", "item", "items", "line", "lines", "unit", "units", "customer", "customers"];
+    words.last().is_some_and(|word| THINGS.contains(&word.as_str()))
+}
+
 /// The field whose name the header is when neutral words are left out, its place among the aliases, and the currency among
 /// the words. `Order Total (USD)`, `transactionDate`; not `payment_method`, not `ship date`.
 pub(crate) fn field_of(header: &str) -> Option<(Field, usize, Option<&'static str>)> {
@@ -67,6 +74,9 @@ pub(crate) fn field_of(header: &str) -> Option<(Field, usize, Option<&'static st
         return None;
     }
     let (field, place) = aliases::field_of(&telling.join(" "))?;
+    if counts_things(&words) && aliases::is_money(field) {
+        return None;
+    }
     let currency = currency.filter(|_| aliases::is_money(field));
     Some((field, place, currency))
 }
@@ -78,9 +88,14 @@ pub(crate) fn suggestions(header: &str, kind: &str) -> Vec<Suggestion> {
     let mut found: Vec<Suggestion> = Field::ALL
         .iter()
         .filter(|field| fits(aliases::kind(**field), kind))
+        .filter(|field| !(counts_things(&words) && aliases::is_money(**field)))
         .filter_map(|field| {
-            let (score, name) =
-                aliases::names(*field).map(|name| (likeness(&words, name), name)).max_by_key(|(score, _)| *score)?;
+            let alike = aliases::names(*field).map(|name| (likeness(&words, name), name));
+            let (score, name) = alike.max_by_key(|(score, _)| *score)?;
+            let is_shared = |word: &str| !VAGUE.contains(&word) && words.iter().any(|other| other == word);
+            if !name.split(' ').any(is_shared) {
+                return None;
+            }
             let why = format!("`{header}` is like `{name}`, and its values are {}.", values_of(kind));
             (score >= Decimal::new(40, 2)).then_some(Suggestion { field: *field, score, why })
         })
@@ -101,6 +116,12 @@ pub(crate) fn suggestions(header: &str, kind: &str) -> Vec<Suggestion> {
     found.truncate(3);
     found
 }
+
+/// Words that many headers share which mean different things: `Household ID` and `Creditor ID` are not alike.
+const VAGUE: [&str; 20] = [
+    "id", "name", "code", "number", "no", "type", "title", "group", "key", "all", "of", "the", "in", "and", "utc",
+    "from", "value", "count", "total", "nr",
+];
 
 /// Words in common out of all, with two decimals; the last word, which names the thing, counts twice.
 fn likeness(words: &[String], name: &str) -> Decimal {
@@ -156,6 +177,10 @@ mod tests {
         assert_eq!(field("Order Amount (EUR)"), Some(Field::Amount));
         assert_eq!(field_of("Order Amount EUR").and_then(|(.., currency)| currency), Some("EUR"));
         assert_eq!(field("Invoice Customer Name"), Some(Field::CustomerId));
+        assert_eq!(field("Order Total"), Some(Field::Amount));
+        for counted in ["Total Orders", "Net Orders", "Sales Orders", "Sales Item", "Gross Orders"] {
+            assert_eq!(field(counted), None, "{counted}");
+        }
     }
 
     #[test]
@@ -174,5 +199,8 @@ mod tests {
         assert_eq!(fields("Contact", "email"), [Field::CustomerId]);
         assert!(!fields("Ship Date", "category").contains(&Field::Date));
         assert!(fields("Wingspan", "text").is_empty());
+        for (header, kind) in [("Gläubiger-ID", "id"), ("ZIP Code", "category"), ("Customer Name", "text")] {
+            assert!(fields(header, kind).iter().all(|field| *field == Field::CustomerId && header.starts_with('C')));
+        }
     }
 }

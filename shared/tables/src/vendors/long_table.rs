@@ -1,4 +1,5 @@
 //! A long table while it is written: what became rows, what was left out, and whether totals agree.
+use super::matrix_totals::MatrixTotals;
 use super::months::{self, Columns};
 use super::unpivot::Long;
 use crate::formats::Spool;
@@ -22,6 +23,8 @@ pub(super) struct Table<'t> {
     pub columns: Columns,
     pub headers: &'t [String],
     keeps_totals: bool,
+    /// Columns of totals that the source wants to keep: they stand beside the first amount of each name.
+    kept_totals: Vec<usize>,
     pub is_statement: bool,
     mark: number::Mark,
     spool: Spool,
@@ -32,8 +35,8 @@ pub(super) struct Table<'t> {
     dropped: Dropped,
     /// Names without any amount, and lines of the footer.
     empty: Dropped,
-    /// Sum of each month so far, for the totals row of a matrix.
-    sums: Sums,
+    /// The rows of a matrix that may add up others, and the sums they are compared with.
+    totals: MatrixTotals,
 }
 
 /// Rows that were left out, and the money in them.
@@ -80,6 +83,25 @@ impl Sums {
             *sum = sum.zip(*value).and_then(|(sum, value)| sum.checked_add(value));
         }
     }
+
+    /// What was added since these were the sums.
+    pub(super) fn without(&self, earlier: &Sums) -> Sums {
+        let since = |(at, sum): (usize, &Option<Decimal>)| match earlier.0.get(at) {
+            Some(earlier) => sum.zip(*earlier).and_then(|(sum, earlier)| sum.checked_sub(earlier)),
+            None => *sum,
+        };
+        Sums(self.0.iter().enumerate().map(since).collect())
+    }
+
+    /// How many of the values are these sums, but for a cent for each of the rows.
+    pub(super) fn agreeing(&self, values: &[Option<Decimal>], rows: u64) -> usize {
+        let most = Decimal::from(rows).checked_mul(Decimal::new(1, 2)).unwrap_or_default();
+        let agrees = |(sum, value): &(&Option<Decimal>, &Option<Decimal>)| {
+            let difference = sum.zip(**value).and_then(|(sum, value)| sum.checked_sub(value));
+            difference.is_some_and(|difference| difference.abs() <= most)
+        };
+        self.0.iter().zip(values).filter(agrees).count()
+    }
 }
 
 impl<'t> Table<'t> {
@@ -89,7 +111,9 @@ impl<'t> Table<'t> {
         mark: number::Mark,
         policy: &Policy,
     ) -> Result<Self, Interrupted> {
+        let is_kept = |place: &usize| !policy.allows(Rule::DropTotalRow, headers.get(*place).map(String::as_str));
         Ok(Self {
+            kept_totals: columns.totals.iter().copied().filter(is_kept).collect(),
             columns,
             headers,
             keeps_totals: !policy.allows(Rule::DropTotalRow, None),
@@ -101,12 +125,15 @@ impl<'t> Table<'t> {
             names: 0,
             dropped: Dropped::default(),
             empty: Dropped::default(),
-            sums: Sums::default(),
+            totals: MatrixTotals::default(),
         })
     }
 
+    /// Writes the names of the columns; those given stand before the amount.
     pub(super) fn begin(&mut self, line: u64, names: &[&str]) -> Result<(), Interrupted> {
-        self.spool.row(line, names.iter().copied()).map_err(Interrupted::Failed)
+        let totals = self.kept_totals.iter().filter_map(|place| self.headers.get(*place)).map(String::as_str);
+        let names = names.iter().copied().chain(["amount"]).chain(totals);
+        self.spool.row(line, names).map_err(Interrupted::Failed)
     }
 
     /// What each month's cell says; an empty one is nothing.
@@ -124,14 +151,18 @@ impl<'t> Table<'t> {
     pub(super) fn write(&mut self, line: u64, names: &[&str], record: &Record) -> Result<(), Interrupted> {
         let names: Vec<String> = names.iter().map(|name| self.shortened(line, name)).collect();
         self.names += 1;
+        let mut is_first = true;
         for (place, month) in &self.columns.months {
             let cell = record.get(*place).unwrap_or_default().trim();
             if is_nothing(cell) {
                 continue;
             }
             let date = format!("{:04}-{:02}-01", month.year, month.month);
-            let cells = [date.as_str()].into_iter().chain(names.iter().map(String::as_str)).chain([cell]);
+            let total = |place: &usize| if is_first { record.get(*place).unwrap_or_default().trim() } else { "" };
+            let totals = self.kept_totals.iter().map(total);
+            let cells = [date.as_str()].into_iter().chain(names.iter().map(String::as_str)).chain([cell]).chain(totals);
             self.spool.row(line, cells).map_err(Interrupted::Failed)?;
+            is_first = false;
             self.rows += 1;
         }
         Ok(())
@@ -169,17 +200,40 @@ impl<'t> Table<'t> {
         self.notes.add(issue);
     }
 
+    /// A row of a matrix: written, unless its name says that it may add up others; that is settled when all are seen.
     pub(super) fn matrix_row(&mut self, line: u64, record: &Record) -> Result<(), Interrupted> {
-        const TOTALS: [&str; 5] = ["total", "totals", "grand total", "overall total", "sum"];
         let label = record.get(0).unwrap_or_default().trim();
-        let word = label.trim_end_matches(':').trim();
-        if TOTALS.iter().any(|total| word.eq_ignore_ascii_case(total)) {
-            let sums = std::mem::take(&mut self.sums);
-            return self.total(line, record, Some(&sums));
+        let has_values = self.has_values(record);
+        if has_values && !self.keeps_totals && self.totals.may_be_total(label) {
+            let values = self.values(record);
+            self.totals.hold(line, record, values);
+            return Ok(());
+        }
+        if !has_values {
+            self.totals.heading(label);
+            return Ok(if !label.is_empty() {
+                self.empty(label)
+            });
         }
         let values = self.values(record);
-        self.sums.add(&values);
+        self.totals.add(&values);
         self.write(line, &[label], record)
+    }
+
+    /// Decides which of the rows held back add up others; the rest are rows after all.
+    pub(super) fn settle(&mut self) -> Result<(), Interrupted> {
+        let totals = std::mem::take(&mut self.totals);
+        for held in totals.judged() {
+            let label = held.record.get(0).unwrap_or_default().trim();
+            match held.sums {
+                Some(sums) => self.total(held.line, &held.record, Some(&sums))?,
+                None => {
+                    self.notes.add(kept(held.line, self.headers.first(), label));
+                    self.write(held.line, &[label], &held.record)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn shortened(&mut self, line: u64, name: &str) -> String {
@@ -222,7 +276,7 @@ impl<'t> Table<'t> {
                 self.rows
             ),
         });
-        for place in totals {
+        for place in totals.iter().filter(|place| !self.kept_totals.contains(place)) {
             let header = header(place);
             self.notes.ledger.push(LedgerEntry {
                 rule: Rule::DropTotalRow.name().into(),
@@ -251,6 +305,20 @@ impl<'t> Table<'t> {
         self.notes.ledger.extend(self.dropped.entry(Rule::DropTotalRow, dropped));
         self.notes.ledger.extend(self.empty.entry(Rule::SkipBlankRow, "Names without any amount were left out."));
         Long { spool: self.spool, notes: self.notes, rows: self.rows }
+    }
+}
+
+fn kept(line: u64, column: Option<&String>, label: &str) -> Issue {
+    let label = cell::quoted(label);
+    Issue {
+        kind: "total_mismatch".into(),
+        severity: Severity::Warning,
+        row: Some(line),
+        column: column.cloned(),
+        value: Some(label.clone()),
+        what: format!("`{label}` is named like a total, but no rows add up to it; it was kept as a row of its own."),
+        suggestion: "If it adds up others, remove the row and upload the file again.".into(),
+        effect: Some("Its amounts count like those of any other row.".into()),
     }
 }
 

@@ -7,11 +7,12 @@ use domain::{Decimal, Field, LedgerEntry, Policy, Rule};
 pub(crate) type Said = Option<Option<Field>>;
 
 impl Vendor {
-    /// What is said of each column, in file order.
-    pub(crate) fn mapping(&self, headers: &[String], policy: &Policy) -> Vec<Said> {
+    /// What is said of each column, in file order. `passed` ways to read the money are passed over, as their columns hold
+    /// nothing.
+    pub(crate) fn mapping(&self, headers: &[String], policy: &Policy, passed: usize) -> Vec<Said> {
         let names = normalised(headers);
         let mut said: Vec<Said> = names.iter().map(|name| self.looks_only(name).then_some(None)).collect();
-        for (field, name) in self.way(&names, policy).into_iter().flat_map(|(_, way)| way) {
+        for (field, name) in self.ways(headers, policy).get(passed).into_iter().flat_map(|way| way.iter()) {
             place_of(&names, &[*name]).into_iter().for_each(|place| said[place] = Some(Some(*field)));
         }
         for (field, columns) in self.fields {
@@ -31,15 +32,14 @@ impl Vendor {
     }
 
     /// The entry that says money was taken in the currency it was settled in, where the file has both.
-    pub(crate) fn settled(&self, headers: &[String], policy: &Policy) -> Option<LedgerEntry> {
-        let names = normalised(headers);
-        let (taken, way) = self.way(&names, policy)?;
-        let other = self.money.get(taken + 1..)?.iter().find(|other| has_first(&names, other))?;
-        let header = |way: &[(Field, &str)]| {
-            let place = way.first().and_then(|(_, name)| place_of(&names, &[*name]))?;
-            headers.get(place).cloned()
-        };
-        let (from, to) = (header(other)?, header(way)?);
+    pub(crate) fn settled(&self, headers: &[String], policy: &Policy, passed: usize) -> Option<LedgerEntry> {
+        let ways = self.ways(headers, policy);
+        let (way, best) = (ways.get(passed)?, self.money.iter().find(|way| first_of(headers, way).is_some())?);
+        if passed > 0 || way != best {
+            return None;
+        }
+        let (from, to) =
+            (headers.get(first_of(headers, ways.get(1)?)?)?.clone(), headers.get(first_of(headers, way)?)?);
         Some(LedgerEntry {
             rule: Rule::SettledCurrency.name().into(),
             column: Some(to.clone()),
@@ -48,18 +48,27 @@ impl Vendor {
             what: format!(
                 "Amounts are taken from `{to}`, in the currency they were settled in; `{from}` is in each buyer's own."
             ),
-            examples: vec![(from, to)],
+            examples: vec![(from, to.clone())],
             money_moved: Decimal::ZERO,
         })
     }
 
-    /// The way to read the money that this file allows, and its place in the list.
-    fn way(&self, names: &[String], policy: &Policy) -> Option<(usize, &'static [(Field, &'static str)])> {
-        let mut ways = self.money.iter().copied().enumerate().filter(|(_, way)| has_first(names, way)).peekable();
-        let first = ways.next()?;
-        let Some(other) = ways.next() else { return Some(first) };
-        let header = first.1.first().map(|(_, name)| *name);
-        Some(if policy.allows(Rule::SettledCurrency, header) { first } else { other })
+    /// Place of the money that is read, where the file has another way to read it should this one hold nothing.
+    pub(crate) fn money_at(&self, headers: &[String], policy: &Policy, passed: usize) -> Option<usize> {
+        let ways = self.ways(headers, policy);
+        ways.get(passed + 1)?;
+        first_of(headers, ways.get(passed)?)
+    }
+
+    /// The ways to read the money that this file has the columns for, the one to take first.
+    fn ways(&self, headers: &[String], policy: &Policy) -> Vec<&'static [(Field, &'static str)]> {
+        let has_first = |way: &&[(Field, &str)]| first_of(headers, way).is_some();
+        let mut ways: Vec<_> = self.money.iter().copied().filter(has_first).collect();
+        let settled = ways.first().and_then(|way| headers.get(first_of(headers, way)?));
+        if ways.len() > 1 && !policy.allows(Rule::SettledCurrency, settled.map(String::as_str)) {
+            ways.swap(0, 1);
+        }
+        ways
     }
 
     /// Listed as no field, or as another way to read what is read already.
@@ -71,6 +80,7 @@ impl Vendor {
     }
 }
 
-fn has_first(names: &[String], way: &[(Field, &str)]) -> bool {
-    way.first().is_some_and(|(_, name)| place_of(names, &[*name]).is_some())
+/// Place of the column that a way to read the money begins with.
+fn first_of(headers: &[String], way: &[(Field, &str)]) -> Option<usize> {
+    way.first().and_then(|(_, name)| place_of(&normalised(headers), &[*name]))
 }

@@ -2,12 +2,14 @@
 //!
 //! A vendor is data ([`Vendor`]): how its header is recognised, which column is which field, which rows are no business.
 //! Adding one is one file beside this and one line in [`VENDORS`]; the tests walk that list.
+mod accounts;
 mod chargebee_subscriptions;
 mod google_ads_campaign;
 mod hubspot_contacts;
 mod hubspot_deals;
 mod long_table;
 mod mapping;
+mod matrix_totals;
 mod meta_ads;
 mod months;
 mod once_per_order;
@@ -28,13 +30,16 @@ mod stripe_balance_legacy;
 mod stripe_invoices;
 mod stripe_subscriptions;
 mod stripe_unified_payments;
+mod unnamed;
 pub(crate) mod unpivot;
 mod vendor;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use accounts::Labels;
 pub(crate) use rules::{Blanked, RowRules};
+pub(crate) use unnamed::Unnamed;
 pub(crate) use vendor::{Adjust, Layout, Vendor};
 
 use crate::header::normalise;

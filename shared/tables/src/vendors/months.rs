@@ -1,6 +1,7 @@
 //! Headers that are months: `Jan 2025`, `2025-01`, `Jan 1 - Jan 31, 2025`.
-use super::normalised;
 use crate::calendar::days_in_month;
+use crate::header::normalise;
+use crate::layout;
 
 /// A month as a header writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,25 +22,40 @@ pub(super) struct Columns {
     pub totals: Vec<usize>,
 }
 
-/// Fewer columns with such names are more likely something else.
-const LEAST: usize = 3;
+/// Fewer columns with such names are more likely something else; of those with a short year one more is asked for.
+const LEAST: usize = 2;
 
-const TOTALS: &[&str] = &["total", "totals", "grand total", "sum", "ytd", "year to date"];
+/// Whether a header says that its column adds up the months: `Total`, `Gesamt`, `Total 2025`.
+fn is_total(header: &str) -> bool {
+    let header = header.trim();
+    let is_year = |word: &str| number(word, 4).is_some();
+    let name = header.rsplit_once(' ').filter(|(_, last)| is_year(last)).map_or(header, |(name, _)| name);
+    let is_year_to_date = ["ytd", "year to date"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    is_year_to_date || layout::has_total_label(&[name].into_iter().collect()).is_some()
+}
 
-/// The months of a table whose other columns are one of names, the first, and totals. QuickBooks names that one so that
-/// nothing else is meant, even for a single month.
+/// The months of a table whose other columns are one of names, the first, and totals.
 pub(super) fn columns(headers: &[String]) -> Option<Columns> {
-    let names = normalised(headers);
-    let first = names.first()?;
-    if month(headers.first()?).is_some() || TOTALS.contains(&first.as_str()) {
+    at_least(LEAST, headers)
+}
+
+/// The months of what is known to be a statement: a single one will do.
+pub(super) fn columns_of_statement(headers: &[String]) -> Option<Columns> {
+    at_least(1, headers)
+}
+
+fn at_least(least: usize, headers: &[String]) -> Option<Columns> {
+    let first = headers.first()?;
+    if month(first).is_some() || is_total(first) {
         return None;
     }
-    let least = if first == "distribution account" { 1 } else { LEAST };
+    // QuickBooks names its column of names so that nothing else is meant.
+    let least = if normalise(first) == "distribution account" { 1 } else { least };
     let mut found = Columns { months: Vec::new(), totals: Vec::new() };
     for (place, header) in headers.iter().enumerate().skip(1) {
         match month(header) {
             Some(month) => found.months.push((place, month)),
-            None if names.get(place).is_some_and(|name| TOTALS.contains(&name.as_str())) => found.totals.push(place),
+            None if is_total(header) => found.totals.push(place),
             None => return None,
         }
     }
@@ -50,7 +66,7 @@ pub(super) fn columns(headers: &[String]) -> Option<Columns> {
     // `Jan-01, Jan-02` are days; `Jan-25, Feb-25` follow one another as months do.
     let is_short = found.months.iter().any(|(_, month)| month.is_short);
     let follow = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    let is_clear = sorted.len() == numbers.len() && (!is_short || (follow && numbers.len() >= LEAST));
+    let is_clear = sorted.len() == numbers.len() && (!is_short || (follow && numbers.len() > LEAST));
     (numbers.len() >= least && is_clear).then_some(found)
 }
 
@@ -185,17 +201,20 @@ mod tests {
     }
 
     #[test]
-    fn a_column_of_names_and_three_months_are_a_table_of_months() {
+    fn a_column_of_names_and_two_months_are_a_table_of_months() {
         assert_eq!(check("region,2024-01,2024-02,2024-03"), Some((3, 0)));
         assert_eq!(check("Distribution account,Jan 2025,Total"), Some((1, 1)));
         assert_eq!(check(",Jan 2025,Feb 2025,Mar 2025,Total"), Some((3, 1)));
         assert_eq!(check("Account,Dec-24,Jan-25,Feb-25"), Some((3, 0)));
+        assert_eq!(check("region,2024-01,2024-02"), Some((2, 0)));
+        assert_eq!(check(",Jan 2024,Feb 2024,Gesamt"), Some((2, 1)));
     }
 
     #[test]
     fn days_years_and_further_columns_are_not() {
         for headers in [
-            "region,2024-01,2024-02",
+            "region,2024-01",
+            "Account,Dec-24,Jan-25",
             "region,2024-01-01,2024-01-02,2024-01-03",
             "region,2024-01-01,2024-01-01,2024-01-01",
             "store,Jan-01,Jan-02,Jan-03",

@@ -32,6 +32,7 @@ pub(crate) fn ledger(
 ) -> Result<Long, Interrupted> {
     let names = normalised(headers);
     let drops = policy.allows(Rule::DropTotalRow, None);
+    let drops_footers = policy.allows(Rule::DropFooter, None);
     let amount = place_of(&names, &["amount"]).filter(|place| *place > 0);
     let mut spool = Spool::new().map_err(Interrupted::Failed)?;
     let (mut notes, mut rows, mut accounts) = (Findings::default(), 0, 0);
@@ -59,7 +60,12 @@ pub(crate) fn ledger(
             continue;
         }
         if is_alone && FOOTERS.iter().any(|word| begins(first, word)) {
-            footers.add(first, None);
+            if drops_footers {
+                footers.add(first, None);
+            } else {
+                spool.row(line, record.iter()).map_err(Interrupted::Failed)?;
+                rows += 1;
+            }
             continue;
         }
         if !first.is_empty() && is_alone && !is_total {

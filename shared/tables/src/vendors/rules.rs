@@ -13,6 +13,7 @@ pub(crate) struct RowRules {
     /// The first of `rules`, in order: where to look and what for.
     exclusions: Vec<Vec<(usize, &'static Test)>>,
     once: Option<Once>,
+    headers: Vec<String>,
     kinds: Option<Kinds>,
     blanked: Vec<Blanked>,
 }
@@ -41,7 +42,7 @@ impl RowRules {
     pub(crate) fn new(vendor: Option<&'static Vendor>, headers: &[String], policy: &Policy) -> Self {
         let Some(vendor) = vendor else { return Self::default() };
         let names = normalised(headers);
-        let mut made = Self::default();
+        let mut made = Self { headers: headers.to_vec(), ..Self::default() };
         for exclusion in vendor.exclusions {
             let Some((column, tests)) = places(exclusion, &names) else { continue };
             let Some(column) = headers.get(column).filter(|column| policy.allows(Rule::ExcludeRows, Some(column)))
@@ -105,7 +106,8 @@ impl RowRules {
 
     /// What the rows of the whole file showed, once all were applied.
     pub(crate) fn issues(&self) -> Vec<Issue> {
-        self.kinds.iter().filter_map(Kinds::issue).collect()
+        let differing = self.once.iter().flat_map(|once| once.issues(&self.headers));
+        self.kinds.iter().filter_map(Kinds::issue).chain(differing).collect()
     }
 }
 
@@ -122,10 +124,7 @@ impl Test {
     /// Asked of a trimmed cell.
     fn passes(&self, cell: &str) -> bool {
         let is = |words: &[&str]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
-        let contains = |words: &[&str]| {
-            let holds = |word: &&str| (0..cell.len()).any(|at| cell.get(at..).is_some_and(|rest| begins(rest, word)));
-            words.iter().any(holds)
-        };
+        let contains = |words: &[&str]| words.iter().any(|word| has_word(cell, word));
         let is_negative = || cell.starts_with(['-', '−', '(']) || cell.ends_with('-');
         !cell.is_empty()
             && match self {
@@ -137,6 +136,19 @@ impl Test {
                 Test::Positive => !is_negative(),
             }
     }
+}
+
+/// Whether a text has the word, or its plural, as a whole: `Threshold` has no `hold`.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric();
+    (0..text.len()).any(|at| {
+        let Some((before, rest)) = text.split_at_checked(at).filter(|(_, rest)| begins(rest, word)) else {
+            return false;
+        };
+        let after = rest.get(word.len()..).unwrap_or_default();
+        let after = after.strip_prefix(['s', 'S']).unwrap_or(after);
+        !before.ends_with(is_part) && !after.starts_with(is_part)
+    })
 }
 
 /// Watches whether a column counts the same thing in every row.

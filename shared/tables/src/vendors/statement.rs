@@ -6,10 +6,12 @@
 //!    Total for Income   1,200.00  closes it
 //! Gross Profit          1,200.00  computed: adds up sections
 //! ```
+use super::accounts::is_telling;
 use super::long_table::{Sums, Table, brief};
+use super::matrix_totals::is_label;
 use super::vendor::begins;
 use crate::records::{Interrupted, Record};
-use domain::{Issue, Severity};
+use domain::{Decimal, Issue, Severity};
 
 /// What a row of a statement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,19 @@ const COMPUTED: &[&str] = &[
     "net earnings",
     "net profit",
     "net loss",
+    "gross margin",
+    "ebit",
+    "ebitda",
+    "rohertrag",
+    "rohgewinn",
+    "betriebsergebnis",
+    "marge brute",
+    "beneficio bruto",
+    "beneficio neto",
+    "utile netto",
+    "brutowinst",
+    "nettowinst",
+    "lucro bruto",
 ];
 
 /// Deeper headings are accounts like any other: nobody nests so far, and a path is written with each account.
@@ -55,7 +70,32 @@ struct Open<'r> {
     sums: Sums,
 }
 
-/// What each row is; `None` where no heading is closed and no result is computed: that is no statement.
+/// A row that says that it closes a heading, until it is found.
+struct Waiting<'r> {
+    row: usize,
+    closed: &'r str,
+    values: Vec<Option<Decimal>>,
+    /// Of the accounts above it so far.
+    sums: Sums,
+    rows: u64,
+}
+
+impl Waiting<'_> {
+    fn add(&mut self, values: &[Option<Decimal>]) {
+        self.sums.add(values);
+        self.rows += 1;
+    }
+
+    /// Whether it adds up its accounts and what their heading itself has.
+    fn agrees(&self, heading: &[Option<Decimal>]) -> bool {
+        let mut sums = self.sums.clone();
+        sums.add(heading);
+        sums.agreeing(&self.values, self.rows + 1) == self.values.len()
+    }
+}
+
+/// What each row of a statement is; `None` where no heading is closed and no result is computed: its rows then stand for
+/// themselves.
 pub(super) fn outline(rows: &[(u64, Record)], table: &Table<'_>) -> Option<Outline> {
     let label = |row: usize| rows.get(row).and_then(|(_, record)| record.get(0)).unwrap_or_default().trim();
     let mut parts: Vec<Part> = Vec::with_capacity(rows.len());
@@ -67,35 +107,46 @@ pub(super) fn outline(rows: &[(u64, Record)], table: &Table<'_>) -> Option<Outli
         });
     }
     // From below: a row that closes a heading waits for it, so each finds the nearest of its name that is not yet closed.
-    let mut waiting: Vec<(usize, &str)> = Vec::new();
+    let mut waiting: Vec<Waiting<'_>> = Vec::new();
     let mut has_sections = false;
-    for row in (0..rows.len()).rev() {
-        let name = label(row);
-        if let Some(at) = waiting.iter().rposition(|(_, closed)| closed.eq_ignore_ascii_case(name)) {
+    for (row, (_, record)) in rows.iter().enumerate().rev() {
+        let (name, values) = (label(row), table.values(record));
+        // `Total Gym` below `Gym` may be another product: of a heading with amounts it must be the sum.
+        let is_closed = |waiting: &Waiting<'_>| {
+            let is_sure = || parts[row] == Part::Empty || begins(label(waiting.row), "total for ");
+            waiting.closed.eq_ignore_ascii_case(name) && (is_sure() || waiting.agrees(&values))
+        };
+        if let Some(at) = waiting.iter().rposition(is_closed) {
+            let has_values = parts[row] != Part::Empty;
             parts[row] = Part::Opens;
-            parts[waiting[at].0] = Part::Closes(row);
+            parts[waiting[at].row] = Part::Closes(row);
             waiting.truncate(at);
+            if has_values {
+                waiting.iter_mut().for_each(|waiting| waiting.add(&values));
+            }
             has_sections = true;
         } else if let Some(closed) = closes(name).filter(|_| waiting.len() < DEEPEST) {
-            waiting.push((row, closed));
+            waiting.push(Waiting { row, closed, values, sums: Sums::default(), rows: 0 });
+        } else if parts[row] == Part::Account {
+            waiting.iter_mut().for_each(|waiting| waiting.add(&values));
         }
-    }
-    if !has_sections && !parts.contains(&Part::Computed) {
-        return None;
     }
     // What says that it is a total and closes nothing adds up a heading that is not there.
     for (row, part) in parts.iter_mut().enumerate() {
-        if *part == Part::Account && begins(label(row), "total for ") {
+        let is_sum = |name: &str| is_label(name) || closes(name).is_some_and(is_telling);
+        if *part == Part::Account && is_sum(label(row)) {
             *part = Part::Computed;
         }
     }
-    Some(Outline { parts, has_sections })
+    (has_sections || parts.contains(&Part::Computed)).then_some(Outline { parts, has_sections })
 }
 
 /// The heading that a row closes by its name.
 pub(super) fn closes(name: &str) -> Option<&str> {
-    let rest =
-        ["total for ", "total "].into_iter().find(|word| begins(name, word)).and_then(|word| name.get(word.len()..))?;
+    let rest = ["total for ", "total ", "summe "]
+        .into_iter()
+        .find(|word| begins(name, word))
+        .and_then(|word| name.get(word.len()..))?;
     let rest = rest.strip_suffix(" with sub-accounts").or_else(|| rest.strip_suffix(" with sub-accts")).unwrap_or(rest);
     Some(rest.trim()).filter(|rest| !rest.is_empty())
 }

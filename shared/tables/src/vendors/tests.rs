@@ -1,4 +1,5 @@
 //! Every vendor against its sample export: recognised as itself, its columns read as the fields they are.
+mod files;
 mod layouts;
 mod rows;
 
@@ -49,7 +50,7 @@ fn vendor(name: &str) -> &'static Vendor {
 
 /// The columns of a header that are fields, and those that are none although they look like it.
 fn fields(vendor: &Vendor, headers: &[String], policy: &Policy) -> String {
-    let said = vendor.mapping(headers, policy);
+    let said = vendor.mapping(headers, policy, 0);
     let mut text = String::new();
     for (header, said) in headers.iter().zip(&said) {
         if let Some(Some(field)) = said {
@@ -230,12 +231,12 @@ fn the_columns_of_each_export_are_these_fields() {
 fn money_is_settled_unless_the_source_says_otherwise() {
     let payments = vendor("stripe_unified_payments");
     let headers = sample(payments.name).headers;
-    let settled = payments.settled(&headers, &Policy::default()).unwrap();
+    let settled = payments.settled(&headers, &Policy::default(), 0).unwrap();
     assert_eq!(settled.examples, [("Amount".to_owned(), "Converted Amount".to_owned())]);
 
     let presented = fields(payments, &headers, &off("settled_currency"));
     assert!(presented.contains("amount=Amount refund=Amount Refunded currency=Currency "), "{presented}");
-    assert_eq!(payments.settled(&headers, &off("settled_currency")), None);
+    assert_eq!(payments.settled(&headers, &off("settled_currency"), 0), None);
 
     let older: Vec<String> =
         ["id", "Created (UTC)", "Amount", "Amount Refunded", "Currency", "Captured", "Status", "Tax"]

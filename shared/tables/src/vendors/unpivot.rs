@@ -2,14 +2,15 @@
 //!
 //! A statement or a matrix of months becomes one row per name and month, a general ledger one row per posting with its
 //! account. What added up others is left out, and compared with what it adds up.
+use super::accounts::Labels;
 use super::long_table::Table;
 use super::months::{self, Columns};
 pub(crate) use super::postings::ledger;
 use super::statement;
 use crate::formats::Spool;
-use crate::number;
 use crate::records::{Interrupted, Record};
-use domain::{Findings, Policy};
+use crate::{header, number};
+use domain::{Field, Findings, Policy};
 
 /// A table as rows, the names of its columns first, and what was found and changed on the way.
 pub(crate) struct Long {
@@ -33,15 +34,17 @@ const STATEMENT_ROWS: usize = 20_000;
 const STATEMENT_BYTES: usize = 8 * 1024 * 1024;
 
 /// Turns months that are columns into rows. A statement of accounts becomes `date, account, section, amount`, another table
-/// `date, <its first column>, amount`. A cell without a value gives no row. `line` is the header's. Not to be called where
-/// [`is_months`] says no: the table then comes out empty.
+/// `date, <its first column>, amount`. A cell without a value gives no row. `line` is the header's; `is_statement`: its
+/// vendor says that it is one, otherwise the names of its rows decide. Not to be called where [`is_months`] says no of what
+/// is none: the table then comes out empty.
 pub(crate) fn months(
     line: u64,
     headers: &[String],
+    is_statement: bool,
     next: &mut NextRow<'_>,
     policy: &Policy,
 ) -> Result<Long, Interrupted> {
-    let columns = months::columns(headers).unwrap_or(Columns { months: Vec::new(), totals: Vec::new() });
+    let columns = months::columns_of_statement(headers).unwrap_or(Columns { months: Vec::new(), totals: Vec::new() });
     let (mut rows, mut bytes, mut is_whole) = (Vec::new(), 0, false);
     while rows.len() < STATEMENT_ROWS && bytes < STATEMENT_BYTES && !is_whole {
         match next()? {
@@ -53,25 +56,40 @@ pub(crate) fn months(
         }
     }
     let mut table = Table::new(headers, columns, mark(&rows), policy)?;
-    let outline = statement::outline(&rows, &table).filter(|_| is_whole);
+    let is_statement = is_statement || is_of_accounts(headers) || are_accounts(&rows);
+    let outline = (is_statement && is_whole).then(|| statement::outline(&rows, &table)).flatten();
     match outline {
         Some(outline) => {
             table.is_statement = true;
-            table.begin(line, &["date", "account", "section", "amount"])?;
+            table.begin(line, &["date", "account", "section"])?;
             statement::write(&rows, &outline, &mut table)?;
         }
         None => {
             let label = headers.first().map(|label| label.trim()).filter(|label| !label.is_empty()).unwrap_or("name");
-            table.begin(line, &["date", label, "amount"])?;
+            table.begin(line, &["date", if is_statement { "account" } else { label }])?;
             for (line, record) in &rows {
                 table.matrix_row(*line, record)?;
             }
             while let Some((line, record)) = next()? {
                 table.matrix_row(line, &record)?;
             }
+            table.settle()?;
         }
     }
     Ok(table.finish())
+}
+
+/// Whether the first column is named so that it holds accounts.
+fn is_of_accounts(headers: &[String]) -> bool {
+    let field = headers.first().and_then(|name| header::meaning(name));
+    field.is_some_and(|(field, ..)| field == Field::Account)
+}
+
+/// Whether the rows are named as those of a statement are.
+fn are_accounts(rows: &[(u64, Record)]) -> bool {
+    let mut labels = Labels::default();
+    rows.iter().for_each(|(_, record)| labels.observe(record.get(0).unwrap_or_default()));
+    labels.are_accounts()
 }
 
 /// The decimal mark of the first rows, for the comparison with totals alone: how the table is read is decided later, from

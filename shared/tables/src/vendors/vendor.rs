@@ -80,6 +80,7 @@ pub(crate) struct Exclusion {
 pub(crate) enum Test {
     OneOf(&'static [&'static str]),
     NoneOf(&'static [&'static str]),
+    /// One of these as a whole word.
     Contains(&'static [&'static str]),
     ContainsNone(&'static [&'static str]),
     Negative,
@@ -162,7 +163,7 @@ impl Vendor {
         let is_meant = |signature: &&&[&str]| signature.iter().all(has) && (signature[..] != [""] || is_titled());
         let found = self.signatures.iter().filter(is_meant).map(|signature| signature.len()).max()?;
         match self.layout {
-            Layout::Months => months::columns(headers).is_some().then_some(found + 1),
+            Layout::Months => months::columns_of_statement(headers).is_some().then_some(found + 1),
             Layout::Table | Layout::Ledger => Some(found),
         }
     }

@@ -29,7 +29,10 @@ fn long(layout: Layout, file: Sample, policy: &Policy) -> String {
     let mut next = || -> Result<Option<(u64, Record)>, Interrupted> { Ok(rows.next()) };
     shown(match layout {
         Layout::Ledger => unpivot::ledger(file.line, &file.headers, &mut next, policy).unwrap(),
-        _ => unpivot::months(file.line, &file.headers, &mut next, policy).unwrap(),
+        _ => {
+            let is_statement = crate::vendors::recognise(&file.headers, &file.preamble).is_some();
+            unpivot::months(file.line, &file.headers, is_statement, &mut next, policy).unwrap()
+        }
     })
 }
 
@@ -168,7 +171,7 @@ fn a_long_table_is_read_like_any_other() {
     let Sample { headers, rows, line, .. } = sample("quickbooks_pnl");
     let mut rows = rows.into_iter();
     let mut next = || -> Result<Option<(u64, Record)>, Interrupted> { Ok(rows.next()) };
-    let long = unpivot::months(line, &headers, &mut next, &Policy::default()).unwrap();
+    let long = unpivot::months(line, &headers, true, &mut next, &Policy::default()).unwrap();
     let mut nothing = std::io::empty();
     let mut file = Opened::text(&mut nothing);
     file.replace(long.spool).unwrap();
@@ -197,7 +200,7 @@ proptest! {
         let cells = rows.iter().flat_map(|(_, a, b, c)| [a, b, c]).filter(|cell| !cell.is_empty()).count() as u64;
         let mut rows = rows.into_iter().map(|(name, a, b, c)| (2, [name.as_str(), a, b, c].into_iter().collect()));
         let mut next = || -> Result<Option<(u64, Record)>, Interrupted> { Ok(rows.next()) };
-        let long = unpivot::months(1, &header, &mut next, &off("drop_total_row")).unwrap();
+        let long = unpivot::months(1, &header, false, &mut next, &off("drop_total_row")).unwrap();
         prop_assert_eq!(long.rows, cells);
     }
 
@@ -214,9 +217,11 @@ proptest! {
         for header in ["Distribution account,Jan 2025,Feb 2025,Total", ",Date,Amount,Balance", "", "a"] {
             let header: Vec<String> = header.split(',').map(str::to_owned).collect();
             let records = || rows.iter().map(|row| (2, row.iter().map(String::as_str).collect::<Record>()));
-            let mut left = records();
-            let mut next = || -> Result<Option<(u64, Record)>, Interrupted> { Ok(left.next()) };
-            unpivot::months(1, &header, &mut next, &Policy::default()).unwrap();
+            for is_statement in [false, true] {
+                let mut left = records();
+                let mut next = || -> Result<Option<(u64, Record)>, Interrupted> { Ok(left.next()) };
+                unpivot::months(1, &header, is_statement, &mut next, &Policy::default()).unwrap();
+            }
             let mut left = records();
             let mut next = || -> Result<Option<(u64, Record)>, Interrupted> { Ok(left.next()) };
             unpivot::ledger(1, &header, &mut next, &Policy::default()).unwrap();

@@ -150,7 +150,8 @@ fn paypal_keeps_sales_and_their_refunds() {
          Payment Refund,Completed,-10.00,Debit\nWebsite Payment,Pending,75.00,Memo\nWebsite Payment,Denied,75.00,Credit\n\
          PreApproved Payment Bill User Payment,Completed,-12.00,Debit\nPayment Refund,Completed,12.00,Credit\n\
          General Withdrawal,Completed,-1000.00,Debit\nReversal of General Account Hold,Completed,5.00,Credit\n\
-         Chargeback Fee,Completed,-16.00,Debit\nChargeback,Completed,-40.00,Debit",
+         Chargeback Fee,Completed,-16.00,Debit\nChargeback,Completed,-40.00,Debit\n\
+         Threshold Payment,Completed,7.00,Credit\nCoffee Subscription Payment,Completed,8.00,Credit",
         expect![[r#"
             = Website Payment,Completed,40.00,Credit
             = Website Payment,Partially Refunded,40.00,Credit
@@ -163,6 +164,8 @@ fn paypal_keeps_sales_and_their_refunds() {
             - Type: Withdrawals, deposits, holds and conversions move your own money; they are no sales.
             - Type: Fees of PayPal are no refunds.
             = Chargeback,Completed,-40.00,Debit
+            = Threshold Payment,Completed,7.00,Credit
+            = Coffee Subscription Payment,Completed,8.00,Credit
         "#]],
     );
     assert!(vendor("paypal_activity").adjust("Fee").negate);
