@@ -25,6 +25,7 @@ fn a_german_export_is_read_with_its_marks() {
             amount: decimal comma, 2 decimals [EUR] *
             2: 1 | 2024-01-31 | 1234.50
             3: 2 | 2024-02-01 | -7.25
+            file Datum Warning header_mismatch: `Datum` was not used as date: none of its 2 values is a date.
             map_header Date 0 rows `Date` → `date`
             map_header Amount 0 rows `Amount` → `amount`
             parse_date Date 2 rows `31.01.2024` → `2024-01-31`, `01.02.2024` → `2024-02-01`
@@ -84,7 +85,7 @@ fn an_ambiguous_day_and_number_are_read_and_said() {
             2: 2024-03-04 | 1234 | 2024-04-03 | 1.234
             3: 2024-05-06 | 7 | 2024-06-05 | 7.000
             file date Warning ambiguous_date: `03/04/2024` can be 2024-03-04 or 2024-04-03: `date` was read as month/day/year, because no date in it has a day above 12 to tell.
-            file amount Info ambiguous_number: `1,234` can be 1234 or 1.234; `amount` was read with a decimal point, as 1234.
+            file amount Warning ambiguous_number: `1,234` can be 1234 or 1.234; `amount` was read with a decimal point, as 1234.
             parse_date date 2 rows `03/04/2024` → `2024-03-04`, `05/06/2024` → `2024-05-06`
             parse_amount amount 1 rows `1,234` → `1234`
         "#]],
@@ -121,6 +122,122 @@ fn names_of_fields_are_kept_for_the_columns_that_have_them() {
         file amount Warning header_mismatch: `amount` was not used as amount: none of its 1 values is a number.
         map_header Total 0 rows `Total` → `amount`
     "#]],
+    );
+}
+
+#[test]
+fn a_time_or_a_lone_number_elsewhere_does_not_settle_what_money_is() {
+    check(
+        "Datum;Amount;Uhrzeit\n01.02.2024;1.234;10.30\n13.02.2024;2.500;11.45\n",
+        expect![[r#"
+            date: date, day/month/year *
+            amount: decimal comma, 0 decimals *
+            Uhrzeit: decimal, 2 decimals 
+            2: 2024-02-01 | 1234 | 10.30 | 1.234
+            3: 2024-02-13 | 2500 | 11.45 | 2.500
+            file Amount Warning ambiguous_number: `1.234` can be 1234 or 1.234; `Amount` was read with a decimal comma, as 1234.
+            map_header Datum 0 rows `Datum` → `date`
+            map_header Amount 0 rows `Amount` → `amount`
+            parse_date Datum 2 rows `01.02.2024` → `2024-02-01`, `13.02.2024` → `2024-02-13`
+            parse_amount Amount 2 rows `1.234` → `1234`, `2.500` → `2500`
+        "#]],
+    );
+    check(
+        "date,amount,note\n2024-01-01,\"1,234\",\n2024-01-02,\"2,500\",\"3,5\"\n",
+        expect![[r#"
+        date: date, year-month-day *
+        amount: decimal comma, 3 decimals *
+        note: decimal comma, 1 decimals 
+        2: 2024-01-01 | 1.234 |  | 1234
+        3: 2024-01-02 | 2.500 | 3.5 | 2500
+        file amount Warning ambiguous_number: `1,234` can be 1.234 or 1234; `amount` was read with a decimal comma, as 1.234.
+        parse_amount amount 2 rows `1,234` → `1.234`, `2,500` → `2.500`
+        parse_amount note 1 rows `3,5` → `3.5`
+    "#]],
+    );
+    check(
+        "date,amount,fee\n2024-01-01,\"1,234\",\n2024-01-02,\"2,500\",\"3,5\"\n",
+        expect![[r#"
+        date: date, year-month-day *
+        amount: decimal comma, 3 decimals *
+        fee: decimal comma, 1 decimals *
+        2: 2024-01-01 | 1.234 | 
+        3: 2024-01-02 | 2.500 | 3.5
+        parse_amount amount 2 rows `1,234` → `1.234`, `2,500` → `2.500`
+        parse_amount fee 1 rows `3,5` → `3.5`
+    "#]],
+    );
+}
+
+#[test]
+fn a_rate_in_percent_is_no_money() {
+    check(
+        "date,amount,Discount\n2024-01-01,5,10%\n2024-01-02,6,5%\n",
+        expect![[r#"
+        date: date, year-month-day *
+        amount: decimal, 0 decimals *
+        Discount: decimal, 2 decimals, percent 
+        2: 2024-01-01 | 5 | 0.10
+        3: 2024-01-02 | 6 | 0.05
+        file Discount Warning header_mismatch: `Discount` was not used as discount: it holds a rate in percent, and no amounts of money.
+        parse_percent Discount 2 rows `10%` → `0.1`, `5%` → `0.05`
+    "#]],
+    );
+}
+
+#[test]
+fn numbers_of_a_program_have_a_point_whatever_texts_have() {
+    check(
+        r#"[{"date":"2024-01-01","amount":1.234,"note":"2,5"},{"date":"2024-01-02","amount":"1.234,50"}]"#,
+        expect![[r#"
+            date: date, year-month-day *
+            amount: decimal comma, 3 decimals *
+            note: decimal comma, 1 decimals 
+            1: 2024-01-01 | 1.234 | 2.5
+            2: 2024-01-02 | 1234.500 | 
+            file - Info format_mismatch: The file's name ends in `.csv`, but it is JSON and was read as such.
+            parse_amount amount 1 rows `1.234,50` → `1234.50`
+            parse_amount note 1 rows `2,5` → `2.5`
+        "#]],
+    );
+}
+
+#[test]
+fn dates_of_both_orders_are_read_both_ways() {
+    check(
+        "date,amount\n03/04/2024,1\n25/04/2024,2\n26/04/2024,3\n04/25/2024,4\n",
+        expect![[r#"
+        date: date, day/month/year *
+        amount: decimal, 0 decimals *
+        2: 2024-04-03 | 1 | 2024-03-04
+        3: 2024-04-25 | 2 | 
+        4: 2024-04-26 | 3 | 
+        5:  | 4 | 2024-04-25
+        file date Warning ambiguous_date: `03/04/2024` can be 2024-04-03 or 2024-03-04: `date` was read as day/month/year, because its dates prove both orders.
+        file date Warning mixed_date_formats: In `date`, 1 date has the month first and 2 have the day; they were read as day/month/year.
+        line 5 date Warning unreadable_date: `04/25/2024` is not a date: there is no month 25.
+        file date Info undated_rows: 1 of 4 rows (25.0 %) have no date that can be read.
+        parse_date date 3 rows `03/04/2024` → `2024-04-03`, `25/04/2024` → `2024-04-25`, `26/04/2024` → `2024-04-26`
+        unreadable_date date 1 rows `04/25/2024` → ``
+    "#]],
+    );
+}
+
+#[test]
+fn ids_that_a_spreadsheet_shortened_and_codes_are_no_numbers() {
+    check(
+        "Product ID,Code name,Size,Price\n4.00638E+12,1E3,10Ft,\"100,-\"\n4.00639E+12,12E5,12Ft,250.-\n",
+        expect![[r#"
+            product: text *
+            Code name: text 
+            Size: text 
+            Price: decimal, 0 decimals 
+            2: 4.00638E+12 | 1E3 | 10Ft | 100
+            3: 4.00639E+12 | 12E5 | 12Ft | 250
+            file Product ID Warning damaged_ids: The ids were shortened by a spreadsheet, so different ids look the same: 2 of the 2 values of `Product ID` are like `4.00638E+12`.
+            map_header Product ID 0 rows `Product ID` → `product`
+            parse_amount Price 2 rows `100,-` → `100`, `250.-` → `250`
+        "#]],
     );
 }
 
@@ -240,15 +357,17 @@ fn the_header_or_the_cells_name_the_currency() {
         "#]],
     );
     check(
-        "date,amount\n2024-01-01,$5.00\n2024-01-02,€6.00\n",
+        "date,amount\n2024-01-01,$5.00\n2024-01-02,€6.00\n2024-01-02,CHF 6.00\n2024-01-02,£6.00\n",
         expect![[r#"
-        date: date, year-month-day *
-        amount: decimal, 2 decimals *
-        2: 2024-01-01 | 5.00
-        3: 2024-01-02 | 6.00
-        file amount Warning mixed_currencies: `amount` holds amounts in $ and in €; they were read as amounts of one currency.
-        parse_amount amount 2 rows `$5.00` → `5.00`, `€6.00` → `6.00`
-    "#]],
+            date: date, year-month-day *
+            amount: decimal, 2 decimals *
+            2: 2024-01-01 | 5.00
+            3: 2024-01-02 | 6.00
+            4: 2024-01-02 | 6.00
+            5: 2024-01-02 | 6.00
+            file amount Error mixed_currencies: `amount` holds amounts in $, CHF, EUR and GBP; they were read as amounts of one currency.
+            parse_amount amount 4 rows `$5.00` → `5.00`, `€6.00` → `6.00`, `CHF 6.00` → `6.00`
+        "#]],
     );
 }
 

@@ -14,7 +14,7 @@ use domain::{DayOrder, DecimalMark, Issue, Policy, Rule};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Decision {
     pub reading: Reading,
-    /// The other way in which every value can be read, where neither the file nor its owner decides.
+    /// The other way in which the values can be read, where neither the file nor its owner decides.
     pub also: Option<Reading>,
     /// `integer`, `decimal`, `money`, `percent`, `date`, `datetime`, `boolean`, `id`, `email`, `url`, `category` or `text`.
     pub kind: &'static str,
@@ -105,10 +105,14 @@ impl Column<'_> {
         let is_whole = reading.scale == 0 && numbers.dressed() == 0;
         // `10M` may be a size and `R5` a room: letters make amounts only of numbers with marks or a currency.
         let is_loose = reading.style == Style::Sized && !numbers.has_currency() || numbers.is_rand();
+        // `10Ft` are feet as often as forint, and `1E3` is a code as often as a number.
+        let is_other = numbers.is_forint() || numbers.has_bare_powers();
+        let is_id = is_id && (is_whole || self.evidence.shortened() > 0);
         let is_number = decision.certainty.0 == self.values()
             && numbers.codes() == 0
             && !numbers.has_currencies()
-            && !(is_id && is_whole)
+            && !is_id
+            && !is_other
             && (!is_loose || numbers.has_marks());
         is_number.then_some(decision)
     }
@@ -134,8 +138,11 @@ impl Column<'_> {
         }
         // `1.234` from a program that writes points everywhere is no riddle, unless the file writes commas elsewhere.
         let is_clear = !self.has_field && numbers.is_written_by_a_program() && habit != Some(Mark::Comma);
-        // One program writes its numbers one way; where it is known from other columns, this one is no riddle.
-        let is_decided = decided.is_some() || is_clear || self.habits.is_mark_proved;
+        // One program writes its numbers one way; where it is known from other columns, this one is no riddle. A factor of
+        // a thousand in money is not left to a lone number elsewhere.
+        let is_money = self.has_field && self.evidence.is_money();
+        let is_known = if is_money { self.habits.is_mark_sure } else { self.habits.is_mark_proved };
+        let is_decided = decided.is_some() || is_clear || is_known;
         let also = numbers.also(reading).filter(|_| !is_decided).map(Reading::Number);
         let mut decision = self.decision(
             Reading::Number(reading),
@@ -147,7 +154,7 @@ impl Column<'_> {
         decision.counter_examples = numbers.counter_examples(reading);
         let in_header = self.evidence.meaning.and_then(|(.., currency)| currency);
         decision.currency = in_header.or_else(|| numbers.currency());
-        decision.doubts = doubts::of_numbers(&self.evidence.header, numbers, reading, is_decided);
+        decision.doubts = doubts::of_numbers(&self.evidence.header, numbers, reading, is_decided, is_money);
         Some(decision)
     }
 
@@ -176,7 +183,7 @@ impl Column<'_> {
         let mut decision = self.decision(reading, kind, dates.readable(choice.form), Vec::new());
         decision.counter_examples = dates.counter_examples(choice.form);
         decision.also = choice.also.as_ref().map(|(form, _)| read(*form));
-        decision.doubts = doubts::of_dates(&self.evidence.header, dates, &choice);
+        decision.doubts = doubts::of_dates(&self.evidence.header, dates, &choice, self.habits.day_first);
         if let Some(zoned) = dates.partly_zoned().filter(|_| with_time) {
             decision.doubts.push(doubts::mixed_zones(&self.evidence.header, zoned, decision.certainty.0));
         }
@@ -210,7 +217,12 @@ impl Column<'_> {
         });
         let kinds = self.evidence.kinds.as_ref();
         let (kind, good) = kinds.map_or(("text", self.evidence.texts), |kinds| kinds.kind(codes));
-        let doubts = if kind == "text" || kind == "category" { self.almost() } else { Vec::new() };
+        let mut doubts = if kind == "text" || kind == "category" { self.almost() } else { Vec::new() };
+        let shortened = self.evidence.shortened();
+        if shortened > 0 && self.evidence.is_id() {
+            let example = kinds.and_then(|kinds| kinds.shortened_example()).unwrap_or_default();
+            doubts.push(doubts::damaged_ids(&self.evidence.header, shortened, self.values(), example));
+        }
         let all = kinds.map_or(self.evidence.texts, |kinds| kinds.texts());
         Decision { certainty: (good, all), ..self.decision(Reading::Text, kind, good, doubts) }
     }
@@ -225,6 +237,11 @@ impl Column<'_> {
         if let Some(numbers) = &evidence.numbers {
             let reading = numbers.reading(None);
             let good = numbers.readable(reading);
+            let (with, without) = numbers.percent();
+            if is_almost(good) && with > 0 && without > 0 && numbers.unreadable() == 0 {
+                let examples = numbers.counter_examples(reading);
+                return vec![doubts::mixed_rates(&evidence.header, with, without, &examples)];
+            }
             if is_almost(good) && numbers.codes() == 0 {
                 let examples = numbers.counter_examples(reading);
                 return vec![doubts::almost(&evidence.header, "number", values - good, values, &examples)];
@@ -325,7 +342,7 @@ mod tests {
     #[test]
     fn the_owner_decides_what_the_column_leaves_open_and_the_file_leans() {
         let dates = ["03/04/2024", "05/06/2024"];
-        let comma = Habits { comma: Some(true), day_first: Some(true), is_mark_proved: false };
+        let comma = Habits { comma: Some(true), day_first: Some(true), ..Habits::default() };
         let said = |decision: &Decision| {
             let also = decision.also.map(|also| also.to_string()).unwrap_or_default();
             let kinds: Vec<&str> = decision.doubts.iter().map(|doubt| doubt.kind.as_str()).collect();
@@ -350,12 +367,16 @@ mod tests {
         let habits = |values: &[&str]| {
             let mut evidence = Evidence::new("x", None, &[]);
             values.iter().for_each(|value| evidence.observe(value, 1));
-            evidence.habits()
+            evidence.habits(evidence.decide(false, &Policy::default(), Habits::default()).reading)
         };
+        let proves = |comma| Habits { comma: Some(comma), is_mark_proved: true, ..Habits::default() };
         assert_eq!(habits(&["31.01.2024"]), Habits { day_first: Some(true), ..Habits::default() });
         assert_eq!(habits(&["01/31/2024"]), Habits { day_first: Some(false), ..Habits::default() });
-        assert_eq!(habits(&["1,5"]), Habits { comma: Some(true), is_mark_proved: true, ..Habits::default() });
-        assert_eq!(habits(&["1.5", "2"]), Habits { comma: Some(false), is_mark_proved: true, ..Habits::default() });
+        assert_eq!(habits(&["1,5"]), proves(true));
+        assert_eq!(habits(&["1.5", "2"]), proves(false));
+        assert_eq!(habits(&["1.234,50"]), Habits { is_mark_sure: true, ..proves(true) });
+        assert_eq!(habits(&["€1,50"]), Habits { is_mark_sure: true, ..proves(true) });
+        assert_eq!(habits(&["3,5", "see above"]), Habits::default());
         assert_eq!(habits(&["1,234", "03/04/2024"]), Habits::default());
     }
 

@@ -6,7 +6,7 @@ use crate::evidence::meaning_of;
 use crate::issues::{self, Count};
 use crate::ledger::Change;
 use crate::null_words::Nothing;
-use crate::number::{self, Number};
+use crate::number::{self, Mark, Number};
 use crate::number_reading::NumberReading;
 use crate::plan::PlannedColumn;
 use crate::quality::QualityFacts;
@@ -23,6 +23,8 @@ pub(crate) struct ColumnReader<'a> {
     required: Option<&'static str>,
     /// The row continues an order, whose columns are empty there without fault.
     continues: bool,
+    /// The cell is a number that a program wrote, with a point.
+    typed: bool,
     taken: u64,
     empty: u64,
     trims: bool,
@@ -51,6 +53,7 @@ impl<'a> ColumnReader<'a> {
             also: column.also.map(|also| (also, values_of(also))),
             required,
             continues: false,
+            typed: false,
             taken: 0,
             empty: 0,
             trims: allows(Rule::Trim),
@@ -72,7 +75,7 @@ impl<'a> ColumnReader<'a> {
         let trimmed = cell::trim(cell);
         let text = guard::inside(trimmed).map_or(trimmed, cell::trim);
         if let Some((reading, values)) = &mut self.also {
-            push(*reading, values, text);
+            push(*reading, values, text, self.typed);
         }
         match (self.column.reading, &mut self.values) {
             (Reading::Text, Values::Text(values)) => {
@@ -89,7 +92,7 @@ impl<'a> ColumnReader<'a> {
                 true
             }
             (Reading::Number(reading), Values::Decimal(values)) => {
-                let number = number::read(text, reading.mark);
+                let number = number::read(text, mark_of(reading, self.typed));
                 let units = number.and_then(|number| reading.units(number));
                 values.push(units);
                 self.note_trim(cell, text);
@@ -125,6 +128,12 @@ impl<'a> ColumnReader<'a> {
             // `new` makes the values that the reading asks for.
             _ => true,
         }
+    }
+
+    /// Says whether the next cell is a number that a program wrote.
+    #[inline]
+    pub(crate) fn set_typed(&mut self, typed: bool) {
+        self.typed = typed;
     }
 
     /// Says whether the next row continues an order.
@@ -223,11 +232,11 @@ impl<'a> ColumnReader<'a> {
 
     fn empty(&mut self, text: &str, line: u64, findings: &mut Findings) {
         self.empty += 1;
-        if self.continues {
-            return;
-        }
         if !text.is_empty() {
             self.null_words.add(text, String::new);
+        }
+        if self.continues {
+            return;
         }
         if let (Some(kind), Some(field)) = (self.required, self.column.field) {
             let header = &self.column.header;
@@ -323,12 +332,17 @@ fn values_of(reading: Reading) -> Values {
     }
 }
 
+/// The decimal mark of a cell: a program writes a point, whatever the texts of the column have.
+fn mark_of(reading: NumberReading, typed: bool) -> Mark {
+    if typed { Mark::Point } else { reading.mark }
+}
+
 /// Reads a trimmed cell into the next row, without a word about it: the first reading has said it all.
-fn push(reading: Reading, values: &mut Values, text: &str) {
+fn push(reading: Reading, values: &mut Values, text: &str, typed: bool) {
     match (reading, values) {
         (Reading::Text, Values::Text(values)) => values.push(Some(text)),
         (Reading::Number(reading), Values::Decimal(values)) => {
-            values.push(number::read(text, reading.mark).and_then(|number| reading.units(number)));
+            values.push(number::read(text, mark_of(reading, typed)).and_then(|number| reading.units(number)));
         }
         (Reading::Date(form), Values::Date(values)) => values.push(date::read(text, form).map(|moment| moment.day)),
         (Reading::DateTime { form, zoned }, Values::DateTime(values)) => {

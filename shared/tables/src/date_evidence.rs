@@ -39,7 +39,7 @@ struct Class {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DateChoice {
     pub form: DateForm,
-    /// The other form that reads every value, and a value that is another day in it.
+    /// The other form that reads as much, or that other values prove, and a value that is another day in it.
     pub also: Option<(DateForm, String)>,
 }
 
@@ -169,8 +169,12 @@ impl DateEvidence {
             Some(other) if years_first => DateChoice { form: DateForm::YearFirst, also: doubt(other, &self.dashed) },
             Some(form) if month_first && day_first => {
                 let other = if form == DateForm::MonthFirst { DateForm::DayFirst } else { DateForm::MonthFirst };
-                let is_open = self.only(MONTH_FIRST) == 0 && self.only(DAY_FIRST) == 0;
-                DateChoice { form, also: doubt(other, &self.twofold).filter(|_| is_open) }
+                DateChoice { form, also: doubt(other, &self.twofold) }
+            }
+            // Both orders are proved: a day that fits both may be of either.
+            Some(form) if self.contradiction().is_some() => {
+                let other = if month_first { DateForm::DayFirst } else { DateForm::MonthFirst };
+                DateChoice { form, also: doubt(other, &self.twofold) }
             }
             Some(form) => {
                 let other = dashes.and_then(|_| doubt(DateForm::YearFirst, &self.dashed));
@@ -266,6 +270,14 @@ mod tests {
         let also = Some((DateForm::DayFirst, "03/04/2024"));
         check(&["05/06/2024", "03/04/2024"], DateForm::MonthFirst, 2, also);
         check(&["05/05/2024"], DateForm::MonthFirst, 1, None);
+    }
+
+    #[test]
+    fn where_both_orders_are_proved_the_other_is_kept_as_well() {
+        let dates = ["03/04/2024", "25/04/2024", "04/25/2024", "26/04/2024"];
+        check(&dates, DateForm::DayFirst, 3, Some((DateForm::MonthFirst, "03/04/2024")));
+        check(&dates[..3], DateForm::MonthFirst, 2, Some((DateForm::DayFirst, "03/04/2024")));
+        check(&dates[1..], DateForm::DayFirst, 2, None);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(crate) fn decide(file: &FileEvidence, evidence: &[Evidence], vendor: Option<
     let (fields, issues) = mapping::assign(evidence);
     issues.into_iter().for_each(|issue| notes.add(issue));
 
-    let habits = habits(evidence, file.semicolons);
+    let habits = habits(evidence, &fields, file.semicolons, policy);
     let has_currency = fields.contains(&Some(Field::Currency));
     let (mut columns, mut mappings) = (Vec::with_capacity(evidence.len()), Vec::with_capacity(evidence.len()));
     for ((column, field), name) in evidence.iter().zip(&fields).zip(names(evidence, &fields)) {
@@ -62,6 +62,8 @@ pub(crate) fn decide(file: &FileEvidence, evidence: &[Evidence], vendor: Option<
         let in_header = column.meaning.and_then(|(.., currency)| currency);
         let currency = in_header.or(decision.currency).filter(|_| matches!(decision.reading, Reading::Number(_)));
         let currency = match (currency, &policy.currency) {
+            // Amounts whose own marks name several currencies are not in the source's.
+            (None, Some(_)) if decision.doubts.iter().any(|issue| issue.kind == MIXED_CURRENCIES) => None,
             (None, Some(code)) if field.is_some_and(crate::aliases::is_money) && !has_currency => {
                 notes.ledger.push(defaulted(&column.header, *field, code, file.rows));
                 crate::currency::code(code)
@@ -70,14 +72,14 @@ pub(crate) fn decide(file: &FileEvidence, evidence: &[Evidence], vendor: Option<
         };
         let adjust = vendor.map(|vendor| vendor.adjust(&column.header)).unwrap_or_default();
         let adjust = Adjust { micros: adjust.micros || tokens::is_in_micros(&column.header), ..adjust };
-        let reading = adjusted(decision.reading, adjust, &column.header, policy);
+        let adjust = |reading| adjusted(reading, adjust, &column.header, policy);
         let planned = PlannedColumn {
             header: column.header.clone(),
             field: *field,
             name,
             currency,
-            reading,
-            also: decision.also,
+            reading: adjust(decision.reading),
+            also: decision.also.map(adjust),
             null_words: column.null_words,
         };
         mappings.push(shown(&planned, &decision));
@@ -109,16 +111,27 @@ fn adjusted(reading: Reading, adjust: Adjust, header: &str, policy: &Policy) -> 
     Reading::Number(number)
 }
 
-/// What the columns that leave no doubt prove for those that do. Columns that prove different things prove nothing.
-fn habits(evidence: &[Evidence], semicolons: bool) -> Habits {
-    let agreed = |of: &dyn Fn(&Evidence) -> Option<bool>| {
-        let mut said = evidence.iter().filter_map(of);
+/// What the columns that leave no doubt prove for those that do. Columns that prove different things prove nothing; of
+/// decimal marks, money and numbers with marks of thousands are heard before any other number.
+fn habits(evidence: &[Evidence], fields: &[Option<Field>], semicolons: bool, policy: &Policy) -> Habits {
+    let alone = |(column, field): (&Evidence, &Option<Field>)| {
+        column.habits(column.decide(field.is_some(), policy, Habits::default()).reading)
+    };
+    let habits: Vec<Habits> = evidence.iter().zip(fields).map(alone).collect();
+    let agreed = |of: &dyn Fn(&Habits) -> Option<bool>| {
+        let mut said = habits.iter().filter_map(of);
         let first = said.next()?;
         said.all(|other| other == first).then_some(first)
     };
-    let day_first = agreed(&|column| column.habits().day_first);
-    let proved = agreed(&|column| column.habits().comma);
-    Habits { day_first, comma: proved.or(semicolons.then_some(true)), is_mark_proved: proved.is_some() }
+    let day_first = agreed(&|habits| habits.day_first);
+    let is_any_sure = habits.iter().any(|habits| habits.is_mark_sure);
+    let proved = agreed(&|habits| habits.comma.filter(|_| habits.is_mark_sure || !is_any_sure));
+    Habits {
+        day_first,
+        comma: proved.or(semicolons.then_some(true)),
+        is_mark_proved: proved.is_some(),
+        is_mark_sure: proved.is_some() && is_any_sure,
+    }
 }
 
 /// Fields have the first claim to their names; another column with such a header gets a number.
@@ -145,7 +158,7 @@ fn shown(column: &PlannedColumn, decision: &Decision) -> ColumnMapping {
         form: decision.form.clone(),
         certainty,
         counter_examples: decision.counter_examples.clone(),
-        also: decision.also.map(|reading| reading.to_string()),
+        also: column.also.map(|reading| reading.to_string()),
         currency: column.currency.map(str::to_owned),
         null_words: decision.null_words.clone(),
         suggestions,

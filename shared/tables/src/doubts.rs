@@ -9,10 +9,16 @@ use domain::{Issue, Severity};
 
 pub(crate) const MIXED_CURRENCIES: &str = "mixed_currencies";
 
-pub(crate) fn of_dates(header: &str, dates: &DateEvidence, choice: &DateChoice) -> Vec<Issue> {
+pub(crate) fn of_dates(header: &str, dates: &DateEvidence, choice: &DateChoice, habit: Option<bool>) -> Vec<Issue> {
     let mut issues = Vec::new();
     if let Some((other, text)) = &choice.also {
-        issues.push(ambiguous_date(header, text, choice.form, *other));
+        let why = match (choice.form, other) {
+            (DateForm::YearFirst, _) | (_, DateForm::YearFirst) => "nothing in it tells which number is the year",
+            _ if dates.contradiction().is_some() => "its dates prove both orders",
+            _ if habit.is_some() => "another column of the file is",
+            _ => "no date in it has a day above 12 to tell",
+        };
+        issues.push(ambiguous_date(header, text, choice.form, *other, why));
     }
     if let Some((month_first, day_first)) = dates.contradiction() {
         issues.push(mixed_dates(header, month_first, day_first, choice.form));
@@ -23,8 +29,53 @@ pub(crate) fn of_dates(header: &str, dates: &DateEvidence, choice: &DateChoice) 
     issues
 }
 
-pub(crate) fn of_numbers(header: &str, numbers: &NumberEvidence, reading: NumberReading, decided: bool) -> Vec<Issue> {
-    numbers.doubts(reading, decided).into_iter().map(|doubt| number_doubt(header, doubt)).collect()
+pub(crate) fn of_numbers(
+    header: &str,
+    numbers: &NumberEvidence,
+    reading: NumberReading,
+    decided: bool,
+    is_money: bool,
+) -> Vec<Issue> {
+    numbers.doubts(reading, decided).into_iter().map(|doubt| number_doubt(header, doubt, is_money)).collect()
+}
+
+/// `1 date has`, `2 dates have`.
+fn counted(count: u64, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// Ids of which a spreadsheet kept the first digits alone.
+pub(crate) fn damaged_ids(header: &str, shortened: u64, of: u64, example: &str) -> Issue {
+    let example = quoted(example);
+    Issue {
+        kind: "damaged_ids".into(),
+        severity: Severity::Warning,
+        row: None,
+        column: Some(header.to_owned()),
+        what: format!(
+            "The ids were shortened by a spreadsheet, so different ids look the same: {shortened} of the {of} values \
+             of `{header}` are like `{example}`."
+        ),
+        value: Some(example),
+        suggestion: "Format the column as text in the original and export it again.".into(),
+        effect: Some("Counts by this column are too low, since different ids count as one.".into()),
+    }
+}
+
+/// A column that would be of percentages but for a few numbers without the sign.
+pub(crate) fn mixed_rates(header: &str, with: u64, without: u64, examples: &[String]) -> Issue {
+    let such = examples.first().map(|example| format!(", such as `{example}`")).unwrap_or_default();
+    let (with, without) = (counted(with, "value has", "values have"), counted(without, "has", "have"));
+    Issue {
+        kind: "almost_numbers".into(),
+        severity: Severity::Info,
+        row: None,
+        column: Some(header.to_owned()),
+        value: examples.first().cloned(),
+        what: format!("`{header}` was kept as text: {with} a percent sign and {without} none{such}."),
+        suggestion: "Write all values with a percent sign or all without, and upload the file again.".into(),
+        effect: None,
+    }
 }
 
 /// A column that would be of a type but for a few values, and stays text because of them.
@@ -43,16 +94,12 @@ pub(crate) fn almost(header: &str, what: &str, others: u64, of: u64, examples: &
     }
 }
 
-fn ambiguous_date(header: &str, text: &str, form: DateForm, other: DateForm) -> Issue {
+fn ambiguous_date(header: &str, text: &str, form: DateForm, other: DateForm, why: &str) -> Issue {
     let day = |form| {
         let (year, month, day) = date::written(text).and_then(|written| written.under(form)).unwrap_or_default();
         format!("{year:04}-{month:02}-{day:02}")
     };
     let (taken, other_day) = (day(form), day(other));
-    let why = match (form, other) {
-        (DateForm::YearFirst, _) | (_, DateForm::YearFirst) => "nothing in it tells which number is the year",
-        _ => "no date in it has a day above 12 to tell",
-    };
     Issue {
         kind: "ambiguous_date".into(),
         severity: Severity::Warning,
@@ -75,7 +122,9 @@ fn mixed_dates(header: &str, month_first: u64, day_first: u64, form: DateForm) -
         column: Some(header.to_owned()),
         value: None,
         what: format!(
-            "In `{header}`, {month_first} dates have the month first and {day_first} the day; they were read as {}.",
+            "In `{header}`, {} the month first and {} the day; they were read as {}.",
+            counted(month_first, "date has", "dates have"),
+            counted(day_first, "has", "have"),
             form.name()
         ),
         suggestion: "Write all dates the same way, such as 2024-01-31, and upload the file again.".into(),
@@ -112,17 +161,19 @@ fn short_year(header: &str, text: &str, form: DateForm) -> Issue {
     }
 }
 
-fn number_doubt(header: &str, doubt: Doubt) -> Issue {
-    let mut value = None;
+fn number_doubt(header: &str, doubt: Doubt, is_money: bool) -> Issue {
+    let (mut value, mut effect) = (None, None);
     let (kind, severity, what, suggestion) = match doubt {
         Doubt::Twofold { text, taken } => {
             let reading = |mark| number::read(&text, mark).map(number::shown).unwrap_or_default();
             let (first, other) = (reading(taken), reading(taken.other()));
             value = Some(quoted(&text));
             let mark = if taken == Mark::Point { "point" } else { "comma" };
+            effect = is_money
+                .then(|| format!("If {other} is meant, the sums of `{header}` are wrong, most by a factor of 1000."));
             (
                 "ambiguous_number",
-                Severity::Info,
+                if is_money { Severity::Warning } else { Severity::Info },
                 format!("`{text}` can be {first} or {other}; `{header}` was read with a decimal {mark}, as {first}."),
                 format!(
                     "If {other} is meant, set the decimal mark in the source's policy, or write the numbers with a \
@@ -139,12 +190,19 @@ fn number_doubt(header: &str, doubt: Doubt) -> Issue {
             ),
             "Write all numbers the same way, such as 1234.50, and upload the file again.".to_owned(),
         ),
-        Doubt::Currencies(first, other) => (
-            MIXED_CURRENCIES,
-            Severity::Warning,
-            format!("`{header}` holds amounts in {first} and in {other}; they were read as amounts of one currency."),
-            "Put the currency in a column named currency, or upload one file per currency.".to_owned(),
-        ),
+        Doubt::Currencies(names) => {
+            effect = Some(format!("Sums of `{header}` add up different currencies and mean nothing."));
+            let (last, others) = names.split_last().unwrap_or((&"", &[]));
+            (
+                MIXED_CURRENCIES,
+                Severity::Error,
+                format!(
+                    "`{header}` holds amounts in {} and {last}; they were read as amounts of one currency.",
+                    others.join(", ")
+                ),
+                "Put the currency in a column named currency, or upload one file per currency.".to_owned(),
+            )
+        }
         Doubt::Percent { with, without } => (
             "mixed_percent",
             Severity::Warning,
@@ -165,5 +223,5 @@ fn number_doubt(header: &str, doubt: Doubt) -> Issue {
         ),
     };
     let column = Some(header.to_owned());
-    Issue { kind: kind.into(), severity, row: None, column, value, what, suggestion, effect: None }
+    Issue { kind: kind.into(), severity, row: None, column, value, what, suggestion, effect }
 }

@@ -5,7 +5,9 @@ use crate::date_evidence::DateEvidence;
 use crate::kinds::TextEvidence;
 use crate::null_words::{self, Nothing};
 use crate::number_evidence::NumberEvidence;
+use crate::reading::Reading;
 use crate::{cell, guard, header};
+use domain::Field;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Evidence {
@@ -40,6 +42,8 @@ pub(crate) struct Habits {
     pub comma: Option<bool>,
     /// Numbers of the file prove it; otherwise it is what such files usually do.
     pub is_mark_proved: bool,
+    /// Money, or marks of thousands together with decimals, prove it: enough to settle how other money is read.
+    pub is_mark_sure: bool,
 }
 
 /// Values that refute a type before it is given up, in a column whose header does not ask for it. A fixed number: what is
@@ -118,9 +122,48 @@ impl Evidence {
         }
     }
 
+    /// Takes a number that a program wrote, which has a point whatever the texts of the column have.
+    pub(crate) fn observe_typed(&mut self, text: &str) {
+        self.values += 1;
+        self.observe_text(text, 1);
+        self.booleans = None;
+        if let Some(numbers) = &mut self.numbers {
+            numbers.observe_typed(text);
+        }
+        if let Some(dates) = &mut self.dates
+            && !dates.observe(text, 1)
+            && self.kind != Some(Kind::Date)
+            && dates.unreadable() > MOST_OTHERS
+        {
+            self.dates = None;
+        }
+    }
+
+    /// The header asks for money and the values are shares of something.
+    pub(crate) fn is_rate(&self) -> bool {
+        self.is_money() && self.numbers.as_ref().is_some_and(NumberEvidence::is_rate)
+    }
+
+    /// The header asks for money.
+    pub(crate) fn is_money(&self) -> bool {
+        self.meaning.is_some_and(|(field, ..)| aliases::is_money(field))
+    }
+
+    /// The header names a thing that is told apart, not counted.
+    pub(crate) fn is_id(&self) -> bool {
+        let is_named = self.meaning.is_some_and(|(field, ..)| matches!(field, Field::OrderId | Field::CustomerId));
+        is_named || self.kinds.as_ref().is_some_and(TextEvidence::is_id)
+    }
+
+    /// Values that a spreadsheet shortened, such as `4.00638E+12`.
+    pub(crate) fn shortened(&self) -> u64 {
+        self.kinds.as_ref().map_or(0, TextEvidence::shortened)
+    }
+
     /// Whether the values are what the header says.
     pub(crate) fn agrees(&self) -> bool {
         match self.kind {
+            Some(Kind::Number) if self.is_rate() => false,
             Some(Kind::Number) => self.numbers.as_ref().is_some_and(NumberEvidence::is_any_readable),
             Some(Kind::Date) => self.dates.as_ref().is_some_and(DateEvidence::is_any_readable),
             Some(Kind::Text) => self.texts > 0,
@@ -128,12 +171,18 @@ impl Evidence {
         }
     }
 
-    /// What this column alone proves.
-    pub(crate) fn habits(&self) -> Habits {
+    /// What this column alone proves, read so. A number that strayed into a text, or a time of day that looks like one, says
+    /// nothing of how numbers are written.
+    pub(crate) fn habits(&self, reading: Reading) -> Habits {
+        let is_number = matches!(reading, Reading::Number(_)) && !asks_for_times(&self.header);
+        let numbers = self.numbers.as_ref().filter(|_| is_number);
+        let comma = numbers.and_then(NumberEvidence::comma);
+        let is_sure = |numbers: &NumberEvidence| numbers.is_sure() || self.is_money();
         Habits {
             day_first: self.dates.as_ref().and_then(DateEvidence::day_first),
-            comma: self.numbers.as_ref().and_then(NumberEvidence::comma),
-            is_mark_proved: self.numbers.as_ref().is_some_and(|numbers| numbers.comma().is_some()),
+            comma,
+            is_mark_proved: comma.is_some(),
+            is_mark_sure: comma.is_some() && numbers.is_some_and(is_sure),
         }
     }
 
@@ -154,6 +203,13 @@ pub(crate) fn meaning_of(text: &str, null_words: &[&str]) -> Option<Nothing> {
         return Some(Nothing::Surely);
     }
     null_words::meaning(text)
+}
+
+/// A word of the header names a time of day, which some write as `10.30`.
+fn asks_for_times(header: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["time", "zeit", "uhrzeit", "uhr", "hour", "hora", "heure", "ora", "tijd", "tid", "godzina", "saat"];
+    header::normalise(header).split(' ').any(|word| WORDS.contains(&word))
 }
 
 /// A word of the header names a date or a time, so that digits alone may be one.

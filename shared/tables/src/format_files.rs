@@ -1,5 +1,5 @@
 //! Files of every format: what rows they become, and that no damaged or hostile one does harm.
-use crate::formats::{Opened, open};
+use crate::formats::{Opened, TYPED, open};
 use crate::shown;
 use domain::{Error, Findings, Policy};
 use expect_test::{Expect, expect};
@@ -23,7 +23,9 @@ fn rows(opened: &mut Opened<'_>) -> Rows {
     let input = opened.input();
     input.seek(SeekFrom::Start(0)).unwrap();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
-    let records = reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
+    let records = reader
+        .records()
+        .map(|record| record.unwrap().iter().map(|cell| cell.trim_start_matches(TYPED).to_owned()).collect::<Vec<_>>());
     records
         .enumerate()
         .map(|(at, mut cells)| {

@@ -1,5 +1,6 @@
 //! What the texts of a column are: ids, addresses, links, categories or just text.
-use crate::header;
+use crate::examples::Examples;
+use crate::{header, number};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most different values that are categories, and how often each must occur on average.
@@ -18,12 +19,23 @@ pub(crate) struct TextEvidence {
     /// Hashes of the values seen, sorted; `None` once there are too many.
     distinct: Option<Vec<u64>>,
     is_id: bool,
+    /// Long numbers that a spreadsheet shortened, such as `4.00638E+12`.
+    shortened: u64,
+    shortened_examples: Examples,
 }
 
 impl TextEvidence {
     pub(crate) fn new(header: &str) -> Self {
         let is_id = is_id(header);
-        Self { texts: 0, emails: 0, urls: 0, distinct: Some(Vec::new()), is_id }
+        Self {
+            texts: 0,
+            emails: 0,
+            urls: 0,
+            distinct: Some(Vec::new()),
+            is_id,
+            shortened: 0,
+            shortened_examples: Examples::default(),
+        }
     }
 
     #[inline]
@@ -36,6 +48,10 @@ impl TextEvidence {
             } else if is_url(text) {
                 self.urls += times;
             }
+        }
+        if number::is_shortened(text) {
+            self.shortened += times;
+            self.shortened_examples.add(text);
         }
         if let Some(distinct) = &mut self.distinct {
             let hash = xxh3_64(text.as_bytes());
@@ -55,6 +71,15 @@ impl TextEvidence {
     /// The header says that the column holds ids.
     pub(crate) fn is_id(&self) -> bool {
         self.is_id
+    }
+
+    /// Values that a spreadsheet shortened: different ones may look the same.
+    pub(crate) fn shortened(&self) -> u64 {
+        self.shortened
+    }
+
+    pub(crate) fn shortened_example(&self) -> Option<&str> {
+        self.shortened_examples.first()
     }
 
     /// The kind and how many of the values are of it. `has_codes`: digits that are no number.

@@ -18,6 +18,16 @@ pub(crate) fn header_place(top: &[(u64, Record)]) -> usize {
     }
     let is_wide = |row: &Record| filled(row) >= 2 && filled(row) * 5 >= usual * 3;
     let Some(first) = top.iter().position(|(_, row)| is_wide(row)) else { return 0 };
+    // A statement of a single month: `,Total` above its accounts.
+    let is_half = |row: &Record| {
+        row.len() == usual && filled(row) + 1 == usual && row.get(0).is_some_and(|c| c.trim().is_empty())
+    };
+    if usual == 2
+        && !names_only(&top[first].1)
+        && let Some(place) = top[..first].iter().position(|(_, row)| is_half(row) && names_only(row))
+    {
+        return place;
+    }
     if !top[..first].iter().all(|(_, row)| filled(row) * 2 <= usual.max(2)) || !names_only(&top[first].1) {
         return if names_only(&top[first].1) { first } else { 0 };
     }

@@ -88,7 +88,7 @@ impl<'p> LeftOut<'p> {
     }
 
     fn amount(&self, row: &Record) -> Decimal {
-        self.money.and_then(|(place, reading)| money::amount(row.get(place)?, reading)).unwrap_or_default()
+        self.money.and_then(|(place, reading)| money::of_row(row, place, reading)).unwrap_or_default()
     }
 
     /// Writes the entries and issues; the number of rows set aside.

@@ -1,7 +1,8 @@
 //! The amount in one cell, exactly, whatever the other cells of its column have: for rows that are not in the table.
-use crate::number;
-use crate::number_reading::{power, style};
+use crate::number::{self, Mark};
+use crate::number_reading::{NumberReading, power, style};
 use crate::reading::Reading;
+use crate::record::Record;
 use crate::{cell, guard};
 use domain::Decimal;
 
@@ -9,9 +10,19 @@ use domain::Decimal;
 /// no number as this column reads them.
 pub(crate) fn amount(cell: &str, reading: Reading) -> Option<Decimal> {
     let Reading::Number(reading) = reading else { return None };
+    under(cell, reading, reading.mark)
+}
+
+/// The number in a cell of a row; one that a program wrote has a point, whatever the texts of its column have.
+pub(crate) fn of_row(row: &Record, place: usize, reading: Reading) -> Option<Decimal> {
+    let Reading::Number(reading) = reading else { return None };
+    under(row.get(place)?, reading, if row.is_typed(place) { Mark::Point } else { reading.mark })
+}
+
+fn under(cell: &str, reading: NumberReading, mark: Mark) -> Option<Decimal> {
     let text = cell::trim(cell);
     let text = guard::inside(text).map_or(text, cell::trim);
-    let number = number::read(text, reading.mark)?;
+    let number = number::read(text, mark)?;
     if number.units == 0 {
         return Some(Decimal::ZERO);
     }
@@ -43,8 +54,7 @@ impl Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::Mark;
-    use crate::number_reading::{NumberReading, Style};
+    use crate::number_reading::Style;
 
     #[test]
     fn an_amount_keeps_its_own_decimals_unit_and_sign() {

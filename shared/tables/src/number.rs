@@ -62,6 +62,23 @@ pub(crate) fn read_both(text: &str) -> (Option<Number>, Option<Number>) {
     (under(Mark::Point), under(Mark::Comma))
 }
 
+/// Digits with an exponent and without a decimal mark: whether the exponent has a sign. `1E3` is as often the code of a
+/// thing as a number, `1e-05` is what programs write.
+pub(crate) fn bare_power(text: &str) -> Option<bool> {
+    let (digits, power) = text.strip_prefix('-').unwrap_or(text).split_once(['e', 'E'])?;
+    let magnitude = power.strip_prefix(['+', '-']).unwrap_or(power);
+    let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    (is_digits(digits) && is_digits(magnitude)).then_some(magnitude.len() < power.len())
+}
+
+/// A long number as a spreadsheet shortens it, such as `4.00638E+12`: the digits that it left out are lost.
+pub(crate) fn is_shortened(text: &str) -> bool {
+    let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((digits, power)) = text.split_once(['e', 'E']) else { return false };
+    let (first, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    first.len() == 1 && is_digits(first) && is_digits(rest) && power.strip_prefix('+').is_some_and(is_digits)
+}
+
 /// The number in digits with a point, as it stands in the cell.
 pub(crate) fn shown(number: Number) -> String {
     // 28 digits always fit; see `MOST_DIGITS`.
@@ -106,11 +123,14 @@ struct Undressed<'a> {
     currency: Option<&'static str>,
     unit: Unit,
     exponent: i32,
+    /// A dash stands for the cents, as in `100,-`: every mark that is left parts thousands.
+    is_whole: bool,
 }
 
 impl Undressed<'_> {
     fn under(&self, mark: Mark) -> Option<Number> {
-        let number = moved(body(self.digits, mark)?, self.exponent)?;
+        let number = body(self.digits, mark).filter(|number| !self.is_whole || number.decimals == 0)?;
+        let number = moved(number, self.exponent)?;
         let units = if self.negative { -number.units } else { number.units };
         Some(Number { units, currency: self.currency, unit: self.unit, ..number })
     }
@@ -120,16 +140,19 @@ impl Undressed<'_> {
 fn undress(text: &str) -> Option<Undressed<'_>> {
     let (mut rest, mut currency, mut unit) = (text, None, Unit::One);
     let (mut opened, mut closed, mut minus, mut sign) = (false, false, false, false);
+    let mut is_whole = false;
     loop {
         rest = rest.trim_matches(is_blank);
         let (first, last) = (rest.chars().next()?, rest.chars().next_back()?);
-        if matches!(first, '-' | '+' | '−' | '－' | '＋') && !sign {
+        if matches!(first, '-' | '+' | '−' | '–' | '－' | '＋') && !sign {
             (sign, minus, rest) = (true, !matches!(first, '+' | '＋'), &rest[first.len_utf8()..]);
         } else if first == '(' && !opened {
             (opened, rest) = (true, &rest[1..]);
         } else if last == ')' && opened && !closed {
             (closed, rest) = (true, &rest[..rest.len() - 1]);
-        } else if matches!(last, '-' | '−') && !sign {
+        } else if !is_whole && let Some(inner) = without_cents(rest) {
+            (is_whole, rest) = (true, inner);
+        } else if matches!(last, '-' | '−') && !sign && ends_amount(&rest[..rest.len() - last.len_utf8()]) {
             (sign, minus, rest) = (true, true, &rest[..rest.len() - last.len_utf8()]);
         } else if matches!(last, '%' | '٪' | '％') && unit == Unit::One {
             (unit, rest) = (Unit::Percent, &rest[..rest.len() - last.len_utf8()]);
@@ -150,7 +173,18 @@ fn undress(text: &str) -> Option<Undressed<'_>> {
     // `(-5)` says minus twice; which of the two was meant is not ours to guess.
     let is_clear = opened == closed && !(opened && sign);
     let (digits, exponent) = exponent(rest)?;
-    is_clear.then_some(Undressed { digits, negative: minus || opened, currency, unit, exponent })
+    is_clear.then_some(Undressed { digits, negative: minus || opened, currency, unit, exponent, is_whole })
+}
+
+/// `100,-` without the dash that stands for no cents, and the mark before it.
+fn without_cents(text: &str) -> Option<&str> {
+    let amount = text.strip_suffix(['-', '–', '—', '−'])?.strip_suffix([',', '.', ':'])?;
+    amount.ends_with(|last| digit(last).is_some()).then_some(amount)
+}
+
+/// A minus may follow: right behind a digit, or the currency behind it.
+fn ends_amount(text: &str) -> bool {
+    text.ends_with(|last| digit(last).is_some()) || currency::split_back(text).is_some()
 }
 
 /// `1.5e3`, `2E-05`: the digits and the power of ten. `None` where it is absurd.
@@ -281,6 +315,20 @@ mod tests {
         check("USD 12.50", "12.50", "no");
         check("1.234,50\u{a0}€", "no", "1234.50");
         check("(1 234,50 €)", "no", "-1234.50");
+        check("–5,00", "no", "-5.00");
+        check("5.00 €-", "-5.00", "no");
+    }
+
+    #[test]
+    fn a_dash_for_the_cents_is_no_minus() {
+        check("100,-", "100", "100");
+        check("CHF 5.-", "5", "5");
+        check("€ 1.234,-", "no", "1234");
+        check("1'200.-", "1200", "1200");
+        check("250,- €", "250", "250");
+        check("1 250:–", "1250", "1250");
+        check("-5,—", "-5", "-5");
+        check("(5.-)", "-5", "-5");
     }
 
     #[test]
@@ -308,7 +356,7 @@ mod tests {
     fn what_is_not_a_number_is_not_guessed_at() {
         for text in [
             "abc", "", "-", "1,2,3", "1.2.3", "--5", "(5", "(-5)", "5)", "12%%", "e3", "1e", "1e99", "5KK", "1_000",
-            "inf", "NaN", "$", ".", "1 23", "K", "%", "1e3e3",
+            "inf", "NaN", "$", ".", "1 23", "K", "%", "1e3e3", ",-", "5 -", "5,-,-",
         ] {
             check(text, "no", "no");
         }

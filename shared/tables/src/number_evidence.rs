@@ -12,8 +12,14 @@ pub(crate) struct NumberEvidence {
     last: usize,
     unreadable: u64,
     unreadable_examples: Examples,
-    /// The first two currencies by name.
-    currencies: [Option<&'static str>; 2],
+    /// Marks of currencies, sorted; the first few by text.
+    currencies: Vec<&'static str>,
+    /// Values whose decimal mark leaves no doubt: marks of thousands or a currency stand beside it.
+    sure: u64,
+    /// Numbers that a program wrote: they have a point and say nothing of how texts are written.
+    typed: u64,
+    /// Such as `2E-05`: numbers only where others of the column have decimals.
+    powers: u64,
     /// Values that are not digits, sign and point alone.
     dressed: u64,
     /// Digits that no program writes for a number: `00042`, `+4930123456`, more than any count has.
@@ -60,12 +66,15 @@ pub(crate) enum Doubt {
     /// Some values prove a decimal point, others a decimal comma: how many of each.
     Contradiction { point: u64, comma: u64 },
     /// More than one currency stands in the cells.
-    Currencies(&'static str, &'static str),
+    Currencies(Vec<&'static str>),
     /// Some values have a percent sign and others none: how many of each.
     Percent { with: u64, without: u64 },
     /// Some values have a word of size and others none.
     Sized { with: u64, without: u64 },
 }
+
+/// Most currencies of a column that are told apart.
+const MOST_CURRENCIES: usize = 8;
 
 /// Ids have more digits than any count.
 const LONGEST: u32 = 15;
@@ -89,6 +98,15 @@ impl NumberEvidence {
         self.observe_dressed(text, times)
     }
 
+    /// Takes a number that a program wrote, with a point whatever the texts of the column have.
+    pub(crate) fn observe_typed(&mut self, text: &str) -> bool {
+        let Some(number) = number::read(text, Mark::Point) else { return self.observe(text, 1) };
+        self.typed += 1;
+        let proof = Proof { style: Style::Plain, fits: Fits::Both, is_zero: number.units == 0, is_plain: true };
+        self.class(proof).add(text, 1, Some(number), None);
+        true
+    }
+
     fn observe_dressed(&mut self, text: &str, times: u64) -> bool {
         let (point, comma) = number::read_both(text);
         let Some(number) = point.or(comma) else {
@@ -106,7 +124,13 @@ impl NumberEvidence {
         let is_plain = number.is_plain || point.is_some_and(|number| number.is_plain);
         let proof = Proof { style: style(number), fits, is_zero: number.units == 0, is_plain };
         self.class(proof).add(text, times, point, comma.filter(|_| fits != Fits::Both));
-        self.codes += if !is_plain && is_phone(text) { times } else { 0 };
+        if !is_plain {
+            let power = number::bare_power(text);
+            self.codes += if is_phone(text) || power == Some(false) { times } else { 0 };
+            self.powers += if power == Some(true) { times } else { 0 };
+        }
+        let is_told = matches!(fits, Fits::Point | Fits::Comma);
+        self.sure += if is_told && (number.currency.is_some() || has_thousands(text)) { times } else { 0 };
         if let Some(currency) = number.currency {
             self.see(currency);
         }
@@ -131,21 +155,21 @@ impl NumberEvidence {
     }
 
     fn see(&mut self, currency: &'static str) {
-        match &mut self.currencies {
-            [Some(a), _] if *a == currency => {}
-            [_, Some(b)] if *b == currency => {}
-            [None, _] => self.currencies[0] = Some(currency),
-            [Some(a), None] => {
-                let (first, second) = if *a < currency { (*a, currency) } else { (currency, *a) };
-                self.currencies = [Some(first), Some(second)];
-            }
-            [Some(a), Some(b)] if currency < *b => {
-                let first = if currency < *a { currency } else { *a };
-                let second = if currency < *a { *a } else { currency };
-                self.currencies = [Some(first), Some(second)];
-            }
-            _ => {}
+        if let Err(at) = self.currencies.binary_search(&currency)
+            && at < MOST_CURRENCIES
+        {
+            self.currencies.insert(at, currency);
+            self.currencies.truncate(MOST_CURRENCIES);
         }
+    }
+
+    /// The currencies by their codes, or by their marks where those are of several countries; sorted.
+    fn currency_names(&self) -> Vec<&'static str> {
+        let mut names: Vec<&str> =
+            self.currencies.iter().map(|mark| crate::currency::meant_by(mark).unwrap_or(mark)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     fn count(&self, is_meant: impl Fn(&Proof) -> bool) -> u64 {
@@ -162,11 +186,17 @@ impl NumberEvidence {
         (point != comma).then_some(comma > point)
     }
 
+    /// Some value proves the mark beyond doubt, and not only as any number with decimals does.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.sure > 0
+    }
+
     /// The mark that more values prove; where none is proved more often, the wish decides, and else it is a point.
     fn mark(&self, wish: Option<Mark>) -> Mark {
         match self.comma() {
             Some(true) => Mark::Comma,
             Some(false) => Mark::Point,
+            None if self.typed > 0 && self.only(Fits::Twofold) == 0 => Mark::Point,
             None => wish.unwrap_or(Mark::Point),
         }
     }
@@ -237,27 +267,49 @@ impl NumberEvidence {
         self.codes
     }
 
+    /// Exponents are all that tells some values from codes: no value of the column has decimals.
+    pub(crate) fn has_bare_powers(&self) -> bool {
+        self.powers > 0 && self.typed == 0 && self.count(|proof| proof.fits != Fits::Both) == 0
+    }
+
+    /// Values with a percent sign, and other numbers.
+    pub(crate) fn percent(&self) -> (u64, u64) {
+        let with = self.count(|proof| proof.style == Style::Percent && !proof.is_zero);
+        (with, self.count(|proof| proof.style != Style::Percent && !proof.is_zero))
+    }
+
+    /// Most values have a percent sign, so that the column holds rates.
+    pub(crate) fn is_rate(&self) -> bool {
+        self.style() == Style::Percent
+    }
+
     /// A decimal mark, or one of thousands, stands in some value that is not digits alone.
     pub(crate) fn has_marks(&self) -> bool {
         self.has_marks
     }
 
     pub(crate) fn has_currency(&self) -> bool {
-        self.currencies[0].is_some()
+        !self.currencies.is_empty()
     }
 
     pub(crate) fn has_currencies(&self) -> bool {
-        self.currencies[1].is_some()
+        self.currency_names().len() > 1
     }
 
     /// The mark `R` alone before numbers: rand, or the letter of a code.
     pub(crate) fn is_rand(&self) -> bool {
-        self.currencies == [Some("R"), None]
+        self.currencies == ["R"]
+    }
+
+    /// The mark `Ft` alone behind numbers: forint, or feet.
+    pub(crate) fn is_forint(&self) -> bool {
+        self.currencies == ["Ft"]
     }
 
     /// The one currency of the cells, where their marks name one.
     pub(crate) fn currency(&self) -> Option<&'static str> {
-        self.currencies[0].filter(|_| !self.has_currencies()).and_then(crate::currency::meant_by)
+        let mark = self.currencies.first().filter(|_| !self.has_currencies())?;
+        crate::currency::meant_by(mark)
     }
 
     /// What is worth saying when the column is read so; `decided`: its owner said which mark is meant.
@@ -279,8 +331,8 @@ impl NumberEvidence {
         if sized > 0 && plain > 0 {
             doubts.push(Doubt::Sized { with: sized, without: plain });
         }
-        if let [Some(first), Some(other)] = self.currencies {
-            doubts.push(Doubt::Currencies(first, other));
+        if self.has_currencies() {
+            doubts.push(Doubt::Currencies(self.currency_names()));
         }
         doubts
     }
@@ -309,6 +361,13 @@ fn could_be_thousands(text: &str, number: Number) -> bool {
 fn is_code(text: &str, number: Number) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
     digits.len() > 1 && digits[0] == b'0' && digits[1] != b'.' || number.whole > LONGEST
+}
+
+/// More than one mark stands before a digit, of which only the last can begin the decimals.
+fn has_thousands(text: &str) -> bool {
+    let is_mark = |c: char| matches!(c, '.' | ',' | ' ' | '\'' | '’' | '٬' | '\u{a0}' | '\u{202f}');
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs.filter(|(c, next)| is_mark(*c) && next.is_numeric()).count() > 1
 }
 
 /// `+4930123456`, or digits too many to be `plain`.
@@ -408,7 +467,25 @@ mod tests {
 
     #[test]
     fn two_currencies_in_one_column_are_noticed() {
-        check(&["$5.00", "€6.00", "£1"], expect![[r#"Point, 2 decimals, 3 of 3 read, [Currencies("$", "£")]"#]]);
+        check(
+            &["$5.00", "€6.00", "£1"],
+            expect![[r#"Point, 2 decimals, 3 of 3 read, [Currencies(["$", "EUR", "GBP"])]"#]],
+        );
+        check(&["€5.00", "EUR 6.00"], expect!["Point, 2 decimals, 2 of 2 read, []"]);
+    }
+
+    #[test]
+    fn what_a_program_wrote_has_a_point_and_proves_nothing() {
+        let mut evidence = NumberEvidence::default();
+        ["1.234", "19.99"].iter().for_each(|text| assert!(evidence.observe_typed(text)));
+        let reading = evidence.reading(Some(Mark::Comma));
+        assert_eq!(
+            (reading.mark, reading.scale, evidence.comma(), evidence.also(reading)),
+            (Mark::Point, 3, None, None)
+        );
+        evidence.observe("1.234,50", 1);
+        let reading = evidence.reading(None);
+        assert_eq!((reading.mark, reading.scale, evidence.readable(reading)), (Mark::Comma, 3, 3));
     }
 
     #[test]

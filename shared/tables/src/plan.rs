@@ -9,7 +9,7 @@ use crate::records::{Interrupted, Record, Records};
 use crate::survey::Survey;
 use crate::text::Text;
 use crate::totals::Sums;
-use crate::vendors::{self, Layout, Vendor, unpivot};
+use crate::vendors::{self, Labels, Layout, Vendor, unpivot};
 use crate::{Input, dialect_evidence, header, layout, mapping, refusal};
 use domain::{
     ColumnMapping, Decimal, Error, Field, FileFacts, Findings, Issue, LedgerEntry, Policy, Result, Rule, Severity,
@@ -149,7 +149,7 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     let above = place + usize::from(header.is_there);
 
     let layout = vendor.map_or(Layout::Table, |vendor| vendor.layout());
-    let has_months = header.is_there && unpivot::is_months(&header.names);
+    let has_months = header.is_there && (unpivot::is_months(&header.names) || layout == Layout::Months);
     if (has_months || layout == Layout::Ledger) && policy.allows(Rule::UnpivotMonths, None) {
         let mut first = top[above..].iter().cloned();
         let mut next = || match first.next() {
@@ -158,7 +158,9 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
         };
         let long = match layout {
             Layout::Ledger => unpivot::ledger(line, &header.names, &mut next, policy)?,
-            Layout::Months | Layout::Table => unpivot::months(line, &header.names, &mut next, policy)?,
+            Layout::Months | Layout::Table => {
+                unpivot::months(line, &header.names, layout == Layout::Months, &mut next, policy)?
+            }
         };
         drop(records);
         if long.rows == 0 {
@@ -173,20 +175,46 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
         return survey(file, policy, Encoding::Utf8, &[]);
     }
 
-    let mut seen = Survey::new(
-        &header,
-        &names,
-        mapping::meanings(&header.names, vendor, policy),
-        vendor,
-        policy,
-        dialect.delimiter_byte(),
-    );
-    for (line, row) in &top[above..] {
-        seen.take(*line, row)?;
-    }
-    while let Some((line, row)) = records.next()? {
-        seen.take(line, row)?;
-    }
+    // A column of money that holds nothing in the whole file is passed over for the next that the vendor knows, and names
+    // of accounts are told from others; the rows are then read once more.
+    let (mut passed, mut unused) = (0, None);
+    let mut of_accounts = false;
+    let mut seen = loop {
+        let mut meanings = mapping::meanings(&header.names, vendor, policy, passed);
+        let may_be_statement = header.is_there && vendor.is_none() && !of_accounts && mapping::lacks_dates(&meanings);
+        if of_accounts {
+            mapping::first_is_accounts(&header.names, &mut meanings, policy);
+        }
+        let mut labels = Labels::default();
+        let mut seen = Survey::new(&header, &names, meanings, vendor, policy, dialect.delimiter_byte());
+        let mut take = |line: u64, row: &Record| {
+            if may_be_statement {
+                labels.observe(row.get(0).unwrap_or_default());
+            }
+            seen.take(line, row)
+        };
+        for (line, row) in &top[above..] {
+            take(*line, row)?;
+        }
+        while let Some((line, row)) = records.next()? {
+            take(line, row)?;
+        }
+        let money = vendor.and_then(|vendor| vendor.money_at(&header.names, policy, passed));
+        let is_empty = |place: &usize| seen.columns().get(*place).is_some_and(|column| column.values() == 0);
+        if let Some(money) = money.filter(is_empty) {
+            passed += 1;
+            unused = unused.or(header.names.get(money));
+        } else if may_be_statement && labels.are_accounts() {
+            of_accounts = true;
+        } else {
+            break seen;
+        }
+        drop(records);
+        records = Records::open(file, encoding, dialect).map_err(Interrupted::Failed)?;
+        for _ in &top {
+            records.next()?;
+        }
+    };
     let (blank, damaged, zeros) = (records.blank, records.is_damaged(), records.zeros());
     drop(records);
     if seen.is_empty() {
@@ -205,13 +233,11 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
 
     let mut notes = std::mem::take(&mut file.notes);
     header.issues.iter().for_each(|issue| notes.add(issue.clone()));
-    vendor.into_iter().flat_map(|vendor| vendor.notes(&header.names)).for_each(|issue| notes.add(issue));
+    // What was turned into rows has said already what there is to know of its vendor.
+    let known = vendor.filter(|_| file.facts.vendor.is_none());
+    let said = known.into_iter().flat_map(|vendor| vendor.notes(&header.names));
+    said.filter(|issue| issue.column.is_none() || issue.column.as_ref() != unused).for_each(|issue| notes.add(issue));
     notes.ledger.extend(preamble(&titles));
-    // A table that was turned into rows has other names now.
-    if file.facts.header_line.is_none() {
-        let missing = |name: &&String| !header.names.contains(name);
-        policy.mapping.keys().filter(missing).for_each(|name| notes.add(unmatched(name)));
-    }
     doubts.issues.into_iter().for_each(|issue| notes.add(issue));
     notes.ledger.extend(doubts.ledger);
     settled.issues.into_iter().for_each(|issue| notes.add(issue));
@@ -220,7 +246,7 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     if has(Field::Account) && has(Field::Amount) && !is_said {
         notes.add(amounts_of_accounts());
     }
-    notes.ledger.extend(vendor.and_then(|vendor| vendor.settled(&header.names, policy)));
+    notes.ledger.extend(vendor.and_then(|vendor| vendor.settled(&header.names, policy, passed)));
     let facts = facts_of(file, encoding, dialect, vendor, header.is_there.then_some(line));
     let (rows, ends_open) = (seen.rows, seen.ends_open());
     let (repeated, repeats) = seen.repetition().map_err(Interrupted::Failed)?;
@@ -241,23 +267,6 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
         ends_open,
         notes,
     })
-}
-
-/// The source maps a column that the file does not have.
-fn unmatched(name: &str) -> Issue {
-    Issue {
-        kind: "mapping_unmatched".into(),
-        severity: Severity::Warning,
-        row: None,
-        column: Some(name.to_owned()),
-        value: None,
-        what: format!(
-            "The source's mapping names the column `{}`, which the file does not have.",
-            crate::cell::quoted(name)
-        ),
-        suggestion: "Check the spelling in the mapping, or the columns of the export.".into(),
-        effect: None,
-    }
 }
 
 /// Kind of issue that keeps amounts from being taken for sales.
@@ -290,8 +299,11 @@ fn facts_of(
         encoding: if is_text { Some(encoding.name().to_owned()) } else { known.encoding },
         delimiter: if is_text { dialect.delimiter() } else { known.delimiter },
         header_line: known.header_line.or(header_line),
-        vendor: vendor.map(|vendor| vendor.name.to_owned()).or(known.vendor),
-        vendor_label: vendor.map(|vendor| vendor.label.to_owned()).or(known.vendor_label),
+        vendor_label: match known.vendor {
+            Some(_) => known.vendor_label,
+            None => vendor.map(|vendor| vendor.label.to_owned()),
+        },
+        vendor: known.vendor.or_else(|| vendor.map(|vendor| vendor.name.to_owned())),
         ..known
     }
 }

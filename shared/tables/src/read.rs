@@ -172,8 +172,9 @@ impl<'p, 's> Reader<'p, 's> {
         }
         let mut cells = row.iter();
         let continues = self.rules.is_continuation();
-        for reader in &mut self.columns {
+        for (place, reader) in self.columns.iter_mut().enumerate() {
             let cell = cells.next().unwrap_or_default();
+            reader.set_typed(row.is_typed(place));
             reader.set_continues(continues);
             if !reader.take(cell, line, &mut self.findings) && reader.field().is_some_and(counts) {
                 reasons.push(format!("{} `{}` cannot be read", reader.header(), cell::quoted(cell::trim(cell))));

@@ -63,9 +63,6 @@ fn the_superstore_is_mapped_and_its_sales_are_exact() {
     assert_eq!(sum(&batches, Field::Profit).normalize().to_string(), "286397.0217");
     assert_eq!(sum(&batches, Field::Quantity).to_string(), "37873");
     expect![[r#"
-        file Customer Name Info second_candidate: `Customer Name` could be the customer_id as well; `Customer ID` was taken.
-        file Product ID Info second_candidate: `Product ID` could be the product as well; `Product Name` was taken.
-        file Country Info second_candidate: `Country` could be the region as well; `Region` was taken.
         line 6828 Profit Info outlier: 8399.976 is far from the others: nine of ten of them are between 1.2348 and 260.6112, signs aside. Row 6828 alone is 2.9 % of the total.
         line 8155 Profit Info outlier: 6719.9808 is far from the others: nine of ten of them are between 1.2348 and 260.6112, signs aside. Row 8155 alone is 2.3 % of the total.
         line 7774 Profit Info outlier: -6599.978 is far from the others: nine of ten of them are between 1.2348 and 260.6112, signs aside.

@@ -5,6 +5,8 @@
 pub(crate) struct Record {
     text: String,
     cells: Vec<(u32, u32)>,
+    /// Places of the cells that a program wrote as numbers, in order.
+    typed: Vec<u32>,
     /// Line on which a quotation mark opens that is never closed.
     pub unclosed: Option<u64>,
     /// Blank rows or lines stand before it.
@@ -44,6 +46,7 @@ impl Record {
     pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.cells.clear();
+        self.typed.clear();
         self.unclosed = None;
         self.is_line = false;
     }
@@ -136,6 +139,23 @@ impl Record {
 
     pub(crate) fn end_cell(&mut self, start: u32) {
         self.cells.push((start, self.text.len() as u32));
+    }
+
+    /// Takes `mark` off the cells that begin with it: a program wrote them as numbers.
+    pub(crate) fn unmark(&mut self, mark: char) {
+        for (place, (start, end)) in self.cells.iter_mut().enumerate() {
+            let cell = self.text.get(*start as usize..*end as usize).unwrap_or_default();
+            if cell.starts_with(mark) {
+                *start += mark.len_utf8() as u32;
+                self.typed.push(place as u32);
+            }
+        }
+    }
+
+    /// Whether a program wrote the cell as a number: it has a decimal point, however others of its column are written.
+    #[inline]
+    pub(crate) fn is_typed(&self, place: usize) -> bool {
+        !self.typed.is_empty() && self.typed.binary_search(&(place as u32)).is_ok()
     }
 
     /// Forgets the first cell.

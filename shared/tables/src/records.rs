@@ -5,7 +5,7 @@
 use crate::Input;
 use crate::dialect::Dialect;
 use crate::encoding::Encoding;
-use crate::formats::Opened;
+use crate::formats::{self, Opened};
 use crate::marks::Marks;
 pub(crate) use crate::record::Record;
 use crate::refusal;
@@ -102,6 +102,7 @@ impl<'a> Records<'a> {
             if self.numbered {
                 line = self.record.get(0).and_then(|number| number.parse().ok()).unwrap_or_default();
                 self.record.drop_first();
+                self.record.unmark(formats::TYPED);
                 after_blank |= line > self.number + 1;
                 self.number = line;
             }

@@ -205,16 +205,16 @@ fn another_column_that_is_certain_decides_for_one_that_is_not() {
         "date,end date,amount\n03/04/2024,25/04/2024,5\n05/06/2024,06/06/2024,7\n",
         "{}",
         expect![[r#"
-        date: date, day/month/year *
-        end_date: date, day/month/year *
-        amount: decimal, 0 decimals *
-        2: 2024-04-03 | 2024-04-25 | 5 | 2024-03-04
-        3: 2024-06-05 | 2024-06-06 | 7 | 2024-05-06
-        file date Warning ambiguous_date: `03/04/2024` can be 2024-04-03 or 2024-03-04: `date` was read as day/month/year, because no date in it has a day above 12 to tell.
-        map_header end date 0 rows `end date` → `end_date`
-        parse_date date 2 rows `03/04/2024` → `2024-04-03`, `05/06/2024` → `2024-06-05`
-        parse_date end date 2 rows `25/04/2024` → `2024-04-25`, `06/06/2024` → `2024-06-06`
-    "#]],
+            date: date, day/month/year *
+            end_date: date, day/month/year *
+            amount: decimal, 0 decimals *
+            2: 2024-04-03 | 2024-04-25 | 5 | 2024-03-04
+            3: 2024-06-05 | 2024-06-06 | 7 | 2024-05-06
+            file date Warning ambiguous_date: `03/04/2024` can be 2024-04-03 or 2024-03-04: `date` was read as day/month/year, because another column of the file is.
+            map_header end date 0 rows `end date` → `end_date`
+            parse_date date 2 rows `03/04/2024` → `2024-04-03`, `05/06/2024` → `2024-06-05`
+            parse_date end date 2 rows `25/04/2024` → `2024-04-25`, `06/06/2024` → `2024-06-06`
+        "#]],
     );
 }
 

@@ -11,7 +11,7 @@ use crate::plan::Repetition;
 use crate::reading::Reading;
 use crate::records::{Interrupted, Record};
 use crate::totals::{Held, Known, Sums};
-use crate::vendors::{RowRules, Vendor};
+use crate::vendors::{RowRules, Unnamed, Vendor};
 use domain::{Duplicates, Field, Issue, Policy, Result, Rule, Severity};
 use std::collections::BTreeMap;
 
@@ -45,6 +45,7 @@ pub(crate) struct Survey<'h> {
     tail: Option<Held>,
     /// Rows with one cell since the last full row: notes, if no other row follows.
     notes: Vec<Held>,
+    unnamed: Option<Unnamed>,
     hashes: Hashes,
     ids: Option<Ids>,
     /// Rows with an empty cell too many, as a delimiter at the end of a line makes it.
@@ -131,6 +132,7 @@ impl<'h> Survey<'h> {
             unheld: 0,
             tail: None,
             notes: Vec::new(),
+            unnamed: Unnamed::new(vendor, &header.names),
             hashes: Hashes::new(delimiter, trims),
             ids,
             open_ends: 0,
@@ -166,6 +168,9 @@ impl<'h> Survey<'h> {
             return Ok(());
         }
         self.release_notes()?;
+        if let Some(unnamed) = &mut self.unnamed {
+            unnamed.add(row);
+        }
         if self.columns.len() > 1 && layout::begins_empty(row) && self.policy.allows(Rule::DropTotalRow, None) {
             self.tail = Some(Held::new(self.place, line, row));
             return Ok(());
@@ -211,10 +216,13 @@ impl<'h> Survey<'h> {
     fn observe(&mut self, row: &Record) -> Result<(), Interrupted> {
         self.rows += 1;
         let mut is_trimmed = row.len() <= self.columns.len();
-        for ((column, memo), cell) in self.columns.iter_mut().zip(&mut self.memos).zip(row.iter()) {
+        for (place, ((column, memo), cell)) in self.columns.iter_mut().zip(&mut self.memos).zip(row.iter()).enumerate()
+        {
             let text = cell::trim(cell);
             is_trimmed &= text.len() == cell.len();
-            if !text.is_empty() {
+            if row.is_typed(place) {
+                column.observe_typed(text);
+            } else if !text.is_empty() {
                 memo.take(text, |text, times| column.observe(text, times));
             }
         }
@@ -267,9 +275,16 @@ impl<'h> Survey<'h> {
     ) -> Result<Settled, Interrupted> {
         let mut settled = Settled::default();
         let (mut summed, mut rows) = (Vec::new(), Vec::new());
-        for held in std::mem::take(&mut self.held) {
+        let is_known = |held: &Held| self.vendor.is_some_and(|vendor| vendor.is_total(&held.row, &self.header.names));
+        let is_one = self.held.iter().filter(|held| is_known(held)).take(2).count() == 1;
+        let held = std::mem::take(&mut self.held);
+        for held in held {
             if self.rows > 0 && self.vendor.is_some_and(|vendor| vendor.is_total(&held.row, &self.header.names)) {
-                settled.drops.insert(held.place, Rule::DropTotalRow);
+                if self.unnamed.as_ref().is_none_or(|unnamed| unnamed.is_total(&held.row, is_one)) {
+                    settled.drops.insert(held.place, Rule::DropTotalRow);
+                } else {
+                    rows.push(held);
+                }
                 continue;
             }
             match self.is_total(&held, decided) {

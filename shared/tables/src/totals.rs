@@ -75,7 +75,7 @@ impl Sums {
     /// Takes every row below the names in order; `place` is the row's place there.
     pub(crate) fn take(&mut self, place: u64, row: &Record) {
         let amounts: Vec<Option<Decimal>> =
-            self.numbers.iter().map(|(at, reading)| money::amount(row.get(*at)?, *reading)).collect();
+            self.numbers.iter().map(|(at, reading)| money::of_row(row, *at, *reading)).collect();
         let Some((held, known)) = self.held.get(self.next).filter(|(held, _)| held.place == place).cloned() else {
             return self.add(&amounts);
         };

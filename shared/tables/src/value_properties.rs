@@ -90,7 +90,9 @@ proptest! {
             let has_others = decision.certainty.0 < decision.certainty.1;
             prop_assert_eq!(!decision.counter_examples.is_empty(), has_others, "{:?}", decision);
         }
-        if let Some(also) = decision.also {
+        // Where values prove both orders of a date, the other reading reads others of them.
+        let is_contradiction = decision.doubts.iter().any(|doubt| doubt.kind == "mixed_date_formats");
+        if let Some(also) = decision.also.filter(|_| !is_contradiction) {
             prop_assert_eq!(read(header, &cells, also), decision.certainty.0, "{:?}", decision);
         }
     }

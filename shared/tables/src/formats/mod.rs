@@ -15,7 +15,7 @@ mod unpack;
 mod workbook;
 mod xml_guard;
 
-pub(crate) use spool::Spool;
+pub(crate) use spool::{Spool, TYPED};
 
 use crate::cell::quoted;
 use crate::{Input, refusal};

@@ -5,6 +5,17 @@ use domain::{Error, Result};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
 
+/// Begins a cell that a program wrote as a number, so that its point is never taken for a mark of thousands. No text has
+/// this character, which stands for none; it is taken off where rows are read.
+pub(crate) const TYPED: char = '\u{fffe}';
+
+/// Marks a number that a program wrote. Digits alone mean the same to everyone and stay as they are.
+pub(super) fn mark_typed(number: &mut String) {
+    if number.contains(['.', 'e', 'E']) {
+        number.insert(0, TYPED);
+    }
+}
+
 /// Rows as CSV in a temporary file without a name, each with its number in the original file as its first cell.
 pub(crate) struct Spool {
     to: csv::Writer<BufWriter<File>>,

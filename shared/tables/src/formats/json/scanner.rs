@@ -3,7 +3,7 @@
 //! Numbers are kept as they are written, since a binary number in between would change them. What is nested is read by
 //! functions that call themselves up to [`DEEPEST_JSON`] times, never further.
 use crate::formats::limits::{DEEPEST_JSON, LONGEST_ELEMENT};
-use crate::formats::plain;
+use crate::formats::{plain, spool};
 use crate::{Input, refusal};
 use domain::{Error, Result as DomainResult};
 use std::io::SeekFrom;
@@ -295,7 +295,10 @@ impl<'a> Scanner<'a> {
                 match word.as_str() {
                     "null" | "NaN" | "Infinity" | "-Infinity" => return Ok(false),
                     "true" | "false" => text.push_str(&word),
-                    _ => plain::write_out(&word, text),
+                    _ => {
+                        plain::write_out(&word, text);
+                        spool::mark_typed(text);
+                    }
                 }
                 Ok(true)
             }

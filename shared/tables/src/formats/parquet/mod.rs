@@ -8,6 +8,7 @@ mod thrift;
 use crate::formats::Spool;
 use crate::formats::limits::{MOST_COLUMNS, PARQUET_CELLS, PARQUET_ROWS};
 use crate::formats::plain::{plain_number, push_seconds, write_out};
+use crate::formats::spool::mark_typed;
 use crate::formats::unpack::{Unpacked, pieces};
 use crate::{Input, refusal};
 use domain::{Error, Result};
@@ -91,6 +92,9 @@ impl Rows {
                 cell.clear();
                 let value = column.get(row).map_err(|_| refusal::damaged_parquet())?;
                 write_value(&value, &mut self.scratch, cell);
+                if matches!(value, AnyValue::Float32(_) | AnyValue::Float64(_) | AnyValue::Decimal(..)) {
+                    mark_typed(cell);
+                }
             }
             spool.row(first + row as u64, self.cells.iter().map(String::as_str))?;
         }

@@ -15,6 +15,7 @@ pub(super) use xlsx::Xlsx;
 
 use crate::formats::Spool;
 use crate::formats::limits::{MOST_COLUMNS, MOST_SHEET_CELLS};
+use crate::formats::spool::mark_typed;
 use crate::refusal;
 use calamine::ExcelDateTime;
 use cell_text::CellText;
@@ -237,6 +238,9 @@ fn write(book: &mut dyn Book, sheet: &str, extent: &Extent, width: usize, notes:
             _ => {
                 let with_time = extent.columns.get(column as usize).is_some_and(|filled| filled.time);
                 text.write(value, with_time, cell);
+                if matches!(value, Value::Number(_)) {
+                    mark_typed(cell);
+                }
             }
         }
         Ok(())
