@@ -46,7 +46,7 @@ pub(crate) fn lacks_dates(meanings: &[Option<Meaning>]) -> bool {
 /// The first column holds accounts, unless the owner says otherwise.
 pub(crate) fn first_is_accounts(headers: &[String], meanings: &mut [Option<Meaning>], policy: &Policy) {
     let Some((header, meaning)) = headers.first().zip(meanings.first_mut()) else { return };
-    if policy.mapping.get(header).is_none() && policy.allows(Rule::MapHeader, Some(header)) {
+    if !policy.mapping.contains_key(header) && policy.allows(Rule::MapHeader, Some(header)) {
         *meaning = Some((Field::Account, EXACT, None));
     }
 }

@@ -105,7 +105,7 @@ fn a_workbook_with_a_title_block_and_a_totals_row() {
     let last = rows.len() as u32 + 3;
     sheet.write(last, 0, "Grand total").unwrap();
     let sales = rows[0].iter().position(|header| header == "Sales").unwrap() as u16;
-    sheet.write_number(last, sales, 2_297_200.8603).unwrap();
+    sheet.write_number(last, sales, 2_297_200.860_3).unwrap();
     check(workbook.save_to_buffer().unwrap(), "superstore.xlsx");
 }
 

@@ -211,9 +211,10 @@ impl<'t> Table<'t> {
         }
         if !has_values {
             self.totals.heading(label);
-            return Ok(if !label.is_empty() {
-                self.empty(label)
-            });
+            if !label.is_empty() {
+                self.empty(label);
+            }
+            return Ok(());
         }
         let values = self.values(record);
         self.totals.add(&values);
