@@ -45,7 +45,7 @@ pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Resul
 fn answers<'a>(reading: &'a Reading<'a>, origin: &Origin, findings: &Findings) -> Result<Vec<Answer<'a>>> {
     let mut answers = Vec::new();
     for &metric in METRICS {
-        let absent = nature::before_computing(metric, findings)
+        let absent = nature::before_computing(metric, findings, origin)
             .or_else(|| absence::before_computing(metric, reading, origin))
             .or_else(|| absence::without_a_known_status(metric, &reading.books, origin));
         if let Some(value) = absent {
