@@ -96,6 +96,8 @@ mod shown;
 #[cfg(test)]
 mod spectrum;
 #[cfg(test)]
+mod total_files;
+#[cfg(test)]
 mod value_properties;
 
 pub use batch::{Batch, Booleans, Column, Dates, Decimals, Texts, Times, Values, date_of, day_number};

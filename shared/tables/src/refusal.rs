@@ -29,6 +29,7 @@ const EXPORT: &str = "Export the table as CSV and upload that.";
 const EXPORT_AGAIN: &str = "Export it again and upload the new file.";
 const UNPACK: &str = "Unpack it and upload the CSV file inside.";
 const SMALLER: &str = "Export a shorter period or fewer columns, and upload that.";
+const PAGE_TABLE: &str = "Open it in a spreadsheet program, save it as CSV, and upload that.";
 const WEB_PAGE: &str = "The download may have stopped at a sign-in page; download the export again and upload that.";
 
 /// Refuses what the first bytes of a file show to be no delimited text.
@@ -44,6 +45,11 @@ pub(crate) fn check(head: &[u8]) -> Result<()> {
     let starts = |magic: &[u8]| text.get(..magic.len()).is_some_and(|start| start.eq_ignore_ascii_case(magic));
     // Short marks that a line of text may begin with must be followed by what no text has.
     let is_meant = |magic: &[u8]| magic.len() > 3 || text.iter().take(64).any(|byte| is_control(*byte));
+    let is_page = starts(b"<html") || starts(b"<!doctype") || starts(b"<table");
+    if is_page && text.to_ascii_lowercase().windows(6).any(|part| part == b"<table") {
+        let what = "This is a table in a web page, as some programs export under the name of a workbook.";
+        return Err(Error::unreadable(what, PAGE_TABLE));
+    }
     if let Some((_, looks_like, remedy)) = KNOWN.iter().find(|(magic, ..)| starts(magic) && is_meant(magic)) {
         return Err(Error::unreadable(format!("This looks like {looks_like}, not a CSV file."), *remedy));
     }
@@ -264,6 +270,12 @@ mod tests {
             b"\n<!DOCTYPE html><html>",
             expect![
                 "This looks like a web page, not a CSV file. The download may have stopped at a sign-in page; download the export again and upload that."
+            ],
+        );
+        check(
+            b"<html><body><TABLE><tr><td>1",
+            expect![
+                "This is a table in a web page, as some programs export under the name of a workbook. Open it in a spreadsheet program, save it as CSV, and upload that."
             ],
         );
         check(
