@@ -113,7 +113,9 @@ impl Rule {
             Rule::ScaleMicros => ("scale_micros", "Amounts in millionths become whole units of the currency."),
             Rule::Negate => ("negate", "Amounts written with the opposite sign are turned around."),
             Rule::SettledCurrency => ("settled_currency", "Amounts are taken in the currency they were settled in."),
-            Rule::UnpivotMonths => ("unpivot_months", "Months that are columns become rows."),
+            Rule::UnpivotMonths => {
+                ("unpivot_months", "Months that are columns, and accounts that are headings, become values of rows.")
+            }
             Rule::DefaultCurrency => ("default_currency", "Amounts without a currency are in the source's."),
             Rule::Quarantine => ("quarantine", "Rows that cannot be relied on are set aside."),
             Rule::UnreadableAmount => ("unreadable_amount", "Amounts that cannot be read are left empty."),

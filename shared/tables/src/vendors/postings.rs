@@ -109,7 +109,7 @@ pub(crate) fn ledger(
 
 fn headings(accounts: u64) -> LedgerEntry {
     LedgerEntry {
-        rule: "account_rows".into(),
+        rule: Rule::UnpivotMonths.name().into(),
         column: None,
         field: Some(domain::Field::Account),
         rows: accounts,

@@ -134,7 +134,7 @@ fn a_general_ledger_becomes_postings_with_their_account() {
         9,Checking,01/20/2025,Expense,,Hosting Ltd,,Office,-45.00,"6,155.00"
         13,Job expenses:Job materials,02/02/2025,Expense,12,Plant Depot,Soil,Checking,60.00,60.00
         15,Job expenses,02/03/2025,Expense,13,Permit Office,,Checking,15.00,15.00
-        account_rows - 3 rows 0 []
+        unpivot_months - 3 rows 0 []
         drop_total_row - 3 rows -1290.00 [("Total for Checking", ""), ("Total for Job materials", ""), ("Total for Job expenses with sub-accounts", "")]
         drop_total_row - 1 rows 0 [("Beginning Balance", "")]
         drop_footer - 1 rows 0 [("Accrual Basis Wednesday, July 09, 2025 04:19 PM GMT-7", "")]
@@ -161,7 +161,7 @@ fn a_ledger_that_is_cut_off_or_does_not_add_up_is_said() {
         6,Office,01/06/2025,Expense,1.00,1.00
         line 4 Amount Warning total_mismatch: `Total for Checking` says 6.00 in `Amount`, but the rows it adds up come to 5.00.
         file - Warning unclosed_account: No row closes the account `Office` with its total; the file may be cut off.
-        account_rows - 2 rows 0 []
+        unpivot_months - 2 rows 0 []
         drop_total_row - 1 rows -6.00 [("Total for Checking", "")]
     "#]].assert_eq(&long(Layout::Ledger, file, &Policy::default()));
 }
