@@ -67,10 +67,8 @@ impl Hashes {
     pub(crate) fn finish(mut self) -> Result<Repeated> {
         let mut tally = Tally::new(self.most);
         if self.spilled.is_none() {
-            for mut part in self.parts {
-                part.sort_unstable();
-                part.into_iter().for_each(|hash| tally.take(hash));
-            }
+            sort(&mut self.parts);
+            self.parts.into_iter().flatten().for_each(|hash| tally.take(hash));
             return Ok(tally.repeated);
         }
         self.spill()?;
@@ -86,8 +84,8 @@ impl Hashes {
             Some(spilled) => spilled,
             none => none.insert(Spill::new()?),
         };
+        sort(&mut self.parts);
         for part in &mut self.parts {
-            part.sort_unstable();
             spilled.write(part)?;
             part.clear();
         }
@@ -95,6 +93,21 @@ impl Hashes {
         self.size = 0;
         Ok(())
     }
+}
+
+/// Sorts each part; a second core takes half of many.
+fn sort(parts: &mut [Vec<u128>]) {
+    /// Fewer are sorted before a thread has begun.
+    const WORTH_A_THREAD: usize = 100_000;
+    let all: usize = parts.iter().map(Vec::len).sum();
+    let (some, others) = parts.split_at_mut(if all > WORTH_A_THREAD { parts.len() / 2 } else { 0 });
+    let sort = |parts: &mut [Vec<u128>]| parts.iter_mut().for_each(|part| part.sort_unstable());
+    std::thread::scope(|scope| {
+        if !some.is_empty() {
+            scope.spawn(|| sort(some));
+        }
+        sort(others);
+    });
 }
 
 /// What pass one knows of rows that repeat.

@@ -72,7 +72,13 @@ pub(crate) fn bare_power(text: &str) -> Option<bool> {
 }
 
 /// A long number as a spreadsheet shortens it, such as `4.00638E+12`: the digits that it left out are lost.
+#[inline]
 pub(crate) fn is_shortened(text: &str) -> bool {
+    // Asked of every id: most begin with a letter, or with more than one digit.
+    text.as_bytes().first().is_some_and(u8::is_ascii_digit) && is_scientific(text)
+}
+
+fn is_scientific(text: &str) -> bool {
     let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let Some((digits, power)) = text.split_once(['e', 'E']) else { return false };
     let (first, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));

@@ -152,6 +152,11 @@ impl Record {
         }
     }
 
+    #[inline]
+    pub(crate) fn has_typed(&self) -> bool {
+        !self.typed.is_empty()
+    }
+
     /// Whether a program wrote the cell as a number: it has a decimal point, however others of its column are written.
     #[inline]
     pub(crate) fn is_typed(&self, place: usize) -> bool {

@@ -216,11 +216,12 @@ impl<'h> Survey<'h> {
     fn observe(&mut self, row: &Record) -> Result<(), Interrupted> {
         self.rows += 1;
         let mut is_trimmed = row.len() <= self.columns.len();
+        let has_typed = row.has_typed();
         for (place, ((column, memo), cell)) in self.columns.iter_mut().zip(&mut self.memos).zip(row.iter()).enumerate()
         {
             let text = cell::trim(cell);
             is_trimmed &= text.len() == cell.len();
-            if row.is_typed(place) {
+            if has_typed && row.is_typed(place) {
                 column.observe_typed(text);
             } else if !text.is_empty() {
                 memo.take(text, |text, times| column.observe(text, times));
