@@ -323,9 +323,9 @@ fn lines_above_the_names_and_absurd_widths_are_refused() {
         "#]],
     );
     check(
-        &format!("{}\n1\n", "a,".repeat(3_000)),
+        &format!("{}\n1\n", "a,".repeat(20_000)),
         expect![
-            "The first line has 3001 cells; a table can have up to 2000 columns. Check that each row of the table is a line of its own, or leave out columns, and upload the file again."
+            "The first line has 20001 cells; a table can have up to 16384 columns. Check that each row of the table is a line of its own, or leave out columns, and upload the file again."
         ],
     );
 }

@@ -102,8 +102,8 @@ impl Plan {
     }
 }
 
-/// A wider table is a mistake in the export, and what is kept per column would no longer be small.
-const MOST_COLUMNS: usize = 2_000;
+/// As many as a spreadsheet has. What is kept for each column is some 5 KB; the batch of a wide table has fewer rows.
+const MOST_COLUMNS: usize = 16_384;
 
 /// Reads the whole file once and decides how to read it. Fails with `Error::Unreadable` when there is no table in it.
 ///

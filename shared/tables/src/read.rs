@@ -18,6 +18,9 @@ use domain::{Date, Field, Findings, Quality, Result, Rule};
 /// A batch is handed out early when its rows hold this many bytes, so that long texts do not add up.
 const LARGEST_BATCH: usize = 32 * 1024 * 1024;
 
+/// Bytes that a cell takes beside its text, at most.
+const CELL: usize = 16;
+
 /// Where rows go: the table's in batches, in file order, and those that were set aside one by one.
 pub trait Sink {
     fn batch(&mut self, batch: &Batch) -> Result<()>;
@@ -189,7 +192,7 @@ impl<'p, 's> Reader<'p, 's> {
             self.left_out.repeated(line, row);
         }
         self.rows += 1;
-        self.bytes += row.text().len();
+        self.bytes += row.text().len() + self.columns.len() * CELL;
         self.batch.lines.push(line);
         if self.batch.len() == Batch::ROWS || self.bytes > LARGEST_BATCH {
             self.hand_out()?;

@@ -25,7 +25,7 @@ pub(crate) const MOST_OLD_WORKBOOK: u64 = 100_000_000;
 pub(crate) const MOST_OLD_CELLS: u64 = 20_000_000;
 
 /// Columns of a table; see the same limit where text is planned.
-pub(crate) const MOST_COLUMNS: usize = 2_000;
+pub(crate) const MOST_COLUMNS: usize = 16_384;
 
 /// Rows × columns of a sheet: a full sheet of a million rows may have 190 columns.
 pub(crate) const MOST_SHEET_CELLS: u64 = 200_000_000;
