@@ -1,6 +1,8 @@
 //! What reading a file found, changed and set aside.
 use crate::uploads::link;
-use domain::{ColumnMapping, Error, Issue, LedgerSummary, Result, Rule, Severity, Upload};
+use domain::{
+    ColumnMapping, Error, Issue, LedgerSummary, Result, Rule, Severity, Upload, escape_formula, set_aside_columns,
+};
 use lambda::{App, Request, Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -102,17 +104,13 @@ pub async fn quarantine(app: &App, request: Request) -> Result<Response> {
 
 /// The first line of a file of rows that were set aside.
 fn names_of_rows_set_aside(columns: &[ColumnMapping]) -> String {
-    let headers = columns.iter().map(|column| column.header.as_str());
-    let names = ["line", "reasons"].into_iter().chain(headers).chain(["extra"]);
-    let cell = |name: &str| {
-        // A spreadsheet would run it as a formula.
-        let guard = if name.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
-        match name.contains(['"', ',', '\r', '\n']) {
-            true => format!("\"{guard}{}\"", name.replace('"', "\"\"")),
-            false => format!("{guard}{name}"),
-        }
+    let headers: Vec<&str> = columns.iter().map(|column| column.header.as_str()).collect();
+    let names = set_aside_columns(&headers);
+    let cell = |name: &String| match escape_formula(name) {
+        name if name.contains(['"', ',', '\r', '\n']) => format!("\"{}\"", name.replace('"', "\"\"")),
+        name => name.into_owned(),
     };
-    format!("{}\r\n", names.map(cell).collect::<Vec<_>>().join(","))
+    format!("{}\r\n", names.iter().map(cell).collect::<Vec<_>>().join(","))
 }
 
 fn links(upload: &Upload) -> Value {

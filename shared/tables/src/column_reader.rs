@@ -6,7 +6,7 @@ use crate::evidence::meaning_of;
 use crate::issues::{self, Count};
 use crate::ledger::Change;
 use crate::null_words::Nothing;
-use crate::number::{self, Mark, Number};
+use crate::number::{self, Number};
 use crate::number_reading::NumberReading;
 use crate::plan::PlannedColumn;
 use crate::quality::QualityFacts;
@@ -92,7 +92,7 @@ impl<'a> ColumnReader<'a> {
                 true
             }
             (Reading::Number(reading), Values::Decimal(values)) => {
-                let number = number::read(text, mark_of(reading, self.typed));
+                let number = number::read(text, reading.mark_of(self.typed));
                 let units = number.and_then(|number| reading.units(number));
                 values.push(units);
                 self.note_trim(cell, text);
@@ -332,17 +332,12 @@ fn values_of(reading: Reading) -> Values {
     }
 }
 
-/// The decimal mark of a cell: a program writes a point, whatever the texts of the column have.
-fn mark_of(reading: NumberReading, typed: bool) -> Mark {
-    if typed { Mark::Point } else { reading.mark }
-}
-
 /// Reads a trimmed cell into the next row, without a word about it: the first reading has said it all.
 fn push(reading: Reading, values: &mut Values, text: &str, typed: bool) {
     match (reading, values) {
         (Reading::Text, Values::Text(values)) => values.push(Some(text)),
         (Reading::Number(reading), Values::Decimal(values)) => {
-            values.push(number::read(text, mark_of(reading, typed)).and_then(|number| reading.units(number)));
+            values.push(number::read(text, reading.mark_of(typed)).and_then(|number| reading.units(number)));
         }
         (Reading::Date(form), Values::Date(values)) => values.push(date::read(text, form).map(|moment| moment.day)),
         (Reading::DateTime { form, zoned }, Values::DateTime(values)) => {

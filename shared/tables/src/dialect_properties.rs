@@ -134,8 +134,7 @@ fn read_as(bytes: &[u8], most: usize, encoding: Encoding) -> Result<Rows, Interr
     let dialect = sniff(&Text::new(bytes, of_sample).rest().unwrap(), true);
     let mut file = InPieces::new(bytes.to_vec(), most);
     let mut file = Opened::text(&mut file);
-    let mut records =
-        Records::open(&mut file, encoding, dialect.unwrap_or(Dialect::UNDIVIDED)).map_err(Interrupted::Failed)?;
+    let mut records = Records::open(&mut file, encoding, dialect.unwrap_or(Dialect::UNDIVIDED))?;
     let mut rows = Vec::new();
     while let Some((line, row)) = records.next()? {
         rows.push((line, row.iter().map(str::to_owned).collect()));

@@ -106,7 +106,7 @@ pub use page::{PageColumn, TablePage, page};
 pub use parquet::ParquetWriter;
 pub use plan::{Plan, PlannedColumn, plan};
 
-pub use quarantine::{QuarantineWriter, escape_formula};
+pub use quarantine::QuarantineWriter;
 pub use read::{SetAside, Sink, Summary, read};
 
 use std::io::{Read, Seek};

@@ -16,7 +16,7 @@ pub(crate) fn amount(cell: &str, reading: Reading) -> Option<Decimal> {
 /// The number in a cell of a row; one that a program wrote has a point, whatever the texts of its column have.
 pub(crate) fn of_row(row: &Record, place: usize, reading: Reading) -> Option<Decimal> {
     let Reading::Number(reading) = reading else { return None };
-    under(row.get(place)?, reading, if row.is_typed(place) { Mark::Point } else { reading.mark })
+    under(row.get(place)?, reading, reading.mark_of(row.is_typed(place)))
 }
 
 fn under(cell: &str, reading: NumberReading, mark: Mark) -> Option<Decimal> {

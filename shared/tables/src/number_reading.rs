@@ -40,6 +40,12 @@ impl NumberReading {
         Self { negated: !self.negated, ..self }
     }
 
+    /// The decimal mark of a cell: a program writes a point, whatever the texts of the column have.
+    #[inline]
+    pub(crate) fn mark_of(&self, is_typed: bool) -> Mark {
+        if is_typed { Mark::Point } else { self.mark }
+    }
+
     /// Reading changes more than the spelling.
     pub(crate) fn is_changing(&self) -> bool {
         self.style != Style::Plain || self.shift != 0 || self.negated

@@ -3,8 +3,7 @@
 //! Only the footer and the row groups that hold the page are read from the file, so a page costs the same wherever it is
 //! and however long the table: memory is one row group (a batch) and the page.
 use crate::Input;
-use crate::quarantine::escape_formula;
-use domain::{Error, Result};
+use domain::{Error, Result, escape_formula};
 use polars::io::parquet::metadata::FileMetadata;
 use polars::io::parquet::read::ParallelStrategy;
 use polars::prelude::{AnyValue, Column, DataFrame, DataType, ParquetReader, PolarsError, SerReader};

@@ -135,14 +135,14 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
             dialect_evidence::sniff(&sample(head, encoding), (head.len() as u64) < HEAD).unwrap_or(Dialect::UNDIVIDED)
         }
     };
-    let mut records = Records::open(file, encoding, dialect).map_err(Interrupted::Failed)?;
+    let mut records = Records::open(file, encoding, dialect)?;
     let top = top(&mut records)?;
     let widest = top.iter().map(|(_, row)| row.len()).max().unwrap_or_default();
     if widest > MOST_COLUMNS {
-        return Err(Interrupted::Failed(refusal::too_wide(widest, MOST_COLUMNS)));
+        return Err(refusal::too_wide(widest, MOST_COLUMNS).into());
     }
     let place = layout::header_place(&top);
-    let Some((line, names)) = top.get(place).cloned() else { return Err(Interrupted::Failed(refusal::empty())) };
+    let Some((line, names)) = top.get(place).cloned() else { return Err(refusal::empty().into()) };
     let header = header::read(&names, top.get(place + 1).map(|(_, row)| row));
     let titles: Vec<Record> = top[..place].iter().map(|(_, row)| row.clone()).collect();
     let vendor = header.is_there.then(|| vendors::recognise(&header.names, &titles)).flatten();
@@ -164,14 +164,14 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
         };
         drop(records);
         if long.rows == 0 {
-            return Err(Interrupted::Failed(refusal::only_a_header()));
+            return Err(refusal::only_a_header().into());
         }
         file.notes.ledger.extend(preamble(&titles));
         vendor.into_iter().flat_map(|vendor| vendor.notes(&header.names)).for_each(|issue| file.notes.add(issue));
         file.facts = facts_of(file, encoding, dialect, vendor, header.is_there.then_some(line));
         long.notes.issues.into_iter().for_each(|issue| file.notes.add(issue));
         file.notes.ledger.extend(long.notes.ledger);
-        file.replace(long.spool).map_err(Interrupted::Failed)?;
+        file.replace(long.spool)?;
         return survey(file, policy, Encoding::Utf8, &[]);
     }
 
@@ -210,7 +210,7 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
             break seen;
         }
         drop(records);
-        records = Records::open(file, encoding, dialect).map_err(Interrupted::Failed)?;
+        records = Records::open(file, encoding, dialect)?;
         for _ in &top {
             records.next()?;
         }
@@ -219,7 +219,8 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     drop(records);
     if seen.is_empty() {
         let is_header = dialect != Dialect::UNDIVIDED || header.is_there && names.len() > 1;
-        return Err(Interrupted::Failed(if is_header { refusal::only_a_header() } else { refusal::no_table() }));
+        let why = if is_header { refusal::only_a_header() } else { refusal::no_table() };
+        return Err(why.into());
     }
     let semicolons = dialect.divides == Divides::At(b';');
     let mut facts = FileEvidence { rows: seen.rows, blank, damaged, zeros, encoding, semicolons };
@@ -228,7 +229,7 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     facts.rows = seen.rows;
     let Decided { columns, mappings, notes: doubts } = decision::decide(&facts, seen.columns(), vendor, policy);
     if seen.is_prose() && columns.len() == 1 && matches!(columns[0].reading, Reading::Text) {
-        return Err(Interrupted::Failed(refusal::no_table()));
+        return Err(refusal::no_table().into());
     }
 
     let mut notes = std::mem::take(&mut file.notes);
@@ -249,7 +250,7 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
     notes.ledger.extend(vendor.and_then(|vendor| vendor.settled(&header.names, policy, passed)));
     let facts = facts_of(file, encoding, dialect, vendor, header.is_there.then_some(line));
     let (rows, ends_open) = (seen.rows, seen.ends_open());
-    let (repeated, repeats) = seen.repetition().map_err(Interrupted::Failed)?;
+    let (repeated, repeats) = seen.repetition()?;
     Ok(Plan {
         columns,
         rows,
@@ -327,7 +328,7 @@ fn add_up(
     above: usize,
     sums: &mut Sums,
 ) -> Result<(), Interrupted> {
-    let mut records = Records::open(file, encoding, dialect).map_err(Interrupted::Failed)?;
+    let mut records = Records::open(file, encoding, dialect)?;
     for _ in 0..above {
         records.next()?;
     }

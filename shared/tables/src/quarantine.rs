@@ -1,8 +1,7 @@
 //! The rows that were set aside as one CSV file, with line and reasons before the cells, to be mended and uploaded again.
 use crate::cell;
 use crate::read::SetAside;
-use domain::{Error, Result};
-use std::borrow::Cow;
+use domain::{Error, Result, escape_formula, set_aside_columns};
 use std::io::Write;
 
 /// Writes rows that were set aside as they stand in the file: `line`, `reasons`, one column per header, and `extra` for
@@ -17,17 +16,8 @@ impl<W: Write> QuarantineWriter<W> {
     /// Begins the file with its column names. Give `&mut` of what should be used afterwards.
     pub fn new(to: W, headers: &[&str]) -> Result<Self> {
         let mut to = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(to);
-        let ours = |name: &str| {
-            let mut name = name.to_owned();
-            while headers.contains(&name.as_str()) {
-                name.push('_');
-            }
-            name
-        };
-        let (line, reasons, extra) = (ours("line"), ours("reasons"), ours("extra"));
-        let names = [line.as_str(), &reasons].into_iter().chain(headers.iter().copied()).chain([extra.as_str()]);
-        for name in names {
-            to.write_field(escape_formula(name).as_bytes()).map_err(writing)?;
+        for name in set_aside_columns(headers) {
+            to.write_field(escape_formula(&name).as_bytes()).map_err(writing)?;
         }
         to.write_record(None::<&[u8]>).map_err(writing)?;
         Ok(Self { to, columns: headers.len(), rows: 0 })
@@ -58,31 +48,12 @@ fn writing(error: csv::Error) -> Error {
     Error::internal("writing the rows that were set aside", error)
 }
 
-/// A cell as it may stand in a CSV file that a spreadsheet opens: what would be taken for a formula gets an apostrophe
-/// before it, which spreadsheets show as the text. Numbers stay as they are, also negative ones.
-pub fn escape_formula(text: &str) -> Cow<'_, str> {
-    // The wide signs are those that a Japanese spreadsheet takes for the narrow ones.
-    const STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if !text.starts_with(STARTS) || is_signed_number(text) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(format!("'{text}"))
-}
-
-/// A sign, then nothing but digits with marks between them: nothing can be calculated in that.
-fn is_signed_number(text: &str) -> bool {
-    let Some([first, .., last] | [first @ last]) = text.strip_prefix(['-', '+']).map(str::as_bytes) else {
-        return false;
-    };
-    let is_in_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',');
-    first.is_ascii_digit() && last.is_ascii_digit() && text.bytes().skip(1).all(is_in_number)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use expect_test::{Expect, expect};
     use proptest::prelude::*;
+    use std::borrow::Cow;
 
     fn check(headers: &[&str], rows: &[(u64, &[&str], &[&str])], expect: Expect) {
         let mut bytes = Vec::new();
@@ -124,17 +95,6 @@ mod tests {
             line_,reasons,line,'=extra,extra,extra_
         "#]],
         );
-    }
-
-    #[test]
-    fn what_a_spreadsheet_would_calculate_is_text() {
-        for text in ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "-", "--5", "-5-", "＝1"]
-        {
-            assert_eq!(escape_formula(text), format!("'{text}"));
-        }
-        for text in ["", "a=b", "5", "-5", "-1234.50", "-1.234,50", "+49", "'=1", "(5.00)", " =1"] {
-            assert_eq!(escape_formula(text), text);
-        }
     }
 
     proptest! {

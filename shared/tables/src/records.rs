@@ -51,6 +51,12 @@ pub(crate) enum Interrupted {
     Failed(Error),
 }
 
+impl From<Error> for Interrupted {
+    fn from(error: Error) -> Self {
+        Interrupted::Failed(error)
+    }
+}
+
 impl From<Interrupted> for Error {
     fn from(interrupted: Interrupted) -> Self {
         match interrupted {
@@ -158,7 +164,7 @@ impl<'a> Records<'a> {
                 }
                 Found::Part(Some(opened)) if window.len() > LONGEST_ROW => self.letters.add(opened),
                 Found::Part(None) if window.len() > LONGEST_ROW => {
-                    return Err(Interrupted::Failed(refusal::endless_row(self.line)));
+                    return Err(refusal::endless_row(self.line).into());
                 }
                 Found::Part(_) => self.fill()?,
                 Found::Unclosed(opened) => self.letters.add(opened),

@@ -227,10 +227,10 @@ impl<'h> Survey<'h> {
                 memo.take(text, |text, times| column.observe(text, times));
             }
         }
-        self.hashes.observe(row, is_trimmed).map_err(Interrupted::Failed)?;
+        self.hashes.observe(row, is_trimmed)?;
         if let Some(ids) = &mut self.ids {
             match row.get(ids.column).filter(|id| !id.trim().is_empty()) {
-                Some(id) => ids.hashes.observe_text(id).map_err(Interrupted::Failed)?,
+                Some(id) => ids.hashes.observe_text(id)?,
                 None => ids.missing += 1,
             }
         }

@@ -119,7 +119,7 @@ impl<'t> Table<'t> {
             keeps_totals: !policy.allows(Rule::DropTotalRow, None),
             is_statement: false,
             mark,
-            spool: Spool::new().map_err(Interrupted::Failed)?,
+            spool: Spool::new()?,
             notes: Findings::default(),
             rows: 0,
             names: 0,
@@ -133,7 +133,7 @@ impl<'t> Table<'t> {
     pub(super) fn begin(&mut self, line: u64, names: &[&str]) -> Result<(), Interrupted> {
         let totals = self.kept_totals.iter().filter_map(|place| self.headers.get(*place)).map(String::as_str);
         let names = names.iter().copied().chain(["amount"]).chain(totals);
-        self.spool.row(line, names).map_err(Interrupted::Failed)
+        Ok(self.spool.row(line, names)?)
     }
 
     /// What each month's cell says; an empty one is nothing.
@@ -161,7 +161,7 @@ impl<'t> Table<'t> {
             let total = |place: &usize| if is_first { record.get(*place).unwrap_or_default().trim() } else { "" };
             let totals = self.kept_totals.iter().map(total);
             let cells = [date.as_str()].into_iter().chain(names.iter().map(String::as_str)).chain([cell]).chain(totals);
-            self.spool.row(line, cells).map_err(Interrupted::Failed)?;
+            self.spool.row(line, cells)?;
             is_first = false;
             self.rows += 1;
         }

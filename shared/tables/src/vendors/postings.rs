@@ -34,12 +34,12 @@ pub(crate) fn ledger(
     let drops = policy.allows(Rule::DropTotalRow, None);
     let drops_footers = policy.allows(Rule::DropFooter, None);
     let amount = place_of(&names, &["amount"]).filter(|place| *place > 0);
-    let mut spool = Spool::new().map_err(Interrupted::Failed)?;
+    let mut spool = Spool::new()?;
     let (mut notes, mut rows, mut accounts) = (Findings::default(), 0, 0);
     let (mut totals, mut balances, mut footers) = (Dropped::default(), Dropped::default(), Dropped::default());
     let mut open: Vec<Open> = Vec::new();
     let columns = ["account"].into_iter().chain(headers.iter().skip(1).map(String::as_str));
-    spool.row(line, columns).map_err(Interrupted::Failed)?;
+    spool.row(line, columns)?;
     while let Some((line, record)) = next()? {
         let first = record.get(0).unwrap_or_default().trim();
         let is_alone = record.iter().skip(1).all(|cell| cell.trim().is_empty());
@@ -63,7 +63,7 @@ pub(crate) fn ledger(
             if drops_footers {
                 footers.add(first, None);
             } else {
-                spool.row(line, record.iter()).map_err(Interrupted::Failed)?;
+                spool.row(line, record.iter())?;
                 rows += 1;
             }
             continue;
@@ -88,7 +88,7 @@ pub(crate) fn ledger(
         // A name in a row with a posting is an account of its own: some versions of the report repeat it.
         let path = open.iter().map(|open| open.name.as_str()).collect::<Vec<_>>().join(":");
         let account = if first.is_empty() { path.as_str() } else { first };
-        spool.row(line, [account].into_iter().chain(record.iter().skip(1))).map_err(Interrupted::Failed)?;
+        spool.row(line, [account].into_iter().chain(record.iter().skip(1)))?;
         rows += 1;
     }
     for left in &open {
