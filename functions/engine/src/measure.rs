@@ -81,7 +81,7 @@ fn say_once(findings: &mut Findings, of_reading: usize) {
 
 /// Where the rows of a file that is measured go.
 struct Outlets {
-    cubes: metrics::Cubes,
+    cubes: metrics::NewCubes,
     table: Option<ParquetWriter<BufWriter<File>>>,
     quarantine: Option<Quarantine>,
 }
@@ -122,7 +122,7 @@ impl Outlets {
             headers: plan.columns.iter().map(|column| column.header.clone()).collect(),
             to: None,
         });
-        Ok(Self { cubes: metrics::Cubes::default(), table, quarantine })
+        Ok(Self { cubes: metrics::NewCubes::default(), table, quarantine })
     }
 
     fn close(self) -> Result<metrics::Cubes> {
@@ -132,7 +132,7 @@ impl Outlets {
         if let Some(quarantine) = self.quarantine.and_then(|quarantine| quarantine.to) {
             quarantine.finish()?;
         }
-        Ok(self.cubes)
+        Ok(self.cubes.finish())
     }
 }
 

@@ -1,6 +1,10 @@
 //! The sales of one currency, read from the cubes: by day, product, customer and status.
 use crate::{
-    cubes::{NONE, Names, SalesCell, SalesKey, Status, UNDATED},
+    cubes::{
+        Id, Names, Status, UNDATED, customers,
+        dimension::{CUSTOMER, PRODUCT, STATUS},
+        sales,
+    },
     exact::{decimal, plus, power_of_ten, times},
     outcome::Outcome,
     periods::Calendar,
@@ -26,9 +30,10 @@ pub struct Book<'a> {
     names: &'a Names,
     scale: u32,
     days: BTreeMap<i32, Totals>,
-    products: FxHashMap<u32, Totals>,
-    customers: FxHashMap<u32, Totals>,
-    statuses: FxHashMap<u32, StatusRows>,
+    products: FxHashMap<Id<PRODUCT>, Totals>,
+    /// In the order of their numbers.
+    customers: Vec<Customer>,
+    statuses: FxHashMap<Id<STATUS>, StatusRows>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,6 +44,13 @@ pub struct OrderCount {
     pub single_rows: u64,
     /// Rows of the file behind both.
     pub rows: u64,
+}
+
+/// One customer's counted rows.
+#[derive(Debug, Clone, Copy)]
+struct Customer {
+    id: Id<CUSTOMER>,
+    totals: Totals,
 }
 
 /// The rows with an amount under one status word.
@@ -76,35 +88,42 @@ impl<'a> Book<'a> {
             scale,
             days: BTreeMap::new(),
             products: FxHashMap::default(),
-            customers: FxHashMap::default(),
+            customers: Vec::new(),
             statuses: FxHashMap::default(),
         }
     }
 
-    pub fn add_sales(&mut self, key: &SalesKey, cell: &SalesCell) -> Result<()> {
+    pub fn add_sales(&mut self, key: &sales::Key, cell: &sales::Cell) -> Result<()> {
         let status = self.statuses.entry(key.status).or_default();
-        status.rows += cell.with_amount;
-        status.units = plus(status.units, plus(cell.positive, cell.negative)?)?;
+        status.rows += u64::from(cell.with_amount);
+        status.units = plus(status.units, plus(cell.positive.units(), cell.negative.units())?)?;
         let outcome = self.names.outcome(key.status);
         if !outcome.counts() || cell.with_amount == 0 {
             return Ok(());
         }
         let totals = cell.totals(outcome)?;
         self.total.add(&totals)?;
-        self.days.entry(key.day).or_default().add(&totals)?;
+        self.days.entry(key.day.0).or_default().add(&totals)?;
         self.products.entry(key.product).or_default().add(&totals)?;
-        self.orders.single_rows += cell.orders;
-        self.orders.rows += cell.orders;
-        self.refund_rows += cell.refund_rows;
+        self.orders.single_rows += u64::from(cell.orders);
+        self.orders.rows += u64::from(cell.orders);
+        self.refund_rows += u64::from(cell.refund_rows);
         match outcome {
             Outcome::Refunded => self.refunded.add(&totals)?,
-            _ => self.refund_column = plus(self.refund_column, cell.refund_column)?,
+            _ => self.refund_column = plus(self.refund_column, cell.refund_column.units())?,
         }
         Ok(())
     }
 
-    pub fn add_customer(&mut self, customer: u32, totals: &Totals) -> Result<()> {
-        self.customers.entry(customer).or_default().add(totals)
+    /// Cells of one customer come one after the other.
+    pub fn add_customer(&mut self, key: &customers::Key, cell: &customers::Cell) -> Result<()> {
+        match self.customers.last_mut() {
+            Some(last) if last.id == key.customer => last.totals.add(&cell.totals()),
+            _ => {
+                self.customers.push(Customer { id: key.customer, totals: cell.totals() });
+                Ok(())
+            }
+        }
     }
 
     pub fn add_order(&mut self, order: &Totals) {
@@ -154,24 +173,23 @@ impl<'a> Book<'a> {
 
     /// Counted rows of each product, the largest net revenue first, then by name.
     pub fn products(&self) -> Vec<(&'a str, Totals)> {
-        let named = self.products.iter().filter(|(product, _)| **product != NONE);
-        ranked(named.map(|(product, totals)| (self.names.products.text(*product), *totals)))
+        ranked(self.products.iter().filter_map(|(product, totals)| Some((self.names.text(*product)?, *totals))))
     }
 
     /// Counted rows that name no product.
     pub fn without_product(&self) -> Totals {
-        self.products.get(&NONE).copied().unwrap_or_default()
+        self.products.get(&Id::NONE).copied().unwrap_or_default()
     }
 
     /// Counted rows of each customer, the largest net revenue first, then by name.
     pub fn customers(&self) -> Vec<(&'a str, Totals)> {
-        ranked(self.customers.iter().map(|(customer, totals)| (self.names.customers.text(*customer), *totals)))
+        ranked(self.customers.iter().filter_map(|customer| Some((self.names.text(customer.id)?, customer.totals))))
     }
 
     /// Counted rows that name a customer.
     pub fn with_customer(&self) -> Result<Totals> {
         let mut sum = Totals::default();
-        self.customers.values().try_for_each(|totals| sum.add(totals))?;
+        self.customers.iter().try_for_each(|customer| sum.add(&customer.totals))?;
         Ok(sum)
     }
 
@@ -182,7 +200,7 @@ impl<'a> Book<'a> {
 
     /// Each status with its rows, the largest sum first, then by word.
     pub fn statuses(&self) -> Vec<StatusLine<'a>> {
-        let line = |(id, found): (&u32, &StatusRows)| StatusLine {
+        let line = |(id, found): (&Id<STATUS>, &StatusRows)| StatusLine {
             status: self.names.status(*id),
             outcome: self.names.outcome(*id),
             rows: found.rows,

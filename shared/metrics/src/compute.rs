@@ -25,7 +25,7 @@ pub struct Answer<'a> {
 
 /// Every claim that [`METRICS`] makes of the cubes, in the order of the slice; adds to `findings` what computing found.
 pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Result<Vec<Claim>> {
-    let days = cubes.sales.iter().map(|(key, _)| key.day).filter(|day| *day != UNDATED);
+    let days = cubes.days.iter().map(|(key, _)| key.day.0).filter(|day| *day != UNDATED);
     let calendar = Calendar::of(days);
     let reading = Reading::of(cubes, calendar.as_ref())?;
     let answers = answers(&reading, origin, findings)?;

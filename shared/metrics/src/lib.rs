@@ -26,7 +26,7 @@ mod totals;
 mod words;
 
 pub use compute::compute;
-pub use cubes::Cubes;
+pub use cubes::{Cubes, NewCubes, Slice, Stored, StoredCube};
 pub use metric::{Better, Category, Metric, UnitKind};
 pub use origin::Origin;
 

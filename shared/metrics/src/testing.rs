@@ -1,5 +1,5 @@
 //! Tests are rows of text: a CSV goes in, claims or remarks come out as lines.
-use crate::{Cubes, Origin, compute};
+use crate::{Cubes, NewCubes, Origin, compute};
 use domain::{Claim, ColumnMapping, ContentHash, Date, Field, Findings, Policy, Value};
 use expect_test::Expect;
 use proptest::{
@@ -42,9 +42,9 @@ pub fn claims_of(cubes: &Cubes, columns: &[ColumnMapping], policy: &Policy) -> (
 }
 
 pub fn cubes(csv: &str) -> Cubes {
-    let mut cubes = Cubes::default();
+    let mut cubes = NewCubes::default();
     cubes.add(&batch(csv)).unwrap();
-    cubes
+    cubes.finish()
 }
 
 /// `id = value (n rows: formula) from..to`, a partial window ending in `partial`.

@@ -105,7 +105,7 @@ proptest! {
         let whole = claims(&cubes(&csv));
         let mut merged = crate::Cubes::default();
         for part in split(&shuffled(&csv, order), cuts) {
-            merged.merge(cubes(&part)).unwrap();
+            merged = merged.merged(cubes(&part)).unwrap();
         }
         prop_assert_eq!(&whole, &claims(&merged));
         let ids: BTreeSet<&str> = whole.0.iter().map(|claim| claim.id.as_str()).collect();

@@ -1,9 +1,11 @@
 //! What a table holds: its rows, and how many of them fill each canonical column.
 use domain::Field;
+use serde::{Deserialize, Serialize};
+use super::{dimension::DIMENSIONS, rows::SUMMED};
 use std::collections::{BTreeMap, BTreeSet};
 use tables::{Batch, Values};
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     pub rows: u64,
     /// Rows with a readable value, per column that the table has.
@@ -50,11 +52,9 @@ impl Coverage {
 
 fn is_typed(field: Field, values: &Values) -> bool {
     match field {
-        Field::Date => matches!(values, Values::Date(_)),
-        Field::Amount | Field::Refund => matches!(values, Values::Decimal(_)),
-        Field::Status | Field::Currency | Field::Product | Field::Channel | Field::CustomerId | Field::OrderId => {
-            matches!(values, Values::Text(_))
-        }
+        Field::Date | Field::StartDate | Field::EndDate => matches!(values, Values::Date(_)),
+        field if SUMMED.contains(&field) => matches!(values, Values::Decimal(_)),
+        field if DIMENSIONS.contains(&field) => matches!(values, Values::Text(_)),
         _ => true,
     }
 }

@@ -1,91 +1,103 @@
 //! What each customer bought and gave back in each month, per currency.
 use super::{
-    cells::Cells,
-    lines::{Line, UNDATED},
-    names::{NONE, Names, Renaming, text},
+    cube::{NewCube, key, measure},
+    dimension::{CURRENCY, CUSTOMER},
+    parts::{DaysOfMonth, Id, Month, Sum, UNDATED},
+    rows::Rows,
 };
 use crate::totals::Totals;
-use domain::Result;
+use domain::{Date, Field, Result};
 use rustc_hash::FxHashMap;
-use tables::date_of;
+use tables::{date_of, day_number};
 
-/// Only rows that count as sales and name a customer.
+key! {
+    Key {
+        customer: Id<CUSTOMER>,
+        month: Month,
+        currency: Id<CURRENCY>,
+    }
+}
+
+measure! {
+    /// Only rows that count as sales and name a customer.
+    Cell {
+        rows: u32,
+        bought: u32,
+        /// Rows that are an order of their own, because they name no order.
+        orders: u32,
+        /// Days on which something was bought that was not given back in the same row; none in the undated month.
+        days: DaysOfMonth,
+        gross: Sum,
+        refunds: Sum,
+    }
+}
+
+impl Cell {
+    pub fn totals(&self) -> Totals {
+        Totals {
+            rows: self.rows.into(),
+            bought: self.bought.into(),
+            gross: self.gross.units(),
+            refunds: self.refunds.units(),
+        }
+    }
+}
+
+/// The month and the day of the month of days already seen, since a calendar date per row would cost more than the rest.
 #[derive(Debug, Clone, Default)]
-pub struct Customers {
-    cells: Cells<Key, Cell>,
-    /// Month of each day seen, since a calendar date per row would cost more than the rest of the row.
-    months: FxHashMap<i32, i32>,
-}
+pub struct Months(FxHashMap<i32, (Month, DaysOfMonth)>);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    pub customer: u32,
-    /// Months since year 0, or [`UNDATED`].
-    pub month: i32,
-    pub currency: u32,
-}
-
-/// A key with its texts, as cells are sorted.
-pub type NamedKey<'a> = (&'a str, i32, Option<&'a str>);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell {
-    pub totals: Totals,
-    /// [`UNDATED`] throughout the cells of the undated month.
-    pub first_day: i32,
-    pub last_day: i32,
-}
-
-impl Customers {
+impl Months {
     #[inline]
-    pub fn add(&mut self, line: &Line, counted: &Totals) -> Result<()> {
-        if line.customer == NONE {
-            return Ok(());
-        }
-        let month = *self.months.entry(line.day).or_insert_with(|| month_of(line.day));
-        let key = Key { customer: line.customer, month, currency: line.currency };
-        self.add_cell(key, &Cell { totals: *counted, first_day: line.day, last_day: line.day })
-    }
-
-    fn add_cell(&mut self, key: Key, more: &Cell) -> Result<()> {
-        let cell = self.cells.at(key, || Cell { totals: Totals::default(), ..*more });
-        cell.first_day = cell.first_day.min(more.first_day);
-        cell.last_day = cell.last_day.max(more.last_day);
-        cell.totals.add(&more.totals)
-    }
-
-    pub fn merge(&mut self, other: Customers, renaming: &Renaming) -> Result<()> {
-        for (key, cell) in other.cells.iter() {
-            let key = Key {
-                customer: Renaming::of(&renaming.customers, key.customer),
-                month: key.month,
-                currency: Renaming::of(&renaming.currencies, key.currency),
-            };
-            self.add_cell(key, cell)?;
-        }
-        Ok(())
-    }
-
-    pub fn rescale(&mut self, factor: i128) -> Result<()> {
-        self.cells.try_for_each(|cell| cell.totals.rescale(factor))
-    }
-
-    /// In no order: for sums alone.
-    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Cell)> {
-        self.cells.iter()
-    }
-
-    pub fn sorted<'a>(&'a self, names: &'a Names) -> Vec<(NamedKey<'a>, &'a Cell)> {
-        let named =
-            |key: &Key| (names.customers.text(key.customer), key.month, text(&names.currencies.words, key.currency));
-        self.cells.sorted(named)
+    pub fn of(&mut self, day: i32) -> (Month, DaysOfMonth) {
+        *self.0.entry(day).or_insert_with(|| {
+            if day == UNDATED {
+                return (Month::UNDATED, DaysOfMonth(0));
+            }
+            let date = date_of(day);
+            (month_of(date), DaysOfMonth(1 << (date.day() - 1)))
+        })
     }
 }
 
-fn month_of(day: i32) -> i32 {
-    if day == UNDATED {
-        return UNDATED;
+pub fn month_of(date: Date) -> Month {
+    Month(i32::from(date.year()) * 12 + i32::from(date.month()) - 1)
+}
+
+/// The first day of a month that is not [`Month::UNDATED`].
+pub fn first_day(month: Month) -> Date {
+    let (year, month) = (month.0.div_euclid(12), month.0.rem_euclid(12) + 1);
+    let year = i16::try_from(year).unwrap_or(i16::MAX);
+    Date::new(year, month as i8, 1).unwrap_or(Date::MAX)
+}
+
+/// The days of a cell, as days since 1970-01-01, in order.
+pub fn days(month: Month, days: DaysOfMonth) -> impl Iterator<Item = i32> {
+    let first = if month == Month::UNDATED { 0 } else { day_number(first_day(month)) };
+    (0..31).filter(move |bit| days.0 >> bit & 1 == 1).map(move |bit| first + bit)
+}
+
+pub fn add(cube: &mut NewCube<Key, Cell>, months: &mut Months, rows: &Rows<'_>) -> Result<()> {
+    if !rows.has(Field::CustomerId) {
+        return Ok(());
     }
-    let date = date_of(day);
-    i32::from(date.year()) * 12 + i32::from(date.month()) - 1
+    for row in 0..rows.len() {
+        let customer = rows.customer(row);
+        if customer.is_none() {
+            continue;
+        }
+        let Some(sale) = rows.sale(row)? else { continue };
+        let (month, day) = months.of(rows.day(row));
+        let is_order = sale.is_order();
+        let cell = Cell {
+            rows: 1,
+            bought: sale.bought as u32,
+            orders: u32::from(is_order && rows.order(row).is_none()),
+            days: if is_order { day } else { DaysOfMonth(0) },
+            gross: Sum::new(sale.gross),
+            refunds: Sum::new(sale.refunds),
+        };
+        cube.add(Key { customer, month, currency: rows.currency(row) }, &cell)?;
+    }
+    Ok(())
 }

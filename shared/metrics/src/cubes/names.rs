@@ -1,22 +1,32 @@
-//! The texts that cells are keyed by, as numbers.
-use super::interner::Interner;
+//! The texts that cells are keyed by, as numbers: while cubes are built in the order of appearance, afterwards sorted, so that
+//! equal cubes are equal bytes.
+use super::{
+    dimension::{COUNT, CURRENCY, STATUS, normal},
+    interner::Interner,
+    parts::Id,
+};
 use crate::outcome::Outcome;
+use std::cmp::Ordering;
 
 /// A blank cell, or a table without the column.
 pub const NONE: u32 = u32::MAX;
 /// A blank cell of a status column, which is not the same as no status column.
 pub const BLANK_STATUS: u32 = u32::MAX - 1;
+/// The texts of this dimension were too many and are not told apart.
+pub const NOT_KEPT: u32 = u32::MAX - 2;
 
-/// One interner for each text column the cubes read.
-#[derive(Debug, Clone, Default)]
+/// The sorted texts of each dimension; a text's number is its place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
-    pub products: Interner,
-    pub channels: Interner,
-    pub customers: Interner,
-    pub orders: Interner,
-    pub currencies: Words,
-    pub statuses: Words,
+    pub dimensions: [Sorted; COUNT],
     outcomes: Vec<Outcome>,
+}
+
+/// Texts end to end, each once, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sorted {
+    texts: String,
+    ends: Vec<usize>,
 }
 
 /// What a row says of its state.
@@ -27,88 +37,193 @@ pub enum Status<'a> {
     NoColumn,
 }
 
-impl Names {
-    pub fn status_id(&mut self, text: Option<&str>) -> u32 {
-        let id = self.statuses.id(text, |text| text.trim().to_lowercase());
-        for word in self.statuses.words.iter().skip(self.outcomes.len()) {
-            self.outcomes.push(Outcome::of(word));
+/// The number of each text of one [`Names`] in another.
+#[derive(Debug, Clone, Default)]
+pub struct Renaming {
+    pub dimensions: [Vec<u32>; COUNT],
+}
+
+impl Renaming {
+    /// The new number; those that name no text stay what they are.
+    #[inline]
+    pub fn of(&self, dimension: usize, id: u32) -> u32 {
+        self.dimensions[dimension].get(id as usize).copied().unwrap_or(id)
+    }
+}
+
+impl Sorted {
+    /// Texts in order, each once.
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut sorted = Self::default();
+        texts.for_each(|text| sorted.push(text));
+        sorted
+    }
+
+    fn push(&mut self, text: &str) {
+        self.texts.push_str(text);
+        self.ends.push(self.texts.len());
+    }
+
+    #[inline]
+    pub fn text(&self, id: u32) -> &str {
+        let id = id as usize;
+        let start = if id == 0 { 0 } else { self.ends[id - 1] };
+        &self.texts[start..self.ends[id]]
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len() as u32).map(|id| self.text(id))
+    }
+
+    /// The number of a text that is there.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.len() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.text(middle).cmp(text) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(middle),
+            }
         }
-        if id == NONE { BLANK_STATUS } else { id }
+        None
     }
 
-    pub fn currency_id(&mut self, text: Option<&str>) -> u32 {
-        self.currencies.id(text, |text| text.trim().to_uppercase())
+    /// All texts of both, and where each one's are now.
+    fn merged(&self, other: &Self) -> (Self, Vec<u32>, Vec<u32>) {
+        let (mut ours, mut theirs) = (Vec::with_capacity(self.len()), Vec::with_capacity(other.len()));
+        let mut merged = Self::default();
+        loop {
+            let (at, at_other) = (ours.len(), theirs.len());
+            let order = match (at < self.len(), at_other < other.len()) {
+                (false, false) => return (merged, ours, theirs),
+                (true, false) => Ordering::Less,
+                (false, true) => Ordering::Greater,
+                (true, true) => self.text(at as u32).cmp(other.text(at_other as u32)),
+            };
+            let number = merged.len() as u32;
+            if order.is_le() {
+                ours.push(number);
+            }
+            if order.is_ge() {
+                theirs.push(number);
+            }
+            merged.push(if order.is_le() { self.text(at as u32) } else { other.text(at_other as u32) });
+        }
+    }
+}
+
+impl Names {
+    pub fn new(dimensions: [Sorted; COUNT]) -> Self {
+        let outcomes = dimensions[STATUS].iter().map(Outcome::of).collect();
+        Self { dimensions, outcomes }
     }
 
-    pub fn status(&self, id: u32) -> Status<'_> {
-        match id {
-            NONE => Status::NoColumn,
-            BLANK_STATUS => Status::Blank,
-            id => Status::Word(self.statuses.words.text(id)),
+    /// The text of a number, or `None` where it names none.
+    #[inline]
+    pub fn text<const D: usize>(&self, id: Id<D>) -> Option<&str> {
+        ((id.0 as usize) < self.dimensions[D].len()).then(|| self.dimensions[D].text(id.0))
+    }
+
+    pub fn currency(&self, id: Id<CURRENCY>) -> Option<&str> {
+        self.text(id)
+    }
+
+    pub fn status(&self, id: Id<STATUS>) -> Status<'_> {
+        match (id.0, self.text(id)) {
+            (_, Some(word)) => Status::Word(word),
+            (BLANK_STATUS, None) => Status::Blank,
+            (_, None) => Status::NoColumn,
         }
     }
 
     /// Without a status column every row counts.
-    pub fn outcome(&self, status: u32) -> Outcome {
-        match status {
-            NONE => Outcome::Paid,
-            BLANK_STATUS => Outcome::Blank,
-            id => self.outcomes[id as usize],
+    pub fn outcome(&self, id: Id<STATUS>) -> Outcome {
+        match self.outcomes.get(id.0 as usize) {
+            Some(outcome) => *outcome,
+            None if id.0 == BLANK_STATUS => Outcome::Blank,
+            None => Outcome::Paid,
         }
     }
 
-    /// Takes over the texts of `other`; the answer translates its numbers into ours.
-    pub fn absorb(&mut self, other: &Names) -> Renaming {
-        Renaming {
-            products: other.products.iter().map(|text| self.products.id(text)).collect(),
-            channels: other.channels.iter().map(|text| self.channels.id(text)).collect(),
-            customers: other.customers.iter().map(|text| self.customers.id(text)).collect(),
-            orders: other.orders.iter().map(|text| self.orders.id(text)).collect(),
-            currencies: other.currencies.words.iter().map(|text| self.currency_id(Some(text))).collect(),
-            statuses: other.statuses.words.iter().map(|text| self.status_id(Some(text))).collect(),
+    /// The names of both, and the new numbers of ours and of theirs. New numbers are in the order of the old ones, so that
+    /// what was sorted by number still is.
+    pub fn merged(&self, other: &Names) -> (Self, Renaming, Renaming) {
+        let (mut ours, mut theirs) = (Renaming::default(), Renaming::default());
+        let mut dimensions: [Sorted; COUNT] = Default::default();
+        for (place, merged) in dimensions.iter_mut().enumerate() {
+            (*merged, ours.dimensions[place], theirs.dimensions[place]) =
+                self.dimensions[place].merged(&other.dimensions[place]);
         }
+        (Self::new(dimensions), ours, theirs)
     }
 }
 
-/// The number of each of another table's texts here.
-pub struct Renaming {
-    pub products: Vec<u32>,
-    pub channels: Vec<u32>,
-    pub customers: Vec<u32>,
-    pub orders: Vec<u32>,
-    pub currencies: Vec<u32>,
-    pub statuses: Vec<u32>,
-}
-
-impl Renaming {
-    /// The new number; [`NONE`] and [`BLANK_STATUS`] name no text and stay what they are.
-    pub fn of(numbers: &[u32], id: u32) -> u32 {
-        numbers.get(id as usize).copied().unwrap_or(id)
-    }
-}
-
-/// Words that may be spelled in several ways, such as `Paid` and `paid `.
+/// Names while rows are added.
 #[derive(Debug, Clone, Default)]
-pub struct Words {
-    pub words: Interner,
+pub struct NewNames {
+    dimensions: [Words; COUNT],
+    outcomes: Vec<Outcome>,
+}
+
+/// Texts that may be spelled in several ways, such as `Paid` and `paid `.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    words: Interner,
+    /// Only where spellings differ from words.
     spellings: Interner,
     /// The word of each spelling.
     word_of: Vec<u32>,
 }
 
-impl Words {
-    fn id(&mut self, text: Option<&str>, normal: impl Fn(&str) -> String) -> u32 {
+impl NewNames {
+    /// The number of a text; blank in, [`NONE`] out.
+    #[inline]
+    pub fn id(&mut self, dimension: usize, text: Option<&str>) -> u32 {
         let Some(text) = text else { return NONE };
-        let spelling = self.spellings.id(text) as usize;
-        if spelling == self.word_of.len() {
-            let word = normal(text);
-            self.word_of.push(if word.is_empty() { NONE } else { self.words.id(&word) });
+        let words = &mut self.dimensions[dimension];
+        match normal(dimension) {
+            None => words.words.id(text),
+            Some(normal) => {
+                let spelling = words.spellings.id(text) as usize;
+                if spelling == words.word_of.len() {
+                    let word = normal(text);
+                    words.word_of.push(if word.is_empty() { NONE } else { words.words.id(&word) });
+                }
+                words.word_of[spelling]
+            }
         }
-        self.word_of[spelling]
     }
-}
 
-/// The text of a number, or `None` for [`NONE`].
-pub fn text(interner: &Interner, id: u32) -> Option<&str> {
-    (id != NONE).then(|| interner.text(id))
+    /// As [`Names::outcome`], while names are new.
+    pub fn outcome(&mut self, status: u32) -> Outcome {
+        for word in self.dimensions[STATUS].words.iter().skip(self.outcomes.len()) {
+            self.outcomes.push(Outcome::of(word));
+        }
+        match self.outcomes.get(status as usize) {
+            Some(outcome) => *outcome,
+            None if status == BLANK_STATUS => Outcome::Blank,
+            None => Outcome::Paid,
+        }
+    }
+
+    /// The sorted names, and the number that each has among them.
+    pub fn sorted(self) -> (Names, Renaming) {
+        let mut renaming = Renaming::default();
+        let mut dimensions: [Sorted; COUNT] = Default::default();
+        for (place, words) in self.dimensions.into_iter().enumerate() {
+            let words = words.words;
+            let mut order: Vec<u32> = (0..words.len() as u32).collect();
+            order.sort_unstable_by(|a, b| words.text(*a).cmp(words.text(*b)));
+            let mut numbers = vec![0; order.len()];
+            order.iter().enumerate().for_each(|(number, id)| numbers[*id as usize] = number as u32);
+            dimensions[place] = Sorted::of(order.iter().map(|id| words.text(*id)));
+            renaming.dimensions[place] = numbers;
+        }
+        (Names::new(dimensions), renaming)
+    }
 }

@@ -1,116 +1,90 @@
-//! Sales by day, product, channel, status and currency: every row of the file, whether it counts or not.
+//! Sales by day, product, channel, region, status and currency: every row with an amount column, whether it counts or not.
 use super::{
-    cells::Cells,
-    lines::Line,
-    names::{NONE, Names, Renaming, Status, text},
+    cube::{NewCube, key, measure},
+    dimension::{CHANNEL, CURRENCY, PRODUCT, REGION, STATUS},
+    parts::{Day, Id, Sum},
+    rows::Rows,
 };
-use crate::{exact::plus, exact::times, outcome::Outcome, totals::Totals};
-use domain::Result;
+use crate::{outcome::Outcome, totals::Totals};
+use domain::{Field, Result};
 
-#[derive(Debug, Clone, Default)]
-pub struct Sales {
-    cells: Cells<Key, Cell>,
+key! {
+    /// With too many cells products are told apart no longer, then regions and channels.
+    Key {
+        day: Day,
+        product: Id<PRODUCT>,
+        channel: Id<CHANNEL>,
+        region: Id<REGION>,
+        status: Id<STATUS>,
+        currency: Id<CURRENCY>,
+    }
+
+    const MOST: usize = 8_000_000;
+
+    fn coarser(self, level: u8) -> Option<Self> {
+        match level {
+            1 => Some(Self { product: Id::NOT_KEPT, ..self }),
+            2 => Some(Self { product: Id::NOT_KEPT, channel: Id::NOT_KEPT, region: Id::NOT_KEPT, ..self }),
+            _ => None,
+        }
+    }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    pub day: i32,
-    pub product: u32,
-    pub channel: u32,
-    pub status: u32,
-    pub currency: u32,
-}
-
-/// A key with its texts, as cells are sorted.
-pub type NamedKey<'a> = (i32, Option<&'a str>, Option<&'a str>, Status<'a>, Option<&'a str>);
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Cell {
-    pub rows: u64,
-    /// Rows with a readable amount; only these are in the sums.
-    pub with_amount: u64,
-    pub bought: u64,
-    /// Rows that are an order of their own, because they name no order.
-    pub orders: u64,
-    /// Counted rows in which something was given back.
-    pub refund_rows: u64,
-    pub positive: i128,
-    pub negative: i128,
-    pub refund_column: i128,
+measure! {
+    Cell {
+        rows: u32,
+        /// Rows with a readable amount; only these are in the sums.
+        with_amount: u32,
+        bought: u32,
+        /// Rows that are an order of their own, because they name no order.
+        orders: u32,
+        /// Counted rows in which something was given back.
+        refund_rows: u32,
+        positive: Sum,
+        negative: Sum,
+        refund_column: Sum,
+    }
 }
 
 impl Cell {
     /// The cell as sales; the same reading as a single row's, since that reading is linear.
     pub fn totals(&self, outcome: Outcome) -> Result<Totals> {
-        let (gross, refunds) = outcome.gross_and_refunds(self.positive, self.negative, self.refund_column)?;
-        Ok(Totals { rows: self.with_amount, bought: self.bought, gross, refunds })
-    }
-
-    fn add(&mut self, other: &Cell) -> Result<()> {
-        self.rows += other.rows;
-        self.with_amount += other.with_amount;
-        self.bought += other.bought;
-        self.orders += other.orders;
-        self.refund_rows += other.refund_rows;
-        self.positive = plus(self.positive, other.positive)?;
-        self.negative = plus(self.negative, other.negative)?;
-        self.refund_column = plus(self.refund_column, other.refund_column)?;
-        Ok(())
+        let (gross, refunds) =
+            outcome.gross_and_refunds(self.positive.units(), self.negative.units(), self.refund_column.units())?;
+        Ok(Totals { rows: self.with_amount.into(), bought: self.bought.into(), gross, refunds })
     }
 }
 
-impl Sales {
-    #[inline]
-    pub fn add(&mut self, line: &Line) -> Result<()> {
-        let Line { day, product, channel, status, currency, .. } = *line;
-        let cell = self.cells.at(Key { day, product, channel, status, currency }, Cell::default);
-        cell.rows += 1;
-        let Some(amount) = line.amount else { return Ok(()) };
-        cell.with_amount += 1;
-        cell.positive = plus(cell.positive, amount.max(0))?;
-        cell.negative = plus(cell.negative, amount.min(0))?;
-        cell.refund_column = plus(cell.refund_column, line.refund)?;
-        if let Some(counted) = &line.counted {
-            cell.bought += counted.bought;
-            cell.orders += u64::from(line.order == NONE && counted.is_order());
-            cell.refund_rows += u64::from(counted.refunds > 0);
+pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
+    if !rows.has(Field::Amount) {
+        return Ok(());
+    }
+    for row in 0..rows.len() {
+        let key = key_of(rows, row);
+        let mut cell = Cell { rows: 1, ..Cell::default() };
+        if let Some(amount) = rows.amount(row)? {
+            cell.with_amount = 1;
+            cell.positive = Sum::new(amount.max(0));
+            cell.negative = Sum::new(amount.min(0));
+            cell.refund_column = Sum::new(rows.refund(row)?);
+            if let Some(counted) = rows.sale(row)? {
+                cell.bought = counted.bought as u32;
+                cell.orders = u32::from(rows.order(row).is_none() && counted.is_order());
+                cell.refund_rows = u32::from(counted.refunds > 0);
+            }
         }
-        Ok(())
+        cube.add(key, &cell)?;
     }
+    Ok(())
+}
 
-    pub fn merge(&mut self, other: Sales, renaming: &Renaming) -> Result<()> {
-        for (key, cell) in other.cells.iter() {
-            let key = Key {
-                day: key.day,
-                product: Renaming::of(&renaming.products, key.product),
-                channel: Renaming::of(&renaming.channels, key.channel),
-                status: Renaming::of(&renaming.statuses, key.status),
-                currency: Renaming::of(&renaming.currencies, key.currency),
-            };
-            self.cells.at(key, Cell::default).add(cell)?;
-        }
-        Ok(())
-    }
-
-    pub fn rescale(&mut self, factor: i128) -> Result<()> {
-        self.cells.try_for_each(|cell| {
-            cell.positive = times(cell.positive, factor)?;
-            cell.negative = times(cell.negative, factor)?;
-            cell.refund_column = times(cell.refund_column, factor)?;
-            Ok(())
-        })
-    }
-
-    /// In no order: for sums alone.
-    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Cell)> {
-        self.cells.iter()
-    }
-
-    pub fn sorted<'a>(&'a self, names: &'a Names) -> Vec<(NamedKey<'a>, &'a Cell)> {
-        let named = |key: &Key| {
-            let (product, channel) = (text(&names.products, key.product), text(&names.channels, key.channel));
-            (key.day, product, channel, names.status(key.status), text(&names.currencies.words, key.currency))
-        };
-        self.cells.sorted(named)
+pub(super) fn key_of(rows: &Rows<'_>, row: usize) -> Key {
+    Key {
+        day: Day(rows.day(row)),
+        product: rows.id(row),
+        channel: rows.id(row),
+        region: rows.id(row),
+        status: rows.id(row),
+        currency: rows.currency(row),
     }
 }

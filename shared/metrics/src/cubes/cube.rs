@@ -1,0 +1,325 @@
+//! One cube: cells by key, each a measure. Cubes of two halves, merged, are the cube of the whole, bit for bit.
+use super::{
+    columns::{Reader, Writer},
+    names::Renaming,
+};
+use domain::Result;
+use hashbrown::{HashTable, hash_table::Entry};
+use rustc_hash::FxBuildHasher;
+use std::{
+    cmp::Ordering,
+    hash::{BuildHasher, Hash},
+};
+
+pub trait Key: Copy + Ord + Hash {
+    /// Cells that are kept. With more the keys are made coarser, and where nothing coarser is left the cube is empty and says
+    /// so: how coarse depends on the number of different keys alone, never on their order.
+    const MOST: usize = 20_000_000;
+
+    /// Whether keys hold amounts, which change with the scale.
+    const HOLDS_AMOUNTS: bool = false;
+
+    /// The key at a level of coarseness, from 1; `None` where there is no such level.
+    fn coarser(self, _level: u8) -> Option<Self> {
+        None
+    }
+
+    fn renamed(self, to: &Renaming) -> Self;
+    fn rescaled(self, factor: i128) -> Result<Self>;
+    fn write(self, to: &mut Writer);
+    fn read(from: &mut Reader<'_>) -> Result<Self>;
+}
+
+pub trait Measure: Copy + Default + PartialEq {
+    fn add(&mut self, more: &Self) -> Result<()>;
+    fn rescale(&mut self, factor: i128) -> Result<()>;
+    fn write(self, to: &mut Writer);
+    fn read(from: &mut Reader<'_>) -> Result<Self>;
+}
+
+/// Declares a key: a struct whose parts are each a [`super::parts::KeyPart`].
+macro_rules! key {
+    ($(#[$doc:meta])* $name:ident { $($(#[$part_doc:meta])* $part:ident: $kind:ty,)* } $($rest:item)*) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name { $($(#[$part_doc])* pub $part: $kind,)* }
+
+        impl $crate::cubes::Key for $name {
+            #[inline]
+            fn renamed(self, to: &$crate::cubes::Renaming) -> Self {
+                Self { $($part: $crate::cubes::KeyPart::renamed(self.$part, to),)* }
+            }
+
+            fn rescaled(self, factor: i128) -> domain::Result<Self> {
+                Ok(Self { $($part: $crate::cubes::KeyPart::rescaled(self.$part, factor)?,)* })
+            }
+
+            fn write(self, to: &mut $crate::cubes::Writer) {
+                $($crate::cubes::KeyPart::write(self.$part, stringify!($part), to);)*
+            }
+
+            fn read(from: &mut $crate::cubes::Reader<'_>) -> domain::Result<Self> {
+                Ok(Self { $($part: $crate::cubes::KeyPart::read(stringify!($part), from)?,)* })
+            }
+
+            $($rest)*
+        }
+    };
+}
+
+/// Declares a measure: a struct whose parts are each a [`super::parts::MeasurePart`].
+macro_rules! measure {
+    ($(#[$doc:meta])* $name:ident { $($(#[$part_doc:meta])* $part:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct $name { $($(#[$part_doc])* pub $part: $kind,)* }
+
+        impl $crate::cubes::Measure for $name {
+            #[inline]
+            fn add(&mut self, more: &Self) -> domain::Result<()> {
+                $($crate::cubes::MeasurePart::add(&mut self.$part, more.$part)?;)*
+                Ok(())
+            }
+
+            fn rescale(&mut self, factor: i128) -> domain::Result<()> {
+                $($crate::cubes::MeasurePart::rescale(&mut self.$part, factor)?;)*
+                Ok(())
+            }
+
+            fn write(self, to: &mut $crate::cubes::Writer) {
+                $($crate::cubes::MeasurePart::write(self.$part, stringify!($part), to);)*
+            }
+
+            fn read(from: &mut $crate::cubes::Reader<'_>) -> domain::Result<Self> {
+                Ok(Self { $($part: $crate::cubes::MeasurePart::read(stringify!($part), from)?,)* })
+            }
+        }
+    };
+}
+
+pub(super) use {key, measure};
+
+/// A cube while rows are added: cells in the order of appearance, found by hash.
+#[derive(Debug, Clone)]
+pub struct NewCube<K, M> {
+    places: HashTable<u32>,
+    cells: Vec<(K, M)>,
+    level: u8,
+    overflowed: bool,
+}
+
+impl<K, M> Default for NewCube<K, M> {
+    fn default() -> Self {
+        Self { places: HashTable::new(), cells: Vec::new(), level: 0, overflowed: false }
+    }
+}
+
+#[inline]
+fn hash<K: Hash>(key: &K) -> u64 {
+    FxBuildHasher.hash_one(key)
+}
+
+impl<K: Key, M: Measure> NewCube<K, M> {
+    /// Adds to the cell of the key.
+    #[inline]
+    pub fn add(&mut self, key: K, more: &M) -> Result<()> {
+        if self.overflowed {
+            return Ok(());
+        }
+        let key = at_level(key, self.level);
+        self.cell(key).add(more)?;
+        if self.cells.len() > K::MOST { self.coarsen() } else { Ok(()) }
+    }
+
+    #[inline]
+    fn cell(&mut self, key: K) -> &mut M {
+        let Self { places, cells, .. } = self;
+        let entry = places.entry(hash(&key), |at| cells[*at as usize].0 == key, |at| hash(&cells[*at as usize].0));
+        let at = match entry {
+            Entry::Occupied(place) => *place.get(),
+            Entry::Vacant(place) => {
+                let at = cells.len() as u32;
+                cells.push((key, M::default()));
+                place.insert(at);
+                at
+            }
+        };
+        &mut cells[at as usize].1
+    }
+
+    #[cold]
+    fn coarsen(&mut self) -> Result<()> {
+        self.places.clear();
+        let cells = std::mem::take(&mut self.cells);
+        self.level += 1;
+        if cells.iter().any(|(key, _)| key.coarser(self.level).is_none()) {
+            self.overflowed = true;
+            return Ok(());
+        }
+        let level = self.level;
+        cells.iter().try_for_each(|(key, more)| self.cell(at_level(*key, level)).add(more))?;
+        if self.cells.len() > K::MOST { self.coarsen() } else { Ok(()) }
+    }
+
+    pub fn rescale(&mut self, factor: i128) -> Result<()> {
+        for (key, measure) in &mut self.cells {
+            *key = key.rescaled(factor)?;
+            measure.rescale(factor)?;
+        }
+        if K::HOLDS_AMOUNTS {
+            let Self { places, cells, .. } = self;
+            places.clear();
+            for at in 0..cells.len() as u32 {
+                places.insert_unique(hash(&cells[at as usize].0), at, |at| hash(&cells[*at as usize].0));
+            }
+        }
+        Ok(())
+    }
+
+    /// The cells in order, under their final names.
+    pub fn sorted(self, renaming: &Renaming) -> Cube<K, M> {
+        drop(self.places);
+        let mut cells = self.cells;
+        cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
+        cells.sort_unstable_by_key(|cell| cell.0);
+        Cube { cells, level: self.level, overflowed: self.overflowed }
+    }
+}
+
+fn at_level<K: Key>(key: K, level: u8) -> K {
+    if level == 0 { key } else { key.coarser(level).unwrap_or(key) }
+}
+
+/// A cube that is complete: cells sorted by key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cube<K, M> {
+    pub cells: Vec<(K, M)>,
+    /// How much coarser the keys are than they came; 0 where nothing was lost.
+    pub level: u8,
+    /// There were more different keys than are kept, so none is.
+    pub overflowed: bool,
+}
+
+impl<K, M> Default for Cube<K, M> {
+    fn default() -> Self {
+        Self { cells: Vec::new(), level: 0, overflowed: false }
+    }
+}
+
+impl<K: Key, M: Measure> Cube<K, M> {
+    pub fn iter(&self) -> impl Iterator<Item = &(K, M)> {
+        self.cells.iter()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty() && !self.overflowed
+    }
+
+    /// Only the cells whose key is wanted.
+    pub fn filtered(&self, wanted: impl Fn(&K) -> bool) -> Self {
+        let cells = self.cells.iter().filter(|(key, _)| wanted(key)).copied().collect();
+        Self { cells, level: self.level, overflowed: self.overflowed }
+    }
+
+    pub fn merged(self, ours: &Renaming, other: Self, theirs: &Renaming) -> Result<Self> {
+        if self.overflowed || other.overflowed {
+            return Ok(Self::overflow(self.level.max(other.level)));
+        }
+        let level = self.level.max(other.level);
+        let (a, b) = (self.prepared(ours, level), other.prepared(theirs, level));
+        let mut cells: Vec<(K, M)> = Vec::with_capacity(a.len() + b.len());
+        let (mut rest_a, mut rest_b) = (&a[..], &b[..]);
+        while let ([first_a, more_a @ ..], [first_b, more_b @ ..]) = (rest_a, rest_b) {
+            match first_a.0.cmp(&first_b.0) {
+                Ordering::Less => (cells.push(*first_a), rest_a = more_a).1,
+                Ordering::Greater => (cells.push(*first_b), rest_b = more_b).1,
+                Ordering::Equal => {
+                    let mut sum = *first_a;
+                    sum.1.add(&first_b.1)?;
+                    cells.push(sum);
+                    (rest_a, rest_b) = (more_a, more_b);
+                }
+            }
+        }
+        cells.extend_from_slice(rest_a);
+        cells.extend_from_slice(rest_b);
+        Self { cells, level, overflowed: false }.bounded()
+    }
+
+    /// Cells under other names, at a level of coarseness, in order.
+    fn prepared(self, renaming: &Renaming, level: u8) -> Vec<(K, M)> {
+        let mut cells = self.cells;
+        cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
+        if level != self.level {
+            cells.iter_mut().for_each(|(key, _)| *key = at_level(*key, level));
+            cells.sort_by_key(|cell| cell.0);
+        }
+        cells
+    }
+
+    /// Made coarser until it holds no more cells than it may.
+    fn bounded(mut self) -> Result<Self> {
+        self.add_up_equal_keys()?;
+        while self.cells.len() > K::MOST {
+            self.level += 1;
+            if self.cells.iter().any(|(key, _)| key.coarser(self.level).is_none()) {
+                return Ok(Self::overflow(self.level));
+            }
+            self.cells = std::mem::take(&mut self.cells).into_iter().map(|(key, m)| (at_level(key, self.level), m)).collect();
+            self.cells.sort_by_key(|cell| cell.0);
+            self.add_up_equal_keys()?;
+        }
+        Ok(self)
+    }
+
+    fn add_up_equal_keys(&mut self) -> Result<()> {
+        if self.cells.windows(2).all(|pair| pair[0].0 != pair[1].0) {
+            return Ok(());
+        }
+        let mut summed: Vec<(K, M)> = Vec::with_capacity(self.cells.len());
+        for (key, more) in &self.cells {
+            match summed.last_mut() {
+                Some((last, sum)) if last == key => sum.add(more)?,
+                _ => summed.push((*key, *more)),
+            }
+        }
+        self.cells = summed;
+        Ok(())
+    }
+
+    fn overflow(level: u8) -> Self {
+        Self { cells: Vec::new(), level, overflowed: true }
+    }
+
+    pub fn rescale(&mut self, factor: i128) -> Result<()> {
+        for (key, measure) in &mut self.cells {
+            *key = key.rescaled(factor)?;
+            measure.rescale(factor)?;
+        }
+        Ok(())
+    }
+
+    pub fn write(&self, to: &mut Writer) {
+        for (key, measure) in &self.cells {
+            to.begin_row();
+            key.write(to);
+            measure.write(to);
+        }
+    }
+
+    /// Cells as they were written, in order; anything else is refused.
+    pub fn read(from: &mut Reader<'_>, level: u8, overflowed: bool) -> Result<Self> {
+        let mut cells = Vec::with_capacity(from.rows());
+        for row in 0..from.rows() {
+            from.begin_row(row);
+            cells.push((K::read(from)?, M::read(from)?));
+        }
+        if cells.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return Err(domain::Error::internal(
+                "reading stored cubes",
+                std::io::Error::other("cells are out of order"),
+            ));
+        }
+        Ok(Self { cells, level, overflowed })
+    }
+}

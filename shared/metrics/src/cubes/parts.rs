@@ -1,0 +1,257 @@
+//! What the keys and the measures of cells are made of.
+use super::{
+    columns::{Reader, Writer},
+    names::{NONE, NOT_KEPT, Renaming},
+};
+use crate::exact::{plus, times};
+use domain::{Error, Result};
+
+/// A part of a key: cells with equal parts are one cell.
+pub trait KeyPart: Copy + Ord {
+    /// Its number among other names.
+    fn renamed(self, _: &Renaming) -> Self {
+        self
+    }
+
+    /// Its value where money has another scale.
+    fn rescaled(self, _factor: i128) -> Result<Self> {
+        Ok(self)
+    }
+
+    fn write(self, name: &str, to: &mut Writer);
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self>;
+}
+
+/// A part of a measure: it adds up, in any order, exactly.
+pub trait MeasurePart: Copy + Default + PartialEq {
+    fn add(&mut self, more: Self) -> Result<()>;
+
+    fn rescale(&mut self, _factor: i128) -> Result<()> {
+        Ok(())
+    }
+
+    fn write(self, name: &str, to: &mut Writer);
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self>;
+}
+
+/// The number of a text of dimension `D`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id<const D: usize>(pub u32);
+
+impl<const D: usize> Id<D> {
+    pub const NONE: Self = Self(NONE);
+    pub const NOT_KEPT: Self = Self(NOT_KEPT);
+
+    pub fn is_none(self) -> bool {
+        self == Self::NONE
+    }
+}
+
+impl<const D: usize> KeyPart for Id<D> {
+    #[inline]
+    fn renamed(self, to: &Renaming) -> Self {
+        Self(to.of(D, self.0))
+    }
+
+    fn write(self, name: &str, to: &mut Writer) {
+        to.number(name, self.0.into());
+    }
+
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+        from.number(name)?.try_into().map(Self).map_err(|_| spoilt(name))
+    }
+}
+
+/// The day of a row without a readable date; it sorts before all days.
+pub const UNDATED: i32 = i32::MIN;
+
+/// Days since 1970-01-01, or [`UNDATED`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub i32);
+
+/// Months since year 0 (`year × 12 + month − 1`), or [`UNDATED`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(pub i32);
+
+macro_rules! date_part {
+    ($part:ident) => {
+        impl $part {
+            pub const UNDATED: Self = Self(UNDATED);
+        }
+
+        impl KeyPart for $part {
+            fn write(self, name: &str, to: &mut Writer) {
+                to.number(name, self.0.into());
+            }
+
+            fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+                from.number(name)?.try_into().map(Self).map_err(|_| spoilt(name))
+            }
+        }
+    };
+}
+
+date_part!(Day);
+date_part!(Month);
+
+/// An exact sum in whole units of the cubes' scale. Packed, since half of the memory of cells is sums.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(Rust, packed(4))]
+pub struct Sum(i128);
+
+impl Sum {
+    #[inline]
+    pub fn new(units: i128) -> Self {
+        Self(units)
+    }
+
+    #[inline]
+    pub fn units(self) -> i128 {
+        self.0
+    }
+}
+
+impl MeasurePart for Sum {
+    #[inline]
+    fn add(&mut self, more: Self) -> Result<()> {
+        self.0 = plus(self.0, more.0)?;
+        Ok(())
+    }
+
+    fn rescale(&mut self, factor: i128) -> Result<()> {
+        self.0 = times(self.0, factor)?;
+        Ok(())
+    }
+
+    fn write(self, name: &str, to: &mut Writer) {
+        to.sum(name, self.0);
+    }
+
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+        from.sum(name).map(Self)
+    }
+}
+
+/// A sum as a part of a key: rows with the same amount.
+impl KeyPart for Sum {
+    fn rescaled(self, factor: i128) -> Result<Self> {
+        times(self.0, factor).map(Self)
+    }
+
+    fn write(self, name: &str, to: &mut Writer) {
+        to.sum(name, self.0);
+    }
+
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+        from.sum(name).map(Self)
+    }
+}
+
+/// A sum of products of two amounts, so that its scale is twice the cubes'.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Product(pub Sum);
+
+impl Product {
+    #[inline]
+    pub fn of(a: i128, b: i128) -> Result<Self> {
+        times(a, b).map(Sum::new).map(Self)
+    }
+}
+
+impl MeasurePart for Product {
+    #[inline]
+    fn add(&mut self, more: Self) -> Result<()> {
+        self.0.add(more.0)
+    }
+
+    fn rescale(&mut self, factor: i128) -> Result<()> {
+        MeasurePart::rescale(&mut self.0, times(factor, factor)?)
+    }
+
+    fn write(self, name: &str, to: &mut Writer) {
+        to.sum(name, self.0.units());
+    }
+
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+        from.sum(name).map(Sum::new).map(Self)
+    }
+}
+
+macro_rules! count_part {
+    ($part:ty) => {
+        impl MeasurePart for $part {
+            #[inline]
+            fn add(&mut self, more: Self) -> Result<()> {
+                *self = self.checked_add(more).ok_or_else(too_many_rows)?;
+                Ok(())
+            }
+
+            fn write(self, name: &str, to: &mut Writer) {
+                to.number(name, self as i64);
+            }
+
+            fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+                from.number(name)?.try_into().map_err(|_| spoilt(name))
+            }
+        }
+    };
+}
+
+count_part!(u32);
+count_part!(u64);
+
+/// Days of a month on which something happened, day 1 in the lowest bit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DaysOfMonth(pub u32);
+
+impl MeasurePart for DaysOfMonth {
+    #[inline]
+    fn add(&mut self, more: Self) -> Result<()> {
+        self.0 |= more.0;
+        Ok(())
+    }
+
+    fn write(self, name: &str, to: &mut Writer) {
+        to.number(name, self.0.into());
+    }
+
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+        from.number(name)?.try_into().map(Self).map_err(|_| spoilt(name))
+    }
+}
+
+/// The earliest day of all, [`UNDATED`] where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Earliest(pub i32);
+
+impl Default for Earliest {
+    fn default() -> Self {
+        Self(UNDATED)
+    }
+}
+
+impl MeasurePart for Earliest {
+    #[inline]
+    fn add(&mut self, more: Self) -> Result<()> {
+        if self.0 == UNDATED || (more.0 != UNDATED && more.0 < self.0) {
+            self.0 = more.0;
+        }
+        Ok(())
+    }
+
+    fn write(self, name: &str, to: &mut Writer) {
+        to.number(name, self.0.into());
+    }
+
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+        from.number(name)?.try_into().map(Self).map_err(|_| spoilt(name))
+    }
+}
+
+fn too_many_rows() -> Error {
+    Error::unreadable("More rows fall together than can be counted.", "Upload the file in parts.")
+}
+
+fn spoilt(column: &str) -> Error {
+    Error::internal("reading stored cubes", std::io::Error::other(format!("`{column}` holds what it cannot hold")))
+}

@@ -1,0 +1,161 @@
+//! A batch as the cubes see it: texts as numbers, money at one scale, and what each row means for revenue.
+use super::{
+    dimension::{CURRENCY, CUSTOMER, DIMENSIONS, ORDER, STATUS},
+    names::{BLANK_STATUS, NONE, NewNames},
+    parts::{Id, UNDATED},
+};
+use crate::{
+    exact::{power_of_ten, times},
+    outcome::Outcome,
+    totals::Totals,
+};
+use domain::{Field, Result};
+use tables::{Batch, Dates, Decimals};
+
+/// Numbers that cubes add up; all are kept at one scale.
+pub const SUMMED: &[Field] = &[
+    Field::Amount,
+    Field::Refund,
+    Field::Quantity,
+    Field::Discount,
+    Field::Tax,
+    Field::Shipping,
+    Field::Fee,
+    Field::Cost,
+    Field::Profit,
+    Field::Spend,
+    Field::Leads,
+    Field::Clicks,
+    Field::Impressions,
+    Field::Conversions,
+    Field::ConversionValue,
+];
+
+/// The columns of a batch, texts already interned.
+pub struct Rows<'a> {
+    batch: &'a Batch,
+    scale: u32,
+    /// One list a dimension; empty where the table has no such column.
+    ids: Vec<Vec<u32>>,
+    /// The currency that every row is in, where a header or the marks in the cells say so.
+    currency: u32,
+    outcomes: Vec<Outcome>,
+    days: Option<&'a Dates>,
+    amounts: Option<Scaled<'a>>,
+    refunds: Option<Scaled<'a>>,
+}
+
+/// A column of numbers in whole units of the cubes' scale.
+#[derive(Clone, Copy)]
+pub struct Scaled<'a> {
+    units: &'a Decimals,
+    factor: i128,
+}
+
+impl Scaled<'_> {
+    #[inline]
+    pub fn get(&self, row: usize) -> Result<Option<i128>> {
+        self.units.get(row).map(|units| times(units, self.factor)).transpose()
+    }
+}
+
+impl<'a> Rows<'a> {
+    /// Decimal places that hold every number of the batch that is added up.
+    pub fn scale_of(batch: &Batch) -> u32 {
+        let scale = |field: &Field| batch.decimals(*field).map_or(0, |column| column.scale);
+        SUMMED.iter().map(scale).max().unwrap_or(0)
+    }
+
+    pub fn of(batch: &'a Batch, names: &mut NewNames, scale: u32) -> Result<Self> {
+        let mut ids: Vec<Vec<u32>> = Vec::with_capacity(DIMENSIONS.len());
+        for (dimension, field) in DIMENSIONS.iter().enumerate() {
+            let numbers = batch.texts(*field).map(|texts| {
+                let numbers = (0..batch.len()).map(|row| names.id(dimension, texts.get(row)));
+                match dimension {
+                    STATUS => numbers.map(|id| if id == NONE { BLANK_STATUS } else { id }).collect(),
+                    _ => numbers.collect(),
+                }
+            });
+            ids.push(numbers.unwrap_or_default());
+        }
+        let outcomes: Vec<Outcome> = ids[STATUS].iter().map(|status| names.outcome(*status)).collect();
+        let mut rows =
+            Self { batch, scale, ids, currency: NONE, outcomes, days: batch.dates(Field::Date), amounts: None, refunds: None };
+        (rows.amounts, rows.refunds) = (rows.numbers(Field::Amount)?, rows.numbers(Field::Refund)?);
+        rows.currency = names.id(CURRENCY, SUMMED.iter().find_map(|field| batch.currency(*field)));
+        Ok(rows)
+    }
+
+    pub fn len(&self) -> usize {
+        self.batch.len()
+    }
+
+    /// The table has the column, as its field's type.
+    pub fn has(&self, field: Field) -> bool {
+        self.batch.columns.iter().any(|column| column.field == Some(field))
+    }
+
+    pub fn batch(&self) -> &'a Batch {
+        self.batch
+    }
+
+    /// The number of the row's text; [`Id::NONE`] for a blank cell and for a column that is not there.
+    #[inline]
+    pub fn id<const D: usize>(&self, row: usize) -> Id<D> {
+        Id(self.ids[D].get(row).copied().unwrap_or(NONE))
+    }
+
+    /// The currency of a row's money: of its column, or of all rows.
+    #[inline]
+    pub fn currency(&self, row: usize) -> Id<CURRENCY> {
+        Id(self.ids[CURRENCY].get(row).copied().unwrap_or(self.currency))
+    }
+
+    /// A column of numbers, one of [`SUMMED`].
+    pub fn numbers(&self, field: Field) -> Result<Option<Scaled<'a>>> {
+        let Some(units) = self.batch.decimals(field) else { return Ok(None) };
+        Ok(Some(Scaled { units, factor: power_of_ten(self.scale - units.scale)? }))
+    }
+
+    /// Days since 1970-01-01; [`UNDATED`] where there is no readable date.
+    #[inline]
+    pub fn day(&self, row: usize) -> i32 {
+        self.days.and_then(|days| days.get(row)).unwrap_or(UNDATED)
+    }
+
+    #[inline]
+    pub fn amount(&self, row: usize) -> Result<Option<i128>> {
+        self.amounts.map_or(Ok(None), |column| column.get(row))
+    }
+
+    /// What the refund column says, without its sign: exports book it as 30.00 and as -30.00.
+    #[inline]
+    pub fn refund(&self, row: usize) -> Result<i128> {
+        Ok(self.refunds.map_or(Ok(None), |column| column.get(row))?.unwrap_or(0).abs())
+    }
+
+    #[inline]
+    pub fn outcome(&self, row: usize) -> Outcome {
+        self.outcomes.get(row).copied().unwrap_or(Outcome::Paid)
+    }
+
+    /// The row as a sale; `None` where it has no amount or its status does not count.
+    #[inline]
+    pub fn sale(&self, row: usize) -> Result<Option<Totals>> {
+        let outcome = self.outcome(row);
+        if !outcome.counts() {
+            return Ok(None);
+        }
+        let Some(amount) = self.amount(row)? else { return Ok(None) };
+        let (gross, refunds) = outcome.gross_and_refunds(amount.max(0), amount.min(0), self.refund(row)?)?;
+        Ok(Some(Totals { rows: 1, bought: u64::from(outcome == Outcome::Paid && amount >= 0), gross, refunds }))
+    }
+
+    pub fn customer(&self, row: usize) -> Id<CUSTOMER> {
+        self.id(row)
+    }
+
+    pub fn order(&self, row: usize) -> Id<ORDER> {
+        self.id(row)
+    }
+}
