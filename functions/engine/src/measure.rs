@@ -51,7 +51,7 @@ pub fn measure(
     let cubes = outlets.close()?;
     let Read { rows, columns, mut findings, file, quality, quarantined, granularity } = read;
     let of_reading = findings.issues.len();
-    let origin = metrics::Origin { file: hash, columns: &columns, policy };
+    let origin = metrics::Origin { file: hash, columns: &columns, policy, today };
     let claims = metrics::compute(&cubes, &origin, &mut findings)?;
     say_once(&mut findings, of_reading);
     Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, granularity })

@@ -20,6 +20,22 @@ pub struct Claim {
     pub formula: String,
     /// SHA-256 over metric, entity, window, formula and the content hash of the file: the proof's fingerprint.
     pub inputs: String,
+    /// What a reader must know before relying on the value: that it is estimated, of few rows, or of a part of a period.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caveats: Vec<String>,
+    /// The value under the other reading of a column that the file does not decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<Alternative>,
+}
+
+/// What a value would be, were an ambiguous column read the other way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alternative {
+    /// `Date as day/month/year`.
+    pub reading: String,
+    pub value: Value,
+    /// The other value less this one, where both are there.
+    pub difference: Option<Decimal>,
 }
 
 /// What a value is about when it is not about the whole file.
@@ -80,6 +96,10 @@ pub enum Unit {
     Count { of: String },
     /// A fraction of 1, shown as a percentage.
     Ratio,
+    /// So many times another number, shown as `3.2×`.
+    Multiple,
+    /// A length of time: `of` is `days` or `months`.
+    Duration { of: String },
 }
 
 #[cfg(test)]

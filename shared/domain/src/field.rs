@@ -43,6 +43,18 @@ pub enum Field {
     StartDate,
     /// When it ended.
     EndDate,
+    /// What kind of product it is, or the department that sells it.
+    Category,
+    /// Cost of running the business, where a table has it as a column.
+    Expense,
+    /// Money in the bank at the end of the row's period.
+    CashBalance,
+    /// When a trial ended, or will.
+    TrialEnd,
+    /// Chance that a deal is won.
+    Probability,
+    /// The arm of an experiment that a unit was in.
+    Variant,
 }
 
 impl Field {
@@ -77,6 +89,12 @@ impl Field {
         Field::Interval,
         Field::StartDate,
         Field::EndDate,
+        Field::Category,
+        Field::Expense,
+        Field::CashBalance,
+        Field::TrialEnd,
+        Field::Probability,
+        Field::Variant,
     ];
 
     pub fn name(self) -> &'static str {
@@ -111,6 +129,12 @@ impl Field {
             Field::Interval => "interval",
             Field::StartDate => "start_date",
             Field::EndDate => "end_date",
+            Field::Category => "category",
+            Field::Expense => "expense",
+            Field::CashBalance => "cash_balance",
+            Field::TrialEnd => "trial_end",
+            Field::Probability => "probability",
+            Field::Variant => "variant",
         }
     }
 }

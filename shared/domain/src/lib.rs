@@ -14,7 +14,7 @@ mod source;
 mod table;
 mod upload;
 
-pub use claim::{Absence, Claim, Entity, Unit, Value, Window};
+pub use claim::{Absence, Alternative, Claim, Entity, Unit, Value, Window};
 pub use drift::drift;
 pub use error::{Error, Result};
 pub use field::Field;
@@ -27,6 +27,6 @@ pub use period::{Granularity, Period};
 pub use quarantine::{escape_formula, set_aside_columns};
 pub use rule::Rule;
 pub use rust_decimal::{Decimal, RoundingStrategy as Rounding};
-pub use source::{DayOrder, DecimalMark, Duplicates, LatestUpload, Mode, Policy, Source};
+pub use source::{Assumptions, DayOrder, DecimalMark, Duplicates, LatestUpload, Mode, Policy, Source};
 pub use table::{ColumnMapping, FileFacts, Quality, QualityPart, Suggestion, TableResult};
 pub use upload::{NewUpload, State, Upload, clean_file_name};

@@ -1,6 +1,7 @@
 //! A source: a named feed of one kind of file, and what its owner decided about reading it.
 use crate::{ColumnMapping, ENGINE_VERSION, Error, Field, Result, Rule, SourceName, UploadId};
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +79,27 @@ pub struct Policy {
     /// The sheet of a workbook; without it the one with the most data is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
+    /// What figures need and the file does not hold.
+    #[serde(skip_serializing_if = "is_default")]
+    pub assumptions: Assumptions,
+}
+
+/// Numbers and conventions that the owner states; a figure that uses one says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Assumptions {
+    /// Money in the bank at the end of the file, for runway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash_balance: Option<Decimal>,
+    /// Gross margin as a fraction of 1, for customer lifetime value and payback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gross_margin: Option<Decimal>,
+    /// Days between the end of a subscription and the next one's start that are no churn; 3 where nothing is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grace_days: Option<u32>,
+    /// Stages of a funnel in order, where they are not the known ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

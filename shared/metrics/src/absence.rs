@@ -1,5 +1,7 @@
 //! Why a metric has nothing to say of a file.
-use crate::{book::Book, cubes::Status, metric::Metric, origin::Origin, outcome::Outcome, reading::Reading};
+use crate::{
+    book::Book, cubes::Cubes, cubes::Status, metric::Metric, origin::Origin, outcome::Outcome, reading::Reading,
+};
 use domain::{Field, Rule, Value};
 
 /// Columns that say which amounts are revenue, and in what. Where one is there and was not read, no money is counted: to go
@@ -39,6 +41,12 @@ pub fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> 
         ));
     }
     None
+}
+
+/// A cube that the figures are read from could not be cut, or held too many cells.
+pub fn withheld(metric: &Metric, cubes: &Cubes) -> Option<Value> {
+    let because = metric.cubes.iter().find_map(|cube| cubes.withheld.get(cube))?;
+    Some(Value::not_available(because, "Ask for whole months, or without this filter."))
 }
 
 /// The column has another type than its field's.
@@ -84,7 +92,8 @@ fn not_recognised(field: Field, origin: &Origin) -> Option<Value> {
 /// No amount is counted because no status that stands beside one is known: that is no revenue of 0. What is not counted can
 /// be listed all the same.
 pub fn without_a_known_status(metric: &Metric, books: &[Book], origin: &Origin) -> Option<Value> {
-    let is_of_sales = metric.needs.contains(&Field::Amount) && metric.id != "rows_not_counted";
+    let is_of_sales =
+        metric.category.is_of_sales() && metric.needs.contains(&Field::Amount) && metric.id != "rows_not_counted";
     if !is_of_sales || books.iter().any(|book| book.total.rows > 0) {
         return None;
     }

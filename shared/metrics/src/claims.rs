@@ -35,6 +35,8 @@ impl<'a> Claims<'a> {
             UnitKind::Money => Unit::Money { currency: currency.code.map(str::to_owned) },
             UnitKind::Count(of) => Unit::Count { of: of.to_owned() },
             UnitKind::Ratio => Unit::Ratio,
+            UnitKind::Multiple => Unit::Multiple,
+            UnitKind::Duration(of) => Unit::Duration { of: of.to_owned() },
         };
         let proof = format!("{id}\n{}\n{}", figure.formula, self.file);
         self.claims.push(Claim {
@@ -47,6 +49,8 @@ impl<'a> Claims<'a> {
             n: figure.n,
             formula: figure.formula,
             inputs: hex::encode(Sha256::digest(proof)),
+            caveats: figure.caveats,
+            alternative: None,
         });
     }
 

@@ -1,7 +1,7 @@
 //! From cubes to claims: read, ask every metric, check, and say what was found.
 use crate::{
     METRICS, absence,
-    book::Book,
+    book::{Book, Context},
     claims::{Claims, CurrencyOf},
     cubes::{Cubes, UNDATED},
     exact,
@@ -27,8 +27,9 @@ pub struct Answer<'a> {
 pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Result<Vec<Claim>> {
     let days = cubes.days.iter().map(|(key, _)| key.day.0).filter(|day| *day != UNDATED);
     let calendar = Calendar::of(days);
-    let reading = Reading::of(cubes, calendar.as_ref())?;
-    let answers = answers(&reading, origin, findings)?;
+    let context = Context { calendar: calendar.as_ref(), assumptions: &origin.policy.assumptions, today: origin.today };
+    let reading = Reading::of(cubes, context)?;
+    let answers = answers(&reading, cubes, origin, findings)?;
     identities::check(&reading, &answers)?;
     remarks::add(&reading, origin, findings)?;
     let mut claims = Claims::new(origin.file, calendar.as_ref());
@@ -42,10 +43,16 @@ pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Resul
     Ok(claims.into_vec())
 }
 
-fn answers<'a>(reading: &'a Reading<'a>, origin: &Origin, findings: &Findings) -> Result<Vec<Answer<'a>>> {
+fn answers<'a>(
+    reading: &'a Reading<'a>,
+    cubes: &Cubes,
+    origin: &Origin,
+    findings: &Findings,
+) -> Result<Vec<Answer<'a>>> {
     let mut answers = Vec::new();
     for &metric in METRICS {
         let absent = nature::before_computing(metric, findings, origin)
+            .or_else(|| absence::withheld(metric, cubes))
             .or_else(|| absence::before_computing(metric, reading, origin))
             .or_else(|| absence::without_a_known_status(metric, &reading.books, origin));
         if let Some(value) = absent {

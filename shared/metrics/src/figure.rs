@@ -10,6 +10,8 @@ pub struct Figure {
     pub n: u64,
     /// The calculation with its figures.
     pub formula: String,
+    /// What a reader must know before relying on the value; each a sentence without its full stop.
+    pub caveats: Vec<String>,
 }
 
 /// The days a figure speaks of.
@@ -28,7 +30,7 @@ pub enum Span {
 impl Figure {
     /// About the whole file until [`Figure::about`] or [`Figure::over`] says otherwise.
     pub fn of(value: Value, n: u64, formula: impl Into<String>) -> Self {
-        Self { entity: None, span: Span::File, value, n, formula: formula.into() }
+        Self { entity: None, span: Span::File, value, n, formula: formula.into(), caveats: Vec::new() }
     }
 
     pub fn exact(value: Decimal, n: u64, formula: impl Into<String>) -> Self {
@@ -37,6 +39,16 @@ impl Figure {
 
     pub fn about(self, kind: &str, name: impl Into<String>) -> Self {
         Self { entity: Some(Entity { kind: kind.to_owned(), name: name.into() }), ..self }
+    }
+
+    pub fn with_caveat(mut self, caveat: impl Into<String>) -> Self {
+        self.caveats.push(caveat.into());
+        self
+    }
+
+    /// Not available, because of something that computing found.
+    pub fn absent(because: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::of(Value::not_available(because, remedy), 0, "not computed")
     }
 
     pub fn over(self, span: Span) -> Self {

@@ -88,7 +88,9 @@ mod tests {
     /// What is said of a table worth 10.00 when metrics answer with these values.
     fn check(answered: &[(&'static Metric, i64)], expect: Expect) {
         let cubes = cubes("date,amount,product\n2024-01-01,10.00,Pen");
-        let reading = Reading::of(&cubes, None).unwrap();
+        let assumptions = domain::Assumptions::default();
+        let context = crate::book::Context { calendar: None, assumptions: &assumptions, today: crate::testing::TODAY };
+        let reading = Reading::of(&cubes, context).unwrap();
         let answer = |(metric, value): &(&'static Metric, i64)| Answer {
             metric,
             book: reading.books.first(),

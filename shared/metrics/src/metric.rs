@@ -11,6 +11,8 @@ pub struct Metric {
     pub better: Better,
     /// Columns without which there is nothing to compute.
     pub needs: &'static [Field],
+    /// The cubes that the figures are read from; where one is withheld from a slice, there is no figure.
+    pub cubes: &'static [&'static str],
     /// The metric's own source file; its leading comment is the definition.
     pub source: &'static str,
     pub(crate) compute: Compute,
@@ -18,10 +20,18 @@ pub struct Metric {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Category {
+    /// Of sales: orders, payments.
     Commerce,
+    /// Sales over time.
     Growth,
+    /// Of subscriptions.
+    Recurring,
+    /// Profit, cash and working capital, and what is compared with them.
     Financial,
+    /// Of advertising.
     Marketing,
+    /// Of leads and deals.
+    Pipeline,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +39,12 @@ pub enum UnitKind {
     Money,
     /// A number of the things named.
     Count(&'static str),
+    /// A fraction of 1, shown as a percentage.
     Ratio,
+    /// So many times another number.
+    Multiple,
+    /// A length of time in `days` or `months`.
+    Duration(&'static str),
 }
 
 /// The direction in which the business does better.
@@ -59,9 +74,14 @@ impl Category {
     /// The word by which the API filters: `revenue`, `financial` or `marketing`.
     pub fn word(self) -> &'static str {
         match self {
-            Category::Commerce | Category::Growth => "revenue",
+            Category::Commerce | Category::Growth | Category::Recurring => "revenue",
             Category::Financial => "financial",
-            Category::Marketing => "marketing",
+            Category::Marketing | Category::Pipeline => "marketing",
         }
+    }
+
+    /// Its figures are of amounts that are payments.
+    pub fn is_of_sales(self) -> bool {
+        matches!(self, Category::Commerce | Category::Growth)
     }
 }

@@ -12,7 +12,7 @@ pub fn before_computing(metric: &Metric, findings: &Findings, origin: &Origin<'_
         return Some(value);
     }
     let is = |kind: &str| findings.issues.iter().any(|issue| issue.kind == kind);
-    let is_of_money = metric.needs.contains(&Field::Amount);
+    let is_of_money = metric.category.is_of_sales() && metric.needs.contains(&Field::Amount);
     if is_of_money && is("amounts_of_accounts") {
         return Some(Value::not_available(
             "the amounts are those of accounts, income and expenses alike",
@@ -55,7 +55,7 @@ fn in_several_currencies(metric: &Metric, findings: &Findings, origin: &Origin<'
 mod tests {
     use super::*;
     use crate::METRICS;
-    use domain::{ColumnMapping, ContentHash, Issue, Policy, Severity};
+    use domain::{ColumnMapping, ContentHash, Date, Issue, Policy, Severity};
 
     fn barred(kind: &str) -> Vec<&'static str> {
         barred_with(kind, &[])
@@ -74,7 +74,7 @@ mod tests {
             effect: None,
         });
         let (file, policy) = (ContentHash::of(b""), Policy::default());
-        let origin = Origin { file: &file, columns, policy: &policy };
+        let origin = Origin { file: &file, columns, policy: &policy, today: Date::constant(2026, 1, 1) };
         METRICS
             .iter()
             .filter(|metric| before_computing(metric, &findings, &origin).is_some())

@@ -1,11 +1,13 @@
 //! Where cubes come from: the file, its columns as they were read, and what its owner decided about reading it.
-use domain::{ColumnMapping, ContentHash, Field, Policy};
+use domain::{ColumnMapping, ContentHash, Date, Field, Policy};
 
 #[derive(Debug, Clone, Copy)]
 pub struct Origin<'a> {
     pub file: &'a ContentHash,
     pub columns: &'a [ColumnMapping],
     pub policy: &'a Policy,
+    /// The day the file came.
+    pub today: Date,
 }
 
 /// Columns that are named where several could be meant.

@@ -22,6 +22,7 @@ pub fn first_days(period: &Period, previous: &Period, last: Date) -> (Date, Date
 }
 
 /// The days on which a file has rows; at least one.
+#[derive(Debug)]
 pub struct Calendar {
     /// Sorted, each day once.
     days: Vec<i32>,

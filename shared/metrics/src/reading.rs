@@ -1,12 +1,11 @@
 //! The cubes read as money, once for all metrics: one book per currency, and the counts that need no currency.
 use crate::{
-    book::{Book, OrderCount},
+    book::{Book, Context, OrderCount},
     cubes::{Coverage, Cubes, Id, dimension::CURRENCY, orders},
-    periods::Calendar,
     totals::Totals,
 };
 use domain::{Error, Result};
-use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 pub struct Reading<'a> {
     pub coverage: &'a Coverage,
@@ -29,49 +28,22 @@ pub struct CustomerCount {
 const MOST_CURRENCIES: usize = 200;
 
 impl<'a> Reading<'a> {
-    pub fn of(cubes: &'a Cubes, calendar: Option<&'a Calendar>) -> Result<Self> {
-        let names = cubes.names.as_ref();
-        let mut books = FxHashMap::default();
-        for (key, cell) in cubes.sales.iter().filter(|(_, cell)| cell.with_amount > 0) {
-            let book = books
-                .entry(key.currency)
-                .or_insert_with(|| Book::new(names.currency(key.currency), names, cubes.scale, calendar));
-            book.add_sales(key, cell)?;
-            if books.len() > MOST_CURRENCIES {
-                return Err(too_many_currencies());
-            }
+    pub fn of(cubes: &'a Cubes, context: Context<'a>) -> Result<Self> {
+        let currencies = currencies(cubes);
+        if currencies.len() > MOST_CURRENCIES {
+            return Err(too_many_currencies());
         }
-        // A counted row has an amount, so its currency has a book.
-        for (key, cell) in cubes.customers.iter() {
-            if let Some(book) = books.get_mut(&key.currency) {
-                book.add_customer(key, cell)?;
-            }
-        }
-        add_orders(cubes, &mut books)?;
-        let mut books: Vec<Book> = books.into_values().collect();
-        books.sort_unstable_by_key(|book| (book.currency.is_none(), book.currency));
+        let books = currencies.into_iter().map(|currency| Book::read(cubes, currency, context));
+        let books: Vec<Book> = books.collect::<Result<_>>()?;
         let (orders, customers) = (count_orders(cubes, &books), count_customers(cubes));
         Ok(Self { coverage: &cubes.coverage, books, orders, customers })
     }
 }
 
-/// An order whose lines name several customers is one order: its cells stand together.
-fn add_orders<'a>(cubes: &'a Cubes, books: &mut FxHashMap<Id<CURRENCY>, Book<'a>>) -> Result<()> {
-    for lines in cubes.orders.cells.chunk_by(|(a, _), (b, _)| a.order == b.order) {
-        let mut by_currency: Vec<(Id<CURRENCY>, Totals)> = Vec::with_capacity(1);
-        for (key, cell) in lines {
-            match by_currency.iter_mut().find(|(currency, _)| *currency == key.currency) {
-                Some((_, totals)) => totals.add(&cell.totals())?,
-                None => by_currency.push((key.currency, cell.totals())),
-            }
-        }
-        for (currency, totals) in by_currency {
-            if let Some(book) = books.get_mut(&currency) {
-                book.add_order(&totals);
-            }
-        }
-    }
-    Ok(())
+/// Currencies that any money is in, by code, no currency last. Codes are sorted, so their numbers are.
+fn currencies(cubes: &Cubes) -> BTreeSet<Id<CURRENCY>> {
+    let sales = cubes.sales.iter().filter(|(_, cell)| cell.with_amount > 0).map(|(key, _)| key.currency);
+    sales.collect()
 }
 
 /// An order id with lines in two currencies is one order.

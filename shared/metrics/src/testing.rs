@@ -36,10 +36,13 @@ pub fn claims(cubes: &Cubes) -> (Vec<Claim>, Findings) {
 /// The claims of a table whose columns and policy the reasons speak of.
 pub fn claims_of(cubes: &Cubes, columns: &[ColumnMapping], policy: &Policy) -> (Vec<Claim>, Findings) {
     let mut findings = Findings::default();
-    let origin = Origin { file: &ContentHash::of(b"a file"), columns, policy };
+    let origin = Origin { file: &ContentHash::of(b"a file"), columns, policy, today: TODAY };
     let claims = compute(cubes, &origin, &mut findings).unwrap();
     (claims, findings)
 }
+
+/// The day on which the tests' files came.
+pub const TODAY: Date = Date::constant(2026, 1, 1);
 
 pub fn cubes(csv: &str) -> Cubes {
     let mut cubes = NewCubes::default();

@@ -89,7 +89,7 @@ fn a_fingerprint_changes_with_the_file() {
     let compute = |file: &str| {
         let file = domain::ContentHash::of(file.as_bytes());
         let (columns, policy) = (&[][..], &domain::Policy::default());
-        let origin = crate::Origin { file: &file, columns, policy };
+        let origin = crate::Origin { file: &file, columns, policy, today: testing::TODAY };
         crate::compute(&cubes(SAMPLE), &origin, &mut domain::Findings::default()).unwrap()
     };
     let (one, again, other) = (compute("one"), compute("one"), compute("other"));

@@ -109,7 +109,7 @@ fn number(claim: &Claim) -> Option<Box<RawValue>> {
     let value = claim.value.exact()?;
     let shown = match claim.unit {
         Unit::Ratio => value.checked_mul(domain::Decimal::ONE_HUNDRED)?,
-        Unit::Money { .. } | Unit::Count { .. } => value,
+        Unit::Money { .. } | Unit::Count { .. } | Unit::Multiple | Unit::Duration { .. } => value,
     };
     Some(json_number(show::rounded(shown, 2)))
 }
@@ -120,6 +120,8 @@ fn unit(claim: &Claim) -> String {
         Unit::Money { currency: None } => "money".into(),
         Unit::Count { of } => of.clone(),
         Unit::Ratio => "%".into(),
+        Unit::Multiple => "ratio".into(),
+        Unit::Duration { of } => of.clone(),
     }
 }
 

@@ -12,7 +12,19 @@ fn claim(id: &str, value: &str, unit: Unit, window: Option<Window>, n: u64, form
     let metric = id.split(['/', '@']).next().unwrap_or(id).to_owned();
     let value = Value::Exact(value.parse().expect("a decimal"));
     let inputs = ContentHash::of(id.as_bytes()).to_string();
-    Claim { id: id.to_owned(), metric, entity: None, window, value, unit, n, formula: formula.to_owned(), inputs }
+    Claim {
+        id: id.to_owned(),
+        metric,
+        entity: None,
+        window,
+        value,
+        unit,
+        n,
+        formula: formula.to_owned(),
+        inputs,
+        caveats: Vec::new(),
+        alternative: None,
+    }
 }
 
 fn window(label: &str, from: Date, to: Date, partial: bool) -> Option<Window> {

@@ -18,6 +18,8 @@ pub(crate) fn value(claim: &Claim) -> String {
         Unit::Count { .. } => count(value),
         Unit::Ratio if is_change(&claim.metric) => change(value),
         Unit::Ratio => percent(value, 1),
+        Unit::Multiple => format!("{}×", grouped(value, 2)),
+        Unit::Duration { of } => format!("{} {of}", grouped(value, 1)),
     }
 }
 

@@ -17,22 +17,38 @@ pub(crate) enum Kind {
 
 pub(crate) fn kind(field: Field) -> Kind {
     match field {
-        Field::Date | Field::StartDate | Field::EndDate => Kind::Date,
+        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd => Kind::Date,
         Field::Currency | Field::Status | Field::OrderId | Field::CustomerId | Field::Product => Kind::Text,
         Field::Channel | Field::Campaign | Field::Stage => Kind::Text,
         Field::Region | Field::Account | Field::Section | Field::Interval => Kind::Text,
+        Field::Category | Field::Variant => Kind::Text,
         Field::Amount | Field::Refund | Field::Quantity | Field::Discount | Field::Tax | Field::Shipping => {
             Kind::Number
         }
         Field::Fee | Field::Cost | Field::Profit | Field::Spend | Field::ConversionValue => Kind::Number,
         Field::Leads | Field::Clicks | Field::Impressions | Field::Conversions => Kind::Number,
+        Field::Expense | Field::CashBalance | Field::Probability => Kind::Number,
     }
 }
 
 /// Sums of money: their cells may carry a currency, and so may their header.
 pub(crate) fn is_money(field: Field) -> bool {
     use Field::*;
-    matches!(field, Amount | Refund | Discount | Tax | Shipping | Fee | Cost | Profit | Spend | ConversionValue)
+    matches!(
+        field,
+        Amount
+            | Refund
+            | Discount
+            | Tax
+            | Shipping
+            | Fee
+            | Cost
+            | Profit
+            | Spend
+            | ConversionValue
+            | Expense
+            | CashBalance
+    )
 }
 
 /// Names that also mean other things: where the values are not of the field, that is no fault worth a word.
@@ -138,7 +154,7 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
             "fee, fees, fee amount, transaction fee, processing fee, payment fee, stripe fee, paypal fee, \
              additional fees, gebühr, gebühren"
         }
-        Field::Cost => "cost, costs, total cost, cost of goods sold, cogs, expense, expenses",
+        Field::Cost => "cost, costs, total cost, cost of goods sold, cogs",
         Field::Profit => "profit, gross profit, net profit",
         Field::Spend => "spend, ad spend, amount spent, marketing spend, media spend, advertising spend, total spend",
         Field::Leads => "leads, lead count, number of leads",
@@ -159,6 +175,20 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
         Field::Interval => "interval, billing interval, billing period, billing cycle, plan interval",
         Field::StartDate => "start date, start date utc, start utc, started at, subscription start date, period start",
         Field::EndDate => "end date, ended at, ended at utc, subscription end date, period end",
+        Field::Category => {
+            "category, product category, product type, product group, department, kategorie, produktkategorie, \
+             warengruppe, catégorie, categorie, categoría, categoria"
+        }
+        Field::Expense => {
+            "expense, expenses, operating expense, operating expenses, opex, total expenses, ausgaben, dépenses, gastos, \
+             uitgaven"
+        }
+        Field::CashBalance => "cash balance, cash, bank balance, cash on hand, ending cash, kontostand",
+        Field::TrialEnd => {
+            "trial end, trial end utc, trial ends at, trial ended at, trial end date, subscription trial end"
+        }
+        Field::Probability => "probability, win probability, deal probability, close probability, likelihood",
+        Field::Variant => "variant, version, arm, test group, experiment group, experiment variant, bucket, ab group",
     };
     names.split(", ")
 }

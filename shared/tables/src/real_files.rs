@@ -49,7 +49,7 @@ fn the_superstore_is_mapped_and_its_sales_are_exact() {
             Postal Code: text
             region: text
             Product ID: text
-            Category: text
+            category: text
             Sub-Category: text
             product: text
             amount: decimal, 4 decimals
@@ -289,7 +289,7 @@ fn files_that_are_no_table_are_refused_in_plain_words() {
             Postal Code: text
             region: text
             Product ID: text
-            Category: text
+            category: text
             Sub-Category: text
             product: text
             amount: decimal, 4 decimals

@@ -18,6 +18,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount],
+    cubes: &["sales", "orders"],
     source: include_str!("average_order_value.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -27,6 +27,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Lower,
     needs: &[Field::Amount, Field::CustomerId],
+    cubes: &["sales", "customers"],
     source: include_str!("customer_concentration.rs"),
     compute: Compute::PerCurrency(figures),
 };

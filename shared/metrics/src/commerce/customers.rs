@@ -19,6 +19,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Count("customers"),
     better: Better::Higher,
     needs: &[Field::Amount, Field::CustomerId],
+    cubes: &["customers"],
     source: include_str!("customers.rs"),
     compute: Compute::WholeFile(figures),
 };

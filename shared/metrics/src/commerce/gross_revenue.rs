@@ -22,6 +22,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount],
+    cubes: &["sales"],
     source: include_str!("gross_revenue.rs"),
     compute: Compute::PerCurrency(figures),
 };

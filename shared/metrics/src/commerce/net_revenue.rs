@@ -19,6 +19,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount],
+    cubes: &["sales"],
     source: include_str!("net_revenue.rs"),
     compute: Compute::PerCurrency(figures),
 };

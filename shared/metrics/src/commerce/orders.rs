@@ -20,6 +20,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Count("orders"),
     better: Better::Higher,
     needs: &[Field::Amount],
+    cubes: &["sales", "orders"],
     source: include_str!("orders.rs"),
     compute: Compute::WholeFile(figures),
 };

@@ -20,6 +20,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Lower,
     needs: &[Field::Amount],
+    cubes: &["sales"],
     source: include_str!("refunds.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -19,6 +19,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount, Field::Product],
+    cubes: &["sales"],
     source: include_str!("revenue_by_product.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -22,6 +22,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Lower,
     needs: &[Field::Amount],
+    cubes: &["sales"],
     source: include_str!("rows_not_counted.rs"),
     compute: Compute::PerCurrency(figures),
 };

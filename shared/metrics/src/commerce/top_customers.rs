@@ -17,6 +17,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount, Field::CustomerId],
+    cubes: &["sales", "customers"],
     source: include_str!("top_customers.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -1,7 +1,7 @@
 //! What a table holds: its rows, and how many of them fill each canonical column.
+use super::{dimension::DIMENSIONS, rows::SUMMED};
 use domain::Field;
 use serde::{Deserialize, Serialize};
-use super::{dimension::DIMENSIONS, rows::SUMMED};
 use std::collections::{BTreeMap, BTreeSet};
 use tables::{Batch, Values};
 

@@ -265,7 +265,8 @@ impl<K: Key, M: Measure> Cube<K, M> {
             if self.cells.iter().any(|(key, _)| key.coarser(self.level).is_none()) {
                 return Ok(Self::overflow(self.level));
             }
-            self.cells = std::mem::take(&mut self.cells).into_iter().map(|(key, m)| (at_level(key, self.level), m)).collect();
+            self.cells =
+                std::mem::take(&mut self.cells).into_iter().map(|(key, m)| (at_level(key, self.level), m)).collect();
             self.cells.sort_by_key(|cell| cell.0);
             self.add_up_equal_keys()?;
         }

@@ -31,6 +31,8 @@ dimensions! {
     SECTION = Section,
     /// Lower-cased words.
     STAGE = Stage,
+    CATEGORY = Category,
+    VARIANT = Variant,
 }
 
 pub use place::*;

@@ -10,7 +10,7 @@ use crate::{
     totals::Totals,
 };
 use domain::{Field, Result};
-use tables::{Batch, Dates, Decimals};
+use tables::{Batch, Dates, Decimals, Texts};
 
 /// Numbers that cubes add up; all are kept at one scale.
 pub const SUMMED: &[Field] = &[
@@ -29,6 +29,9 @@ pub const SUMMED: &[Field] = &[
     Field::Impressions,
     Field::Conversions,
     Field::ConversionValue,
+    Field::Expense,
+    Field::CashBalance,
+    Field::Probability,
 ];
 
 /// The columns of a batch, texts already interned.
@@ -79,8 +82,16 @@ impl<'a> Rows<'a> {
             ids.push(numbers.unwrap_or_default());
         }
         let outcomes: Vec<Outcome> = ids[STATUS].iter().map(|status| names.outcome(*status)).collect();
-        let mut rows =
-            Self { batch, scale, ids, currency: NONE, outcomes, days: batch.dates(Field::Date), amounts: None, refunds: None };
+        let mut rows = Self {
+            batch,
+            scale,
+            ids,
+            currency: NONE,
+            outcomes,
+            days: batch.dates(Field::Date),
+            amounts: None,
+            refunds: None,
+        };
         (rows.amounts, rows.refunds) = (rows.numbers(Field::Amount)?, rows.numbers(Field::Refund)?);
         rows.currency = names.id(CURRENCY, SUMMED.iter().find_map(|field| batch.currency(*field)));
         Ok(rows)
@@ -109,6 +120,16 @@ impl<'a> Rows<'a> {
     #[inline]
     pub fn currency(&self, row: usize) -> Id<CURRENCY> {
         Id(self.ids[CURRENCY].get(row).copied().unwrap_or(self.currency))
+    }
+
+    /// A column of dates.
+    pub fn dates(&self, field: Field) -> Option<&'a Dates> {
+        self.batch.dates(field)
+    }
+
+    /// A column of texts that are not told apart by number.
+    pub fn texts(&self, field: Field) -> Option<&'a Texts> {
+        self.batch.texts(field)
     }
 
     /// A column of numbers, one of [`SUMMED`].

@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn four_digits_are_less_than_a_thousandth_away() {
-        for (units, rounded) in [(0, 0), (9_999, 9_999), (12_345, 12_340), (-12_345, -12_340), (99_999_999, 99_990_000)] {
+        for (units, rounded) in [(0, 0), (9_999, 9_999), (12_345, 12_340), (-12_345, -12_340), (99_999_999, 99_990_000)]
+        {
             assert_eq!(four_digits(units), rounded);
             assert_eq!(four_digits(units * 10), rounded * 10);
             assert!((units - rounded).abs() * 1_000 <= units.abs());

@@ -26,6 +26,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount, Field::Date],
+    cubes: &["sales"],
     source: include_str!("revenue_by_period.rs"),
     compute: Compute::PerCurrency(figures),
 };

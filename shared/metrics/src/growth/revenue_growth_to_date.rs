@@ -27,6 +27,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Higher,
     needs: &[Field::Amount, Field::Date],
+    cubes: &["sales"],
     source: include_str!("revenue_growth_to_date.rs"),
     compute: Compute::PerCurrency(figures),
 };

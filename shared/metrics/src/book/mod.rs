@@ -1,8 +1,8 @@
-//! The sales of one currency, read from the cubes: by day, product, customer and status.
+//! Everything in one currency, read from the cubes once for all metrics: sales by day, product, customer and status.
 use crate::{
     cubes::{
-        Id, Names, Status, UNDATED, customers,
-        dimension::{CUSTOMER, PRODUCT, STATUS},
+        Cubes, Id, Names, Status, UNDATED, customers,
+        dimension::{CURRENCY, CUSTOMER, PRODUCT, STATUS},
         sales,
     },
     exact::{decimal, plus, power_of_ten, times},
@@ -10,7 +10,7 @@ use crate::{
     periods::Calendar,
     totals::Totals,
 };
-use domain::{Date, Decimal, Granularity, Period, Result};
+use domain::{Assumptions, Date, Decimal, Granularity, Period, Result};
 use rustc_hash::FxHashMap;
 use std::{cmp::Reverse, collections::BTreeMap};
 use tables::day_number;
@@ -19,6 +19,7 @@ use tables::day_number;
 pub struct Book<'a> {
     pub currency: Option<&'a str>,
     pub calendar: Option<&'a Calendar>,
+    pub context: Context<'a>,
     pub total: Totals,
     /// The part of the total whose status says refunded.
     pub refunded: Totals,
@@ -44,6 +45,15 @@ pub struct OrderCount {
     pub single_rows: u64,
     /// Rows of the file behind both.
     pub rows: u64,
+}
+
+/// What figures depend on beside the cubes.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    pub calendar: Option<&'a Calendar>,
+    pub assumptions: &'a Assumptions,
+    /// The day the file came.
+    pub today: Date,
 }
 
 /// One customer's counted rows.
@@ -75,25 +85,41 @@ impl OrderCount {
 }
 
 impl<'a> Book<'a> {
-    pub fn new(currency: Option<&'a str>, names: &'a Names, scale: u32, calendar: Option<&'a Calendar>) -> Self {
-        Self {
-            currency,
-            calendar,
+    /// Reads what the cubes hold in one currency.
+    pub fn read(cubes: &'a Cubes, currency: Id<CURRENCY>, context: Context<'a>) -> Result<Self> {
+        let mut book = Self {
+            currency: cubes.names.currency(currency),
+            calendar: context.calendar,
+            context,
             total: Totals::default(),
             refunded: Totals::default(),
             refund_column: 0,
             refund_rows: 0,
             orders: OrderCount::default(),
-            names,
-            scale,
+            names: &cubes.names,
+            scale: cubes.scale,
             days: BTreeMap::new(),
             products: FxHashMap::default(),
             customers: Vec::new(),
             statuses: FxHashMap::default(),
+        };
+        for (key, cell) in cubes.sales.iter().filter(|(key, _)| key.currency == currency) {
+            book.add_sales(key, cell)?;
         }
+        for (key, cell) in cubes.customers.iter().filter(|(key, _)| key.currency == currency) {
+            book.add_customer(key, cell)?;
+        }
+        // An order whose lines name several customers is one order: its cells stand together.
+        for lines in cubes.orders.cells.chunk_by(|(a, _), (b, _)| a.order == b.order) {
+            let mut order = Totals::default();
+            let of_currency = lines.iter().filter(|(key, _)| key.currency == currency);
+            of_currency.map(|(_, cell)| cell.totals()).try_for_each(|totals| order.add(&totals))?;
+            book.add_order(&order);
+        }
+        Ok(book)
     }
 
-    pub fn add_sales(&mut self, key: &sales::Key, cell: &sales::Cell) -> Result<()> {
+    fn add_sales(&mut self, key: &sales::Key, cell: &sales::Cell) -> Result<()> {
         let status = self.statuses.entry(key.status).or_default();
         status.rows += u64::from(cell.with_amount);
         status.units = plus(status.units, plus(cell.positive.units(), cell.negative.units())?)?;
@@ -116,7 +142,7 @@ impl<'a> Book<'a> {
     }
 
     /// Cells of one customer come one after the other.
-    pub fn add_customer(&mut self, key: &customers::Key, cell: &customers::Cell) -> Result<()> {
+    fn add_customer(&mut self, key: &customers::Key, cell: &customers::Cell) -> Result<()> {
         match self.customers.last_mut() {
             Some(last) if last.id == key.customer => last.totals.add(&cell.totals()),
             _ => {
@@ -126,7 +152,7 @@ impl<'a> Book<'a> {
         }
     }
 
-    pub fn add_order(&mut self, order: &Totals) {
+    fn add_order(&mut self, order: &Totals) {
         if order.is_order() {
             self.orders.ids += 1;
             self.orders.rows += order.rows;
