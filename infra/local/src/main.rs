@@ -1,7 +1,7 @@
 //! `cargo run` starts the local stack; `cargo run -- report FILE` makes one report and ends.
 use clap::{Args, Parser, Subcommand};
 use echo_local::{
-    Options, Stack,
+    Options, Stack, figures_command,
     report_command::{self, Format},
 };
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
@@ -34,6 +34,13 @@ struct Serve {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Print the figures of one file as JSON, and keep nothing
+    Figures {
+        file: PathBuf,
+        /// Metrics whose figures are wanted, apart by commas; all when it is not given
+        #[arg(long, value_delimiter = ',')]
+        metrics: Vec<String>,
+    },
     /// Make the report of one file
     Report {
         file: PathBuf,
@@ -74,6 +81,7 @@ async fn main() -> ExitCode {
             lambda::init_text_logs("warn,echo_local=info,lambda=info,engine=info,s3s=off");
             run(serve).await
         }
+        Some(Task::Figures { file, metrics }) => figures_command::run(&file, &metrics),
         Some(Task::Report { file, template, source, out, format, data }) => {
             lambda::init_text_logs("error,s3s=off");
             report_command::run(report_command::Order { file, template, source, out, format, data }).await

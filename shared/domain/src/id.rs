@@ -129,6 +129,18 @@ impl ContentHash {
         Self(hex::encode(Sha256::digest(bytes)))
     }
 
+    /// The hash of everything that can still be read.
+    pub fn of_reader(from: &mut impl std::io::Read) -> std::io::Result<Self> {
+        let mut hasher = Sha256::new();
+        let mut window = vec![0; 1 << 16];
+        loop {
+            match from.read(&mut window)? {
+                0 => return Ok(Self(hex::encode(hasher.finalize()))),
+                read => hasher.update(&window[..read]),
+            }
+        }
+    }
+
     pub fn from_digest(digest: &[u8; 32]) -> Self {
         Self(hex::encode(digest))
     }

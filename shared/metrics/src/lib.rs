@@ -27,7 +27,7 @@ mod words;
 
 pub use compute::compute;
 pub use cubes::{Cubes, NewCubes, Slice, Stored, StoredCube};
-pub use metric::{Better, Category, Metric, UnitKind};
+pub use metric::{Better, Category, Metric, SYNONYMS, UnitKind, find};
 pub use origin::Origin;
 
 /// Declares each metric's module and the slice of them all, so that a metric is its file and one line here.

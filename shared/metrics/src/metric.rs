@@ -1,6 +1,6 @@
 //! An entry of the catalogue.
-use crate::{book::Book, figure::Figure, reading::Reading};
-use domain::{Field, Result};
+use crate::{METRICS, book::Book, figure::Figure, reading::Reading};
+use domain::{Error, Field, Result};
 
 /// A named figure with its published definition.
 pub struct Metric {
@@ -68,6 +68,22 @@ impl Metric {
         let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
         lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Other names under which a metric is asked for: the predecessor's, and those that other tools use.
+pub const SYNONYMS: &[(&str, &str)] =
+    &[("total_revenue", "net_revenue"), ("revenue", "net_revenue"), ("aov", "average_order_value")];
+
+/// The metric of an id or a synonym.
+pub fn find(name: &str) -> Result<&'static Metric> {
+    let name = name.trim();
+    let id = SYNONYMS.iter().find(|(synonym, _)| *synonym == name).map_or(name, |(_, id)| id);
+    METRICS.iter().copied().find(|metric| metric.id == id).ok_or_else(|| {
+        Error::invalid(
+            "metrics",
+            format!("there is no metric `{name}`; GET /api/v1/metrics/available lists the {} there are", METRICS.len()),
+        )
+    })
 }
 
 impl Category {

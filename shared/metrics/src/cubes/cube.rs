@@ -102,7 +102,8 @@ pub(super) use {key, measure};
 /// A cube while rows are added: cells in the order of appearance, found by hash.
 #[derive(Debug, Clone)]
 pub struct NewCube<K, M> {
-    places: HashTable<u32>,
+    /// The hash of each key and the place of its cell: with the hash beside it, growing looks at no cell.
+    places: HashTable<(u32, u32)>,
     cells: Vec<(K, M)>,
     level: u8,
     overflowed: bool,
@@ -115,8 +116,15 @@ impl<K, M> Default for NewCube<K, M> {
 }
 
 #[inline]
-fn hash<K: Hash>(key: &K) -> u64 {
-    FxBuildHasher.hash_one(key)
+fn hash<K: Hash>(key: &K) -> u32 {
+    let hash = FxBuildHasher.hash_one(key);
+    (hash >> 32) as u32 ^ hash as u32
+}
+
+/// A table looks at the lowest and at the highest bits.
+#[inline]
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 impl<K: Key, M: Measure> NewCube<K, M> {
@@ -134,13 +142,14 @@ impl<K: Key, M: Measure> NewCube<K, M> {
     #[inline]
     fn cell(&mut self, key: K) -> &mut M {
         let Self { places, cells, .. } = self;
-        let entry = places.entry(hash(&key), |at| cells[*at as usize].0 == key, |at| hash(&cells[*at as usize].0));
-        let at = match entry {
-            Entry::Occupied(place) => *place.get(),
+        let hash = hash(&key);
+        let is_it = |(other, at): &(u32, u32)| *other == hash && cells[*at as usize].0 == key;
+        let at = match places.entry(spread(hash), is_it, |(hash, _)| spread(*hash)) {
+            Entry::Occupied(place) => place.get().1,
             Entry::Vacant(place) => {
                 let at = cells.len() as u32;
                 cells.push((key, M::default()));
-                place.insert(at);
+                place.insert((hash, at));
                 at
             }
         };
@@ -169,8 +178,9 @@ impl<K: Key, M: Measure> NewCube<K, M> {
         if K::HOLDS_AMOUNTS {
             let Self { places, cells, .. } = self;
             places.clear();
-            for at in 0..cells.len() as u32 {
-                places.insert_unique(hash(&cells[at as usize].0), at, |at| hash(&cells[*at as usize].0));
+            for (at, (key, _)) in cells.iter().enumerate() {
+                let hash = hash(key);
+                places.insert_unique(spread(hash), (hash, at as u32), |(hash, _)| spread(*hash));
             }
         }
         Ok(())

@@ -1,21 +1,62 @@
 //! Texts of a column as small numbers: equal texts get equal numbers, and a known text costs one look-up and no allocation.
+use hashbrown::{HashTable, hash_table::Entry};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
 
-/// Texts end to end, found by their hash; the numbers count from 0 in the order of first appearance.
+/// Texts end to end; the numbers count from 0 in the order of first appearance.
 #[derive(Debug, Clone, Default)]
 pub struct Interner {
     texts: String,
     ends: Vec<usize>,
+    /// Short texts, held in the table itself, so that finding one is a single access to memory.
+    short: HashTable<Short>,
+    /// Longer texts by their hash.
     by_hash: FxHashMap<u64, u32>,
-    /// Texts whose hash was already taken by another text.
+    /// Longer texts whose hash was already taken by another text.
     collided: FxHashMap<Box<str>, u32>,
+}
+
+/// A text of up to fifteen bytes with its length as the last one, and its number.
+#[derive(Debug, Clone, Copy)]
+struct Short {
+    halves: [u64; 2],
+    id: u32,
+}
+
+/// The bytes of a short text and its length, as two numbers; `None` for a longer one.
+#[inline]
+fn halves(text: &str) -> Option<[u64; 2]> {
+    let bytes = text.as_bytes();
+    let mut padded = [0; 16];
+    padded.get_mut(..bytes.len()).filter(|_| bytes.len() < 16)?.copy_from_slice(bytes);
+    padded[15] = bytes.len() as u8;
+    let half = |at: usize| u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(|byte| padded[at + byte]));
+    Some([half(0), half(8)])
 }
 
 impl Interner {
     #[inline]
     pub fn id(&mut self, text: &str) -> u32 {
-        self.id_by_hash(FxBuildHasher.hash_one(text), text)
+        match halves(text) {
+            Some(halves) => self.id_of_short(halves, text),
+            None => self.id_by_hash(FxBuildHasher.hash_one(text), text),
+        }
+    }
+
+    #[inline]
+    fn id_of_short(&mut self, halves: [u64; 2], text: &str) -> u32 {
+        let hash = |halves: &[u64; 2]| FxBuildHasher.hash_one(halves);
+        let Self { texts, ends, short, .. } = self;
+        match short.entry(hash(&halves), |known| known.halves == halves, |known| hash(&known.halves)) {
+            Entry::Occupied(known) => known.get().id,
+            Entry::Vacant(place) => {
+                let id = ends.len() as u32;
+                texts.push_str(text);
+                ends.push(texts.len());
+                place.insert(Short { halves, id });
+                id
+            }
+        }
     }
 
     #[inline]
@@ -56,6 +97,20 @@ impl Interner {
         self.ends.len()
     }
 
+    /// The numbers in the order of their texts.
+    pub fn order(&self) -> Vec<u32> {
+        // The first eight bytes decide nearly always, and are compared without looking the text up.
+        let first_bytes = |text: &str| {
+            let mut bytes = [0; 8];
+            let length = text.len().min(8);
+            bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
+            u64::from_be_bytes(bytes)
+        };
+        let mut order: Vec<(u64, u32)> = self.iter().map(first_bytes).zip(0..).collect();
+        order.sort_unstable_by(|(a, a_id), (b, b_id)| a.cmp(b).then_with(|| self.text(*a_id).cmp(self.text(*b_id))));
+        order.into_iter().map(|(_, id)| id).collect()
+    }
+
     /// All texts in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len() as u32).map(|id| self.text(id))
@@ -72,6 +127,28 @@ mod tests {
         let ids = ["a", "", "b", "a", ""].map(|text| interner.id(text));
         assert_eq!(ids, [0, 1, 2, 0, 1]);
         assert_eq!(interner.iter().collect::<Vec<_>>(), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn numbers_are_put_in_the_order_of_their_texts() {
+        let mut interner = Interner::default();
+        let texts =
+            ["b", "", "customer 10", "customer 1", "é", "a\u{0}", "a", "customer 100 of a long name", "customer"];
+        texts.iter().for_each(|text| drop(interner.id(text)));
+        let sorted: Vec<&str> = interner.order().into_iter().map(|id| interner.text(id)).collect();
+        let mut expected = texts.to_vec();
+        expected.sort_unstable();
+        assert_eq!(sorted, expected);
+    }
+
+    #[test]
+    fn texts_around_the_length_that_is_held_in_place_are_told_apart() {
+        let mut interner = Interner::default();
+        let texts =
+            ["fourteen bytes", "fifteen bytes !", "sixteen bytes !!", "sixteen bytes !\u{0}", "fifteen bytes ?"];
+        let ids: Vec<u32> = texts.iter().chain(&texts).map(|text| interner.id(text)).collect();
+        assert_eq!(ids, [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
+        assert_eq!(interner.iter().collect::<Vec<_>>(), texts);
     }
 
     #[test]

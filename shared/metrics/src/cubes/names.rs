@@ -217,8 +217,7 @@ impl NewNames {
         let mut dimensions: [Sorted; COUNT] = Default::default();
         for (place, words) in self.dimensions.into_iter().enumerate() {
             let words = words.words;
-            let mut order: Vec<u32> = (0..words.len() as u32).collect();
-            order.sort_unstable_by(|a, b| words.text(*a).cmp(words.text(*b)));
+            let order = words.order();
             let mut numbers = vec![0; order.len()];
             order.iter().enumerate().for_each(|(number, id)| numbers[*id as usize] = number as u32);
             dimensions[place] = Sorted::of(order.iter().map(|id| words.text(*id)));

@@ -58,7 +58,10 @@ pub struct Scaled<'a> {
 impl Scaled<'_> {
     #[inline]
     pub fn get(&self, row: usize) -> Result<Option<i128>> {
-        self.units.get(row).map(|units| times(units, self.factor)).transpose()
+        match self.units.get(row) {
+            Some(units) if self.factor != 1 => times(units, self.factor).map(Some),
+            units => Ok(units),
+        }
     }
 }
 
