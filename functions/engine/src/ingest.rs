@@ -7,6 +7,7 @@
 use crate::{
     lease::{self, Held},
     measure::{Measured, Outputs, measure},
+    packed_cubes::pack,
     reading::aside,
 };
 use aws_lambda_events::s3::S3Event;
@@ -18,7 +19,9 @@ use lambda::{App, utc_date};
 use reports::{Material, Report, Template};
 use sha2::{Digest, Sha256};
 use std::{io::BufReader, time::Duration};
-use store::{Begun, Finished, PreparedReport, ReportSummary, UploadKey, quarantine_key, table_key, upload_key};
+use store::{
+    Begun, Finished, PreparedReport, ReportSummary, UploadKey, cubes_key, quarantine_key, table_key, upload_key,
+};
 use tempfile::{NamedTempFile, TempDir};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
@@ -306,9 +309,11 @@ async fn measure_and_store(
         measure(&mut input, &name, &policy, &of, today, Some(&Outputs { table: &to.0, quarantine: &to.1 }))
     });
     let measured = measured.await.map_err(|error| of_the_file(error, upload))?;
-    let Measured { rows, columns, findings, claims, file, quality, quarantined, granularity } = measured;
+    let Measured { rows, columns, findings, claims, file, quality, quarantined, granularity, cubes } = measured;
     let table_key = table_key(workspace, hash, &engine_version);
     app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
+    let cubes_key = cubes_key(workspace, hash, &engine_version);
+    app.objects.put(&cubes_key, aside(move || pack(&cubes)).await?.into(), "application/zip").await?;
     let quarantine_key = match quarantine.exists() && quarantined > 0 {
         true => {
             let key = quarantine_key(workspace, hash, &engine_version);
@@ -328,6 +333,7 @@ async fn measure_and_store(
         quarantine_key,
         quarantined,
         granularity,
+        cubes_key: Some(cubes_key),
     })
 }
 

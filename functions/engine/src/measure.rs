@@ -21,6 +21,8 @@ pub struct Measured {
     /// Rows that were set aside.
     pub quarantined: u64,
     pub granularity: Option<String>,
+    /// What the claims were computed from.
+    pub cubes: metrics::Cubes,
 }
 
 /// Files to write while a file is read.
@@ -54,7 +56,7 @@ pub fn measure(
     let origin = metrics::Origin { file: hash, columns: &columns, policy, today };
     let claims = metrics::compute(&cubes, &origin, &mut findings)?;
     say_once(&mut findings, of_reading);
-    Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, granularity })
+    Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, granularity, cubes })
 }
 
 /// Facts that reading and computing both see, by their kinds: what computing says has the money, so it alone is kept.

@@ -28,6 +28,9 @@ pub struct TableResult {
     /// How often there are rows: `day`, `week`, `month`, `quarter`, `year`; `None` where the table has no date.
     #[serde(default)]
     pub granularity: Option<String>,
+    /// Object key of the cubes that the claims were computed from.
+    #[serde(default)]
+    pub cubes_key: Option<String>,
 }
 
 /// How one column of the file was read.

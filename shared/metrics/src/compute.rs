@@ -25,14 +25,38 @@ pub struct Answer<'a> {
 
 /// Every claim that [`METRICS`] makes of the cubes, in the order of the slice; adds to `findings` what computing found.
 pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Result<Vec<Claim>> {
-    let days = cubes.days.iter().map(|(key, _)| key.day.0).filter(|day| *day != UNDATED);
-    let calendar = Calendar::of(days);
-    let context = Context { calendar: calendar.as_ref(), assumptions: &origin.policy.assumptions, today: origin.today };
-    let reading = Reading::of(cubes, context)?;
-    let answers = answers(&reading, cubes, origin, findings)?;
+    let calendar = calendar(cubes);
+    let reading = Reading::of(cubes, context(calendar.as_ref(), origin))?;
+    let answers = answers(METRICS, &reading, cubes, origin, findings)?;
     identities::check(&reading, &answers)?;
     remarks::add(&reading, origin, findings)?;
-    let mut claims = Claims::new(origin.file, calendar.as_ref());
+    Ok(claims(answers, &reading, calendar.as_ref(), origin))
+}
+
+/// The claims that some metrics make of cubes, which may be a part of a table's.
+pub fn compute_some(
+    metrics: &[&'static Metric],
+    cubes: &Cubes,
+    origin: &Origin,
+    findings: &Findings,
+) -> Result<Vec<Claim>> {
+    let calendar = calendar(cubes);
+    let reading = Reading::of(cubes, context(calendar.as_ref(), origin))?;
+    let answers = answers(metrics, &reading, cubes, origin, findings)?;
+    Ok(claims(answers, &reading, calendar.as_ref(), origin))
+}
+
+/// The days on which the table has rows.
+pub fn calendar(cubes: &Cubes) -> Option<Calendar> {
+    Calendar::of(cubes.days.iter().map(|(key, _)| key.day.0).filter(|day| *day != UNDATED))
+}
+
+fn context<'a>(calendar: Option<&'a Calendar>, origin: &Origin<'a>) -> Context<'a> {
+    Context { calendar, assumptions: &origin.policy.assumptions, today: origin.today }
+}
+
+fn claims(answers: Vec<Answer>, reading: &Reading, calendar: Option<&Calendar>, origin: &Origin) -> Vec<Claim> {
+    let mut claims = Claims::new(origin.file, calendar);
     for answer in answers {
         let is_one_of_several = reading.books.len() > 1 && answer.book.is_some();
         let code = answer.book.and_then(|book| book.currency);
@@ -40,17 +64,18 @@ pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Resul
             claims.add(answer.metric, CurrencyOf { code, is_one_of_several }, figure);
         }
     }
-    Ok(claims.into_vec())
+    claims.into_vec()
 }
 
 fn answers<'a>(
+    metrics: &[&'static Metric],
     reading: &'a Reading<'a>,
     cubes: &Cubes,
     origin: &Origin,
     findings: &Findings,
 ) -> Result<Vec<Answer<'a>>> {
     let mut answers = Vec::new();
-    for &metric in METRICS {
+    for &metric in metrics {
         let absent = nature::before_computing(metric, findings, origin)
             .or_else(|| absence::withheld(metric, cubes))
             .or_else(|| absence::before_computing(metric, reading, origin))

@@ -16,6 +16,7 @@ mod nature;
 mod origin;
 mod outcome;
 mod periods;
+pub mod query;
 mod reading;
 mod remarks;
 #[cfg(test)]
@@ -25,8 +26,8 @@ mod tests;
 mod totals;
 mod words;
 
-pub use compute::compute;
-pub use cubes::{Cubes, NewCubes, Slice, Stored, StoredCube};
+pub use compute::{compute, compute_some};
+pub use cubes::{Cubes, Facts, NewCubes, Slice, Stored, StoredCube};
 pub use metric::{Better, Category, Metric, SYNONYMS, UnitKind, find};
 pub use origin::Origin;
 

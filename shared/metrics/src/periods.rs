@@ -78,6 +78,17 @@ impl Calendar {
         covered_to_end && self.covers_start_of(period)
     }
 
+    /// Whether the file covers any of these days.
+    pub fn meets(&self, from: Date, to: Date) -> bool {
+        from <= self.last() && self.first() <= to
+    }
+
+    /// Whether the file covers these days from the first to the last.
+    pub fn covers_days(&self, from: Date, to: Date) -> bool {
+        let covered_to_end = self.gap.is_some_and(|gap| day_number(self.last()) + gap > day_number(to));
+        covered_to_end && self.opening_gap.is_some_and(|gap| day_number(self.first()) - gap < day_number(from))
+    }
+
     /// Whether the file covers the first days of the period.
     pub fn covers_start_of(&self, period: &Period) -> bool {
         let has_days = period.start <= self.last() && self.first() <= period.end();

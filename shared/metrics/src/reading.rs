@@ -41,7 +41,10 @@ impl<'a> Reading<'a> {
 }
 
 /// Currencies that any money is in, by code, no currency last. Codes are sorted, so their numbers are.
-fn currencies(cubes: &Cubes) -> BTreeSet<Id<CURRENCY>> {
+pub fn currencies(cubes: &Cubes) -> BTreeSet<Id<CURRENCY>> {
+    if let Some(currencies) = &cubes.currencies {
+        return currencies.as_ref().clone();
+    }
     let sales = cubes.sales.iter().filter(|(_, cell)| cell.with_amount > 0).map(|(key, _)| key.currency);
     sales.collect()
 }

@@ -47,6 +47,11 @@ pub fn table_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str
     format!("tables/{workspace}/{hash}.{engine_version}.parquet")
 }
 
+/// The cubes of a content as one engine and policy read it.
+pub fn cubes_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
+    format!("cubes/{workspace}/{hash}.{engine_version}.zip")
+}
+
 /// The rows of a content that one engine and policy set aside.
 pub fn quarantine_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
     format!("quarantine/{workspace}/{hash}.{engine_version}.csv")

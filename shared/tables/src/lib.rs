@@ -48,6 +48,7 @@ mod null_words;
 mod number;
 mod number_evidence;
 mod number_reading;
+mod numbers;
 mod outliers;
 mod page;
 mod parquet;
@@ -102,6 +103,7 @@ mod value_properties;
 
 pub use batch::{Batch, Booleans, Column, Dates, Decimals, Texts, Times, Values, date_of, day_number};
 pub use formats::{Opened, open};
+pub use numbers::{NumberColumn, Numbers, read_numbers, write_numbers};
 pub use page::{PageColumn, TablePage, page};
 pub use parquet::ParquetWriter;
 pub use plan::{Plan, PlannedColumn, plan};

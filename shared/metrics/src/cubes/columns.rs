@@ -1,35 +1,12 @@
 //! Cells as columns of numbers, which is how they are stored.
 use domain::{Error, Result};
+use tables::{NumberColumn, Numbers};
 
 /// Columns that are filled row by row, in the same order of names each time.
 #[derive(Debug, Default)]
 pub struct Writer {
-    columns: Vec<Column>,
+    columns: Vec<NumberColumn>,
     at: usize,
-}
-
-/// A stored column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    pub name: String,
-    pub values: Numbers,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Numbers {
-    /// Ids, days and counts.
-    Small(Vec<i64>),
-    /// Exact sums in whole units.
-    Sums(Vec<i128>),
-}
-
-impl Numbers {
-    pub fn len(&self) -> usize {
-        match self {
-            Numbers::Small(values) => values.len(),
-            Numbers::Sums(values) => values.len(),
-        }
-    }
 }
 
 impl Writer {
@@ -41,13 +18,13 @@ impl Writer {
     pub fn number(&mut self, name: &str, value: i64) {
         match self.column(name, || Numbers::Small(Vec::new())) {
             Numbers::Small(values) => values.push(value),
-            Numbers::Sums(values) => values.push(value.into()),
+            Numbers::Large(values) => values.push(value.into()),
         }
     }
 
     #[inline]
     pub fn sum(&mut self, name: &str, value: i128) {
-        if let Numbers::Sums(values) = self.column(name, || Numbers::Sums(Vec::new())) {
+        if let Numbers::Large(values) = self.column(name, || Numbers::Large(Vec::new())) {
             values.push(value);
         }
     }
@@ -57,25 +34,25 @@ impl Writer {
         let at = self.at;
         self.at += 1;
         if at == self.columns.len() {
-            self.columns.push(Column { name: name.to_owned(), values: new() });
+            self.columns.push(NumberColumn { name: name.to_owned(), values: new() });
         }
         &mut self.columns[at].values
     }
 
-    pub fn into_columns(self) -> Vec<Column> {
+    pub fn into_columns(self) -> Vec<NumberColumn> {
         self.columns
     }
 }
 
 /// Stored columns, read row by row in the order in which they were written.
 pub struct Reader<'a> {
-    columns: &'a [Column],
+    columns: &'a [NumberColumn],
     row: usize,
     at: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(columns: &'a [Column]) -> Self {
+    pub fn new(columns: &'a [NumberColumn]) -> Self {
         Self { columns, row: 0, at: 0 }
     }
 
@@ -91,16 +68,17 @@ impl<'a> Reader<'a> {
     pub fn number(&mut self, name: &str) -> Result<i64> {
         match self.next(name)? {
             Numbers::Small(values) => values.get(self.row).copied().ok_or_else(|| missing(name)),
-            Numbers::Sums(_) => Err(missing(name)),
+            Numbers::Large(_) => Err(missing(name)),
         }
     }
 
     #[inline]
     pub fn sum(&mut self, name: &str) -> Result<i128> {
-        match self.next(name)? {
-            Numbers::Sums(values) => values.get(self.row).copied().ok_or_else(|| missing(name)),
-            Numbers::Small(_) => Err(missing(name)),
-        }
+        let found = match self.next(name)? {
+            Numbers::Large(values) => values.get(self.row).copied(),
+            Numbers::Small(values) => values.get(self.row).copied().map(i128::from),
+        };
+        found.ok_or_else(|| missing(name))
     }
 
     #[inline]

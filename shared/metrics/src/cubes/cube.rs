@@ -2,6 +2,7 @@
 use super::{
     columns::{Reader, Writer},
     names::Renaming,
+    parts::When,
 };
 use domain::Result;
 use hashbrown::{HashTable, hash_table::Entry};
@@ -24,6 +25,12 @@ pub trait Key: Copy + Ord + Hash {
         None
     }
 
+    /// The number of its text of a dimension; `None` where the key has no such part.
+    fn id_in(self, dimension: usize) -> Option<u32>;
+
+    /// When the rows of the cell are, by the first part that says so.
+    fn when(self) -> Option<When>;
+
     fn renamed(self, to: &Renaming) -> Self;
     fn rescaled(self, factor: i128) -> Result<Self>;
     fn write(self, to: &mut Writer);
@@ -31,6 +38,9 @@ pub trait Key: Copy + Ord + Hash {
 }
 
 pub trait Measure: Copy + Default + PartialEq {
+    /// When the rows of the cell are, where the measure says so.
+    fn when(self) -> Option<When>;
+
     fn add(&mut self, more: &Self) -> Result<()>;
     fn rescale(&mut self, factor: i128) -> Result<()>;
     fn write(self, to: &mut Writer);
@@ -45,6 +55,16 @@ macro_rules! key {
         pub struct $name { $($(#[$part_doc])* pub $part: $kind,)* }
 
         impl $crate::cubes::Key for $name {
+            #[inline]
+            fn id_in(self, dimension: usize) -> Option<u32> {
+                None$(.or($crate::cubes::KeyPart::id_in(self.$part, dimension)))*
+            }
+
+            #[inline]
+            fn when(self) -> Option<$crate::cubes::When> {
+                None$(.or($crate::cubes::KeyPart::when(self.$part)))*
+            }
+
             #[inline]
             fn renamed(self, to: &$crate::cubes::Renaming) -> Self {
                 Self { $($part: $crate::cubes::KeyPart::renamed(self.$part, to),)* }
@@ -75,6 +95,11 @@ macro_rules! measure {
         pub struct $name { $($(#[$part_doc])* pub $part: $kind,)* }
 
         impl $crate::cubes::Measure for $name {
+            #[inline]
+            fn when(self) -> Option<$crate::cubes::When> {
+                None$(.or($crate::cubes::MeasurePart::when(self.$part)))*
+            }
+
             #[inline]
             fn add(&mut self, more: &Self) -> domain::Result<()> {
                 $($crate::cubes::MeasurePart::add(&mut self.$part, more.$part)?;)*
@@ -225,10 +250,16 @@ impl<K: Key, M: Measure> Cube<K, M> {
         self.cells.is_empty() && !self.overflowed
     }
 
-    /// Only the cells whose key is wanted.
-    pub fn filtered(&self, wanted: impl Fn(&K) -> bool) -> Self {
-        let cells = self.cells.iter().filter(|(key, _)| wanted(key)).copied().collect();
+    /// Only the cells that are wanted.
+    pub fn filtered(&self, wanted: impl Fn(&(K, M)) -> bool) -> Self {
+        let cells = self.cells.iter().filter(|cell| wanted(cell)).copied().collect();
         Self { cells, level: self.level, overflowed: self.overflowed }
+    }
+
+    /// When the rows of a cell are: its key says so, or else its measure.
+    #[inline]
+    pub fn when((key, measure): &(K, M)) -> Option<When> {
+        key.when().or(measure.when())
     }
 
     pub fn merged(self, ours: &Renaming, other: Self, theirs: &Renaming) -> Result<Self> {

@@ -22,17 +22,17 @@ pub mod values;
 
 use crate::exact::power_of_ten;
 use domain::Result;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use tables::Batch;
 
-pub use columns::{Column, Numbers, Reader, Writer};
+pub use columns::{Reader, Writer};
 pub use coverage::Coverage;
 pub use cube::{Cube, Key, Measure, NewCube};
 pub use names::{NONE, Names, Renaming, Status};
 pub use parts::*;
 pub use rows::{Rows, Scaled};
 pub use slice::Slice;
-pub use storage::{Stored, StoredCube};
+pub use storage::{Facts, Stored, StoredCube};
 
 /// Declares the cubes of a table: name, keys and measures, each from the file of its name.
 macro_rules! cubes {
@@ -47,6 +47,8 @@ macro_rules! cubes {
             $(pub(crate) $cube: Cube<$cube::Key, $cube::Cell>,)*
             /// Cubes that a slice could not be made of, with the reason.
             pub(crate) withheld: std::collections::BTreeMap<&'static str, String>,
+            /// Of a slice: the currencies of its table, so that what is nothing in one of them is 0 of it.
+            pub(crate) currencies: Option<Arc<BTreeSet<Id<{ dimension::CURRENCY }>>>>,
         }
 
         /// Cubes while rows are added. After an error they hold part of a batch and are to be thrown away.
@@ -78,6 +80,7 @@ macro_rules! cubes {
                     names: Arc::new(names),
                     $($cube: self.$cube.sorted(&renaming),)*
                     withheld: Default::default(),
+                    currencies: None,
                 }
             }
         }
@@ -96,6 +99,7 @@ macro_rules! cubes {
                     names: Arc::new(names),
                     $($cube: self.$cube.merged(&ours, other.$cube, &theirs)?,)*
                     withheld: Default::default(),
+                    currencies: None,
                 })
             }
 
@@ -106,6 +110,48 @@ macro_rules! cubes {
                     self.scale = scale;
                 }
                 Ok(())
+            }
+
+            /// Each cube cut by the same rule; what cannot be cut is withheld with the reason.
+            fn cut(&self, cut: &slice::Cut<'_>) -> Cubes {
+                let mut part = Cubes {
+                    scale: self.scale,
+                    coverage: self.coverage.clone(),
+                    names: self.names.clone(),
+                    withheld: self.withheld.clone(),
+                    currencies: Some(self.currencies.clone().unwrap_or_else(|| Arc::new(crate::reading::currencies(self)))),
+                    ..Cubes::default()
+                };
+                $(match cut.of(stringify!($cube), &self.$cube) {
+                    Ok(cube) => part.$cube = cube,
+                    Err(because) => drop(part.withheld.insert(stringify!($cube), because)),
+                })*
+                part
+            }
+
+            /// Each cube parted by the texts of a dimension.
+            fn parted(&self, dimension: usize) -> std::collections::BTreeMap<u32, Cubes> {
+                let mut parts = std::collections::BTreeMap::new();
+                let currencies = self.currencies.clone().unwrap_or_else(|| Arc::new(crate::reading::currencies(self)));
+                let whole = Cubes {
+                    scale: self.scale,
+                    coverage: self.coverage.clone(),
+                    names: self.names.clone(),
+                    withheld: self.withheld.clone(),
+                    currencies: Some(currencies),
+                    ..Cubes::default()
+                };
+                $(slice::part(&self.$cube, dimension, &mut parts, &whole, |part: &mut Cubes| &mut part.$cube);)*
+                $(if let Some(because) = slice::unparted(stringify!($cube), &self.$cube, dimension) {
+                    for part in parts.values_mut() {
+                        match because.clone() {
+                            Some(because) => drop(part.withheld.insert(stringify!($cube), because)),
+                            // The days of the table are those of each part.
+                            None => part.$cube = self.$cube.clone(),
+                        }
+                    }
+                })*
+                parts
             }
 
             /// Every cube as columns.

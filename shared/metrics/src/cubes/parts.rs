@@ -6,8 +6,26 @@ use super::{
 use crate::exact::{plus, times};
 use domain::{Error, Result};
 
+/// When the rows of a cell are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Days since 1970-01-01, or [`UNDATED`].
+    Day(i32),
+    /// Months since year 0, or [`UNDATED`].
+    Month(i32),
+}
+
 /// A part of a key: cells with equal parts are one cell.
 pub trait KeyPart: Copy + Ord {
+    /// The number of its text, where it is one of this dimension's.
+    fn id_in(self, _dimension: usize) -> Option<u32> {
+        None
+    }
+
+    fn when(self) -> Option<When> {
+        None
+    }
+
     /// Its number among other names.
     fn renamed(self, _: &Renaming) -> Self {
         self
@@ -24,6 +42,11 @@ pub trait KeyPart: Copy + Ord {
 
 /// A part of a measure: it adds up, in any order, exactly.
 pub trait MeasurePart: Copy + Default + PartialEq {
+    /// When the rows of a cell are, where its key does not say so.
+    fn when(self) -> Option<When> {
+        None
+    }
+
     fn add(&mut self, more: Self) -> Result<()>;
 
     fn rescale(&mut self, _factor: i128) -> Result<()> {
@@ -48,6 +71,11 @@ impl<const D: usize> Id<D> {
 }
 
 impl<const D: usize> KeyPart for Id<D> {
+    #[inline]
+    fn id_in(self, dimension: usize) -> Option<u32> {
+        (dimension == D).then_some(self.0)
+    }
+
     #[inline]
     fn renamed(self, to: &Renaming) -> Self {
         Self(to.of(D, self.0))
@@ -80,6 +108,11 @@ macro_rules! date_part {
         }
 
         impl KeyPart for $part {
+            #[inline]
+            fn when(self) -> Option<When> {
+                Some(When::$part(self.0))
+            }
+
             fn write(self, name: &str, to: &mut Writer) {
                 to.number(name, self.0.into());
             }
@@ -231,6 +264,10 @@ impl Default for Earliest {
 }
 
 impl MeasurePart for Earliest {
+    fn when(self) -> Option<When> {
+        Some(When::Day(self.0))
+    }
+
     #[inline]
     fn add(&mut self, more: Self) -> Result<()> {
         if self.0 == UNDATED || (more.0 != UNDATED && more.0 < self.0) {

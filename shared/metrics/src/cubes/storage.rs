@@ -1,13 +1,14 @@
 //! Cubes as they are stored: each a table of numbers, beside the names that the numbers stand for.
 use super::{
     Coverage, Cube, Cubes, Key, Measure, Names,
-    columns::{Column, Reader, Writer},
+    columns::{Reader, Writer},
     dimension::{COUNT, DIMENSIONS},
     names::Sorted,
 };
 use domain::{Error, Field, Result};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use tables::NumberColumn;
 
 /// Raised when stored cubes of before cannot be read any more; they are then made again from the tables.
 pub const VERSION: u32 = 1;
@@ -36,7 +37,7 @@ pub struct StoredCube {
     pub name: String,
     pub level: u8,
     pub overflowed: bool,
-    pub columns: Vec<Column>,
+    pub columns: Vec<NumberColumn>,
 }
 
 impl StoredCube {
@@ -107,7 +108,7 @@ mod tests {
     fn cells_out_of_order_are_refused() {
         let mut stored = testing::cubes("date,amount\n2024-01-01,1\n2024-01-02,2").to_stored();
         for column in &mut stored.cubes[0].columns {
-            if let crate::cubes::Numbers::Small(values) = &mut column.values {
+            if let tables::Numbers::Small(values) = &mut column.values {
                 values.reverse();
             }
         }

@@ -1,0 +1,361 @@
+//! Figures of parts of a table, answered from its cubes alone: a window, periods, groups and what is compared with them.
+use crate::{
+    Cubes, Metric, Origin, Slice,
+    compute::{calendar, compute_some},
+    cubes::dimension::CUSTOMER,
+    exact::{less, ratio},
+    periods::{Calendar, first_days},
+};
+use domain::{Claim, Date, Decimal, Entity, Error, Field, Findings, Granularity, Period, Result, Value, Window};
+use jiff::ToSpan;
+use std::cmp::Reverse;
+
+/// What is asked.
+#[derive(Clone)]
+pub struct Query {
+    pub metrics: Vec<&'static Metric>,
+    /// Window and texts.
+    pub slice: Slice,
+    /// One answer for each period of the window.
+    pub period: Option<Granularity>,
+    pub compare: Option<Compare>,
+    /// One answer for each text of a field.
+    pub group_by: Option<Field>,
+    /// Groups that are answered, the largest of the first metric first.
+    pub top: usize,
+}
+
+/// What each answer is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// The period before, or as many days before the window.
+    PreviousPeriod,
+    /// The same days a year earlier.
+    PreviousYear,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub rows: Vec<Row>,
+    /// Groups beyond `top`.
+    pub groups_left_out: usize,
+}
+
+/// One figure, what it is of, and what it is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    pub group: Option<Entity>,
+    pub claim: Claim,
+    pub compared: Option<Compared>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    pub window: Window,
+    pub value: Value,
+    /// The value less the compared one.
+    pub change: Option<Decimal>,
+    /// The change as a fraction of the compared value, where that is above zero.
+    pub growth: Value,
+}
+
+/// More answers than these are not asked for by people.
+const MOST_ROWS: usize = 10_000;
+
+impl Query {
+    /// Everything of the file.
+    pub fn of(metrics: Vec<&'static Metric>) -> Self {
+        Self { metrics, slice: Slice::default(), period: None, compare: None, group_by: None, top: 50 }
+    }
+
+    pub fn answer(&self, cubes: &Cubes, origin: &Origin, findings: &Findings) -> Result<Answer> {
+        let whole = calendar(cubes);
+        let texts = Slice { from: None, to: None, ..self.slice.clone() };
+        let filtered = cubes.sliced(&texts);
+        let (groups, groups_left_out) = self.groups(&filtered, origin, findings)?;
+        let spans = self.spans(whole.as_ref())?;
+        if spans.len() * groups.len() * self.metrics.len() > MOST_ROWS {
+            let why = format!(
+                "{} periods × {} groups × {} metrics are more than {MOST_ROWS} figures; ask for a shorter window, longer periods or fewer groups",
+                spans.len(),
+                groups.len(),
+                self.metrics.len()
+            );
+            return Err(Error::invalid("period", why));
+        }
+        let mut rows = Vec::new();
+        for (group, cubes) in &groups {
+            for span in &spans {
+                let claims = self.claims(cubes, &span.window, origin, findings)?;
+                let before = span.compared.as_ref();
+                let compared =
+                    before.map(|window| self.claims(cubes, &Some(window.clone()), origin, findings)).transpose()?;
+                for claim in claims {
+                    let same = |other: &&Claim| {
+                        (&other.metric, &other.entity, &other.unit) == (&claim.metric, &claim.entity, &claim.unit)
+                    };
+                    let other = compared.as_ref().and_then(|claims| claims.iter().find(same));
+                    let compared =
+                        other.zip(before).map(|(other, window)| compared_with(&claim, other, window)).transpose()?;
+                    rows.push(Row { group: group.clone(), compared, claim: named(claim, group.as_ref(), span) });
+                }
+            }
+        }
+        Ok(Answer { rows, groups_left_out })
+    }
+
+    fn claims(
+        &self,
+        cubes: &Cubes,
+        window: &Option<Window>,
+        origin: &Origin,
+        findings: &Findings,
+    ) -> Result<Vec<Claim>> {
+        let Some(window) = window else { return compute_some(&self.metrics, cubes, origin, findings) };
+        let part = cubes.sliced(&Slice::of_days(window.from, window.to));
+        let mut claims = compute_some(&self.metrics, &part, origin, findings)?;
+        let Some(calendar) = calendar(cubes).filter(|calendar| !calendar.meets(window.from, window.to)) else {
+            return Ok(claims);
+        };
+        // Nothing is known of these days, which is not the same as nothing sold.
+        for claim in &mut claims {
+            claim.value = Value::not_available(
+                format!("the table covers {} to {}, and not {}", calendar.first(), calendar.last(), window.label),
+                "Ask for days that the table covers, or upload a file that holds these.",
+            );
+        }
+        Ok(claims)
+    }
+
+    /// The parts to answer for, those with the largest first figure first.
+    fn groups(
+        &self,
+        cubes: &Cubes,
+        origin: &Origin,
+        findings: &Findings,
+    ) -> Result<(Vec<(Option<Entity>, Cubes)>, usize)> {
+        let Some(field) = self.group_by else { return Ok((vec![(None, cubes.clone())], 0)) };
+        if field == crate::cubes::dimension::DIMENSIONS[CUSTOMER] {
+            let why = "figures are not grouped by customer; `top_customers` lists the largest";
+            return Err(Error::invalid("group_by", why));
+        }
+        let window = Slice { texts: Default::default(), ..self.slice.clone() };
+        let mut groups = Vec::new();
+        for (text, cubes) in cubes.by_text(field)? {
+            let first = compute_some(&self.metrics[..1], &cubes.sliced(&window), origin, findings)?;
+            let size = first.iter().filter_map(|claim| claim.value.exact()).next();
+            let name = text.unwrap_or_else(|| format!("(no {field})"));
+            groups.push((Reverse(size), Entity { kind: field.name().to_owned(), name }, cubes));
+        }
+        groups.sort_by(|(a, a_name, _), (b, b_name, _)| a.cmp(b).then_with(|| a_name.cmp(b_name)));
+        let left_out = groups.len().saturating_sub(self.top);
+        groups.truncate(self.top);
+        Ok((groups.into_iter().map(|(_, entity, cubes)| (Some(entity), cubes)).collect(), left_out))
+    }
+
+    /// The windows to answer for.
+    fn spans(&self, calendar: Option<&Calendar>) -> Result<Vec<Span>> {
+        let Some(granularity) = self.period else {
+            return Ok(vec![self.whole_span(calendar)?]);
+        };
+        let Some(calendar) = calendar else {
+            return Err(Error::invalid("period", "the table has no readable date, so it has no periods"));
+        };
+        let from = self.slice.from.unwrap_or(calendar.first()).max(calendar.first());
+        let to = self.slice.to.unwrap_or(calendar.last()).min(calendar.last());
+        let periods =
+            calendar.periods(granularity).into_iter().filter(|period| period.end() >= from && period.start <= to);
+        Ok(periods.map(|period| self.period_span(&period, (from, to), calendar)).collect())
+    }
+
+    fn whole_span(&self, calendar: Option<&Calendar>) -> Result<Span> {
+        let (from, to) = (self.slice.from, self.slice.to);
+        if from.is_none() && to.is_none() && self.compare.is_none() {
+            return Ok(Span { window: None, compared: None, is_period: false });
+        }
+        let Some(calendar) = calendar else {
+            return Err(Error::invalid("from", "the table has no readable date, so no window can be cut from it"));
+        };
+        let (from, to) = (from.unwrap_or(calendar.first()), to.unwrap_or(calendar.last()));
+        let covered = calendar.covers_days(from, to);
+        let window = Window { from, to, label: format!("{from}/{to}"), partial: !covered };
+        let days = from.until(to).map(|span| span.get_days()).unwrap_or_default() + 1;
+        let compared = self.compare.map(|compare| match compare {
+            Compare::PreviousPeriod => (from - days.days(), to - days.days()),
+            Compare::PreviousYear => (from - 1.years(), to - 1.years()),
+        });
+        let compared = compared.map(|(from, to)| Window {
+            from,
+            to,
+            label: format!("{from}/{to}"),
+            partial: !calendar.covers_days(from, to),
+        });
+        Ok(Span { window: Some(window), compared, is_period: false })
+    }
+
+    fn period_span(&self, period: &Period, (from, to): (Date, Date), calendar: &Calendar) -> Span {
+        let (start, end) = (period.start.max(from), period.end().min(to));
+        let is_complete = calendar.is_complete(period) && from <= period.start.max(calendar.first());
+        let is_complete = is_complete && period.end().min(calendar.last()) <= to;
+        // Of a complete period every day counts, also those on which nothing happened.
+        let (start, end) = if is_complete { (period.start, period.end()) } else { (start, end) };
+        let window = Window { from: start, to: end, label: period.to_string(), partial: !is_complete };
+        let compared = self.compare.map(|compare| {
+            let before = match compare {
+                Compare::PreviousPeriod => period.previous(),
+                Compare::PreviousYear => Period::containing(period.granularity, period.start - 1.years()),
+            };
+            // A period that is not over is compared with as many days of the other.
+            let until = if is_complete { before.end() } else { first_days(period, &before, end).1 };
+            let partial = !is_complete || !calendar.is_complete(&before);
+            Window { from: before.start, to: until, label: before.to_string(), partial }
+        });
+        Span { window: Some(window), compared, is_period: true }
+    }
+}
+
+/// A window to answer for, and the one it is compared with.
+struct Span {
+    window: Option<Window>,
+    compared: Option<Window>,
+    is_period: bool,
+}
+
+/// The claim under the name of what was asked for.
+fn named(claim: Claim, group: Option<&Entity>, span: &Span) -> Claim {
+    let mut id = claim.id.clone();
+    if let Some(group) = group {
+        id = format!("{id}/{}", group.name);
+    }
+    let Some(window) = &span.window else { return Claim { id, ..claim } };
+    // A figure that speaks of a period of its own keeps it.
+    let speaks_of_the_slice = claim.window.as_ref().is_none_or(|window| window.label == "all");
+    match speaks_of_the_slice {
+        true => Claim { id: format!("{id}@{}", window.label), window: Some(window.clone()), ..claim },
+        false if span.is_period => Claim { id: format!("{id} in {}", window.label), ..claim },
+        false => Claim { id, ..claim },
+    }
+}
+
+fn compared_with(claim: &Claim, other: &Claim, window: &Window) -> Result<Compared> {
+    let (now, before) = (claim.value.exact(), other.value.exact());
+    let change = now.zip(before).map(|(now, before)| less(now, before)).transpose()?;
+    let growth = match (now, before) {
+        (Some(now), Some(before)) if before > Decimal::ZERO => Value::Exact(less(ratio(now, before)?, Decimal::ONE)?),
+        (Some(_), Some(before)) => Value::not_available(
+            format!("the figure of {} was {before}, from which there is no percentage", window.label),
+            "Compare the figures themselves.",
+        ),
+        (None, _) => claim.value.clone(),
+        (_, None) => other.value.clone(),
+    };
+    Ok(Compared { window: window.clone(), value: other.value.clone(), change, growth })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{find, testing};
+    use domain::{ContentHash, Policy};
+    use expect_test::{Expect, expect};
+    use std::collections::BTreeMap;
+
+    fn check(csv: &str, query: &Query, expect: Expect) {
+        let (file, policy) = (ContentHash::of(b"a file"), Policy::default());
+        let origin = Origin { file: &file, columns: &[], policy: &policy, today: testing::TODAY };
+        let answer = query.answer(&testing::cubes(csv), &origin, &Findings::default()).unwrap();
+        let mut lines: Vec<String> = answer.rows.iter().map(shown).collect();
+        if answer.groups_left_out > 0 {
+            lines.push(format!("and {} more", answer.groups_left_out));
+        }
+        expect.assert_eq(&lines.join("\n"));
+    }
+
+    fn shown(row: &Row) -> String {
+        let compared = row.compared.as_ref().map(|compared| {
+            let value = |value: &Value| value.exact().map_or("not available".to_owned(), |value| value.to_string());
+            let partial = if compared.window.partial { " partial" } else { "" };
+            format!(" | {}{partial}: {}, {}", compared.window.label, value(&compared.value), value(&compared.growth))
+        });
+        format!("{}{}", testing::shown(&row.claim), compared.unwrap_or_default())
+    }
+
+    fn query(metrics: &[&str]) -> Query {
+        Query::of(metrics.iter().map(|id| find(id).unwrap()).collect())
+    }
+
+    #[test]
+    fn months_of_the_sample_with_the_month_before() {
+        let query = Query {
+            period: Some(Granularity::Month),
+            compare: Some(Compare::PreviousPeriod),
+            ..query(&["net_revenue"])
+        };
+        check(
+            testing::SAMPLE,
+            &query,
+            expect![[r#"
+                net_revenue@2024-01 = 51930.50 (30 rows: 53200.50 - 1270.00) 2024-01-01..2024-01-31 | 2023-12 partial: not available, not available
+                net_revenue@2024-02 = 54900.00 (28 rows: 55730.00 - 830.00) 2024-02-01..2024-02-29 | 2024-01: 51930.50, 0.0571821954342823581517605261
+                net_revenue@2024-03 = 61190.00 (29 rows: 61970.00 - 780.00) 2024-03-01..2024-03-31 | 2024-02: 54900.00, 0.1145719489981785063752276867
+                net_revenue@2024-04 = 22080.00 (10 rows: 22950.00 - 870.00) 2024-04-01..2024-04-10 partial | 2024-03 partial: 19780.00, 0.1162790697674418604651162791"#]],
+        );
+    }
+
+    #[test]
+    fn groups_in_a_window_the_largest_first() {
+        let slice = Slice::of_days(Date::constant(2024, 2, 1), Date::constant(2024, 2, 29));
+        let query = Query { slice, group_by: Some(Field::Product), top: 2, ..query(&["revenue", "customers"]) };
+        check(
+            testing::SAMPLE,
+            &query,
+            expect![[r#"
+            net_revenue/Enterprise@2024-02-01/2024-02-29 = 36250.00 (11 rows: 36250.00 - 0.00) 2024-02-01..2024-02-29
+            customers/Enterprise@2024-02-01/2024-02-29 = not available, because customers are not kept by product. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-29
+            net_revenue/Pro Plan@2024-02-01/2024-02-29 = 15480.00 (12 rows: 16310.00 - 830.00) 2024-02-01..2024-02-29
+            customers/Pro Plan@2024-02-01/2024-02-29 = not available, because customers are not kept by product. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-29
+            and 1 more"#]],
+        );
+    }
+
+    #[test]
+    fn a_filter_by_text_and_a_window_without_rows() {
+        let texts = BTreeMap::from([(Field::Product, vec!["Pen".to_owned()])]);
+        let csv = "date,amount,product\n2024-01-01,1,Pen\n2024-01-02,2,Ink\n2024-01-03,4,Pen";
+        check(
+            csv,
+            &Query { slice: Slice { texts: texts.clone(), ..Slice::default() }, ..query(&["net_revenue"]) },
+            expect!["net_revenue = 5 (2 rows: 5 - 0) 2024-01-01..2024-01-03"],
+        );
+        let slice = Slice { texts, ..Slice::of_days(Date::constant(2023, 1, 1), Date::constant(2023, 1, 31)) };
+        check(
+            csv,
+            &Query { slice, ..query(&["net_revenue", "average_order_value"]) },
+            expect![[r#"
+            net_revenue@2023-01-01/2023-01-31 = not available, because the table covers 2024-01-01 to 2024-01-03, and not 2023-01-01/2023-01-31. Ask for days that the table covers, or upload a file that holds these. (0 rows: 0 - 0) 2023-01-01..2023-01-31 partial
+            average_order_value@2023-01-01/2023-01-31 = not available, because the table covers 2024-01-01 to 2024-01-03, and not 2023-01-01/2023-01-31. Ask for days that the table covers, or upload a file that holds these. (0 rows: 0 / 0) 2023-01-01..2023-01-31 partial"#]],
+        );
+    }
+
+    #[test]
+    fn a_window_is_compared_with_as_many_days_before_and_with_the_year_before() {
+        let rows = "date,amount\n2023-03-01,1\n2024-02-29,2\n2024-03-01,8";
+        let slice = Slice::of_days(Date::constant(2024, 3, 1), Date::constant(2024, 3, 1));
+        for (compare, expect) in [
+            (
+                Compare::PreviousPeriod,
+                expect![
+                    "net_revenue@2024-03-01/2024-03-01 = 8 (1 rows: 8 - 0) 2024-03-01..2024-03-01 | 2024-02-29/2024-02-29: 2, 3"
+                ],
+            ),
+            (
+                Compare::PreviousYear,
+                expect![
+                    "net_revenue@2024-03-01/2024-03-01 = 8 (1 rows: 8 - 0) 2024-03-01..2024-03-01 | 2023-03-01/2023-03-01: 1, 7"
+                ],
+            ),
+        ] {
+            check(rows, &Query { slice: slice.clone(), compare: Some(compare), ..query(&["net_revenue"]) }, expect);
+        }
+    }
+}
