@@ -126,7 +126,53 @@ impl Cubes {
             }
             None => part.values = self.values.filtered(|key| currencies.has(key.currency)),
         }
+        part.cut_recurring(self, slice);
         part
+    }
+
+    /// Balances need every change since their beginning, so that no window can be cut; payments and ends of trials are days.
+    fn cut_recurring(&mut self, whole: &Cubes, slice: &Slice) {
+        let (currencies, customers) =
+            (Wanted::of(slice, &whole.names, CURRENCY), Wanted::of(slice, &whole.names, CUSTOMER));
+        let products = Wanted::of(slice, &whole.names, PRODUCT);
+        if !whole.subscriptions.is_empty() {
+            match slice.names_other_than(&[Field::CustomerId, Field::Currency]) {
+                Some(field) => self.withhold(&["subscriptions"], &format!("subscriptions are not kept by {field}")),
+                None if slice.from.is_some() || slice.to.is_some() => {
+                    self.withhold(
+                        &["subscriptions"],
+                        "subscriptions are balances of everything before, not of a window",
+                    );
+                }
+                None => {
+                    let is_wanted =
+                        |key: &super::subscriptions::Key| customers.has(key.customer) && currencies.has(key.currency);
+                    self.subscriptions = whole.subscriptions.filtered(is_wanted);
+                    self.billed_periods = whole.billed_periods.filtered(is_wanted);
+                }
+            }
+        }
+        if !whole.charges.is_empty() {
+            match slice.names_other_than(&[Field::CustomerId, Field::Product, Field::Currency]) {
+                Some(field) => self.withhold(&["charges"], &format!("payments of customers are not kept by {field}")),
+                None => {
+                    self.charges = whole.charges.filtered(|key| {
+                        slice.has_day(key.day.0)
+                            && customers.has(key.customer)
+                            && products.has(key.product)
+                            && currencies.has(key.currency)
+                    });
+                }
+            }
+        }
+        if !whole.trials.is_empty() {
+            match slice.names_other_than(&[Field::CustomerId]) {
+                Some(field) => self.withhold(&["trials"], &format!("trials are not kept by {field}")),
+                None => {
+                    self.trials = whole.trials.filtered(|key| slice.has_day(key.day.0) && customers.has(key.customer))
+                }
+            }
+        }
     }
 
     /// Notes cubes that are not there, unless the table has nothing for them anyway.
