@@ -188,11 +188,12 @@ fn months_later(date: Date, months: i32) -> Date {
     Date::new(first.year(), first.month(), date.day().min(first.days_in_month())).unwrap_or(first)
 }
 
-/// Months between two days of the same number, or between two last days of months.
+/// Months between two days of the same number; a month that has no such day is billed on its last.
 fn whole_months(from: Date, to: Date) -> Option<i32> {
     let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
     let is_last = |day: Date| day.day() == day.days_in_month();
-    let same_day = from.day() == to.day() || (is_last(to) && (is_last(from) || from.day() > to.day()));
+    let same_day =
+        from.day() == to.day() || (is_last(to) && from.day() > to.day()) || (is_last(from) && to.day() > from.day());
     (months > 0 && same_day).then_some(months)
 }
 
@@ -271,6 +272,7 @@ mod tests {
             between("2024-01-01", "2024-01-31"),
             between("2024-01-31", "2024-02-29"),
             between("2024-02-29", "2024-03-31"),
+            between("2024-02-29", "2024-03-30"),
             between("2024-02-01", "2024-04-30"),
             between("2023-03-01", "2024-02-29"),
             between("2024-01-01", "2024-01-15"),
@@ -280,6 +282,7 @@ mod tests {
             2024-01-01 2024-01-31: Months(1) until 2024-02-01
             2024-01-31 2024-02-29: Months(1) until 2024-02-29
             2024-02-29 2024-03-31: Months(1) until 2024-03-31
+            2024-02-29 2024-03-30: Months(1) until 2024-03-30
             2024-02-01 2024-04-30: Months(3) until 2024-05-01
             2023-03-01 2024-02-29: Months(12) until 2024-03-01
             2024-01-01 2024-01-15: Days(14) until 2024-01-15"#]]

@@ -4,6 +4,8 @@
 mod comparison;
 mod evidence;
 mod history;
+#[cfg(test)]
+mod ledger;
 mod payments;
 #[cfg(test)]
 mod tests;
