@@ -1,7 +1,7 @@
 //! Trials that ended, by month.
 use super::Context;
 use crate::cubes::Cubes;
-use domain::{Granularity, Period};
+use domain::{Date, Granularity, Period};
 use std::collections::BTreeMap;
 use tables::{date_of, day_number};
 
@@ -17,6 +17,8 @@ pub struct Trials {
     pub ended: Ended,
     /// Months in which any ended.
     pub months: BTreeMap<Period, Ended>,
+    /// The last day on which one ended.
+    pub last: Option<Date>,
     /// Trials that still run, or end after the day the file came.
     pub running: u64,
 }
@@ -40,7 +42,9 @@ impl Trials {
             trials.running += u64::from(cell.running);
             trials.ended.add(ended, cell.converted);
             if ended > 0 {
-                let month = Period::containing(Granularity::Month, date_of(key.day.0));
+                let day = date_of(key.day.0);
+                trials.last = trials.last.max(Some(day));
+                let month = Period::containing(Granularity::Month, day);
                 trials.months.entry(month).or_default().add(ended, cell.converted);
             }
         }

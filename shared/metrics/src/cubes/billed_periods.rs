@@ -5,8 +5,9 @@
 //! off. The period is from the start to the end, or, where there is no end, one interval from the start or the date.
 //! [`super::subscriptions`] reads the same rows as subscriptions.
 use super::{
+    billing::Billing,
     cube::{NewCube, measure},
-    interval::{Billing, Interval},
+    interval::Interval,
     monthly::{per_month, product},
     parts::{Day, Product, UNDATED},
     rows::Rows,

@@ -4,6 +4,7 @@
 //! sorted by key when a table has been read, so that equal tables give equal bytes, merging is one walk over both, and a
 //! customer's months stand together.
 pub mod billed_periods;
+mod billing;
 pub mod charges;
 mod columns;
 mod coverage;
@@ -21,6 +22,7 @@ mod parts;
 mod rows;
 pub mod sales;
 mod slice;
+mod slice_of_recurring;
 mod storage;
 pub mod subscriptions;
 mod terms;

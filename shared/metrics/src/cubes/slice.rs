@@ -20,10 +20,10 @@ pub struct Slice {
 }
 
 /// The numbers of the wanted texts of a dimension, sorted; `None` where every text is wanted.
-struct Wanted(Option<Vec<u32>>);
+pub(super) struct Wanted(Option<Vec<u32>>);
 
 impl Wanted {
-    fn of(slice: &Slice, names: &Names, dimension: usize) -> Self {
+    pub(super) fn of(slice: &Slice, names: &Names, dimension: usize) -> Self {
         let texts = slice.texts.get(&DIMENSIONS[dimension]);
         let number = |text: &String| {
             let text = normal(dimension).map_or_else(|| text.clone(), |normal| normal(text));
@@ -32,7 +32,7 @@ impl Wanted {
         Self(texts.map(|texts| texts.iter().filter_map(number).collect()))
     }
 
-    fn has<const D: usize>(&self, id: Id<D>) -> bool {
+    pub(super) fn has<const D: usize>(&self, id: Id<D>) -> bool {
         self.0.as_ref().is_none_or(|wanted| wanted.contains(&id.0))
     }
 }
@@ -42,7 +42,7 @@ impl Slice {
         *self == Self::default()
     }
 
-    fn has_day(&self, day: i32) -> bool {
+    pub(super) fn has_day(&self, day: i32) -> bool {
         let (from, to) = (self.from.map(day_number), self.to.map(day_number));
         (from.is_none() && to.is_none())
             || (day != UNDATED && from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to))
@@ -54,7 +54,7 @@ impl Slice {
         self.from.is_none_or(|day| day.day() == 1) && self.to.is_none_or(ends_a_month)
     }
 
-    fn names_other_than(&self, kept: &[Field]) -> Option<Field> {
+    pub(super) fn names_other_than(&self, kept: &[Field]) -> Option<Field> {
         self.texts.keys().copied().find(|field| !kept.contains(field))
     }
 }
@@ -130,53 +130,8 @@ impl Cubes {
         part
     }
 
-    /// Balances need every change since their beginning, so that no window can be cut; payments and ends of trials are days.
-    fn cut_recurring(&mut self, whole: &Cubes, slice: &Slice) {
-        let (currencies, customers) =
-            (Wanted::of(slice, &whole.names, CURRENCY), Wanted::of(slice, &whole.names, CUSTOMER));
-        let products = Wanted::of(slice, &whole.names, PRODUCT);
-        if !whole.subscriptions.is_empty() {
-            match slice.names_other_than(&[Field::CustomerId, Field::Currency]) {
-                Some(field) => self.withhold(&["subscriptions"], &format!("subscriptions are not kept by {field}")),
-                None if slice.from.is_some() || slice.to.is_some() => {
-                    self.withhold(
-                        &["subscriptions"],
-                        "subscriptions are balances of everything before, not of a window",
-                    );
-                }
-                None => {
-                    let is_wanted =
-                        |key: &super::subscriptions::Key| customers.has(key.customer) && currencies.has(key.currency);
-                    self.subscriptions = whole.subscriptions.filtered(is_wanted);
-                    self.billed_periods = whole.billed_periods.filtered(is_wanted);
-                }
-            }
-        }
-        if !whole.charges.is_empty() {
-            match slice.names_other_than(&[Field::CustomerId, Field::Product, Field::Currency]) {
-                Some(field) => self.withhold(&["charges"], &format!("payments of customers are not kept by {field}")),
-                None => {
-                    self.charges = whole.charges.filtered(|key| {
-                        slice.has_day(key.day.0)
-                            && customers.has(key.customer)
-                            && products.has(key.product)
-                            && currencies.has(key.currency)
-                    });
-                }
-            }
-        }
-        if !whole.trials.is_empty() {
-            match slice.names_other_than(&[Field::CustomerId]) {
-                Some(field) => self.withhold(&["trials"], &format!("trials are not kept by {field}")),
-                None => {
-                    self.trials = whole.trials.filtered(|key| slice.has_day(key.day.0) && customers.has(key.customer))
-                }
-            }
-        }
-    }
-
     /// Notes cubes that are not there, unless the table has nothing for them anyway.
-    fn withhold(&mut self, cubes: &[&'static str], because: &str) {
+    pub(super) fn withhold(&mut self, cubes: &[&'static str], because: &str) {
         self.withheld.extend(cubes.iter().map(|cube| (*cube, because.to_owned())));
     }
 }

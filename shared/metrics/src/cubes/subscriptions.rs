@@ -7,9 +7,10 @@
 //! price is taken as a month's. The same rows read as bills are in [`super::billed_periods`]; which reading holds is decided
 //! for the whole file, by the evidence counted here.
 use super::{
+    billing::Billing,
     cube::{NewCube, key, measure},
     dimension::{CURRENCY, CUSTOMER},
-    interval::{Billing, Interval},
+    interval::Interval,
     monthly::{per_month, product},
     parts::{Day, Id, Product, UNDATED},
     rows::Rows,

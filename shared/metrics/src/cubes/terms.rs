@@ -1,6 +1,6 @@
 //! The terms of subscriptions in a batch: how often each row is billed, whether it runs, from when and until when.
 use super::{
-    interval::Billing,
+    billing::Billing,
     parts::UNDATED,
     rows::{Rows, Scaled},
 };
@@ -20,7 +20,7 @@ pub struct Terms<'a> {
     quantities: Option<Scaled<'a>>,
     discounts: Option<Scaled<'a>>,
     taxes: Option<Scaled<'a>>,
-    /// One a row; empty where no column says how often is billed.
+    /// One a row; empty where no column says how often customers are billed.
     billings: Vec<Billing>,
     /// One a row; empty where there is no status.
     states: Vec<State>,

@@ -54,6 +54,6 @@ mod tests {
         check(
             "customer_id,amount,date
              A,600,2024-01-05",
-            expect!["arr = not available, because no column says how often is billed, and no customer pays for the same product again. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-05..2024-01-05"]);
+            expect!["arr = not available, because no column says how often customers are billed, and no customer pays for the same product again. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-05..2024-01-05"]);
     }
 }

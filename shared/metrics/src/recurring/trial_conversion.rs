@@ -4,7 +4,8 @@
 //!
 //! A trial belongs to the month in which it ended, not to that in which it began. It became paid where the subscription is
 //! active, past due or non-renewing, or ended later than its trial. Trials that still run, and those that end after the day the
-//! file came, are in neither number. There is one figure for all and one for each of the last 24 months.
+//! file came, are in neither number. There is one figure for all and one for each of the last 24 months
+//! in which a trial ended; the last one is partial unless a trial ended on its last day.
 //!
 //! Needs: trial_end. Uses status, end_date and customer_id.
 //! Empty: not available when no trial has ended.
@@ -46,7 +47,8 @@ fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     }
     let mut figures = vec![figure(trials.ended)?];
     for (month, ended) in trials.months.iter().skip(trials.months.len().saturating_sub(MONTHS)) {
-        figures.push(figure(*ended)?.over(Span::Whole(*month)));
+        let cut = trials.last.filter(|last| *last < month.end());
+        figures.push(figure(*ended)?.over(cut.map_or(Span::Whole(*month), |last| Span::ToDate(*month, last))));
     }
     Ok(figures)
 }
@@ -80,9 +82,9 @@ mod tests {
              E,2024-02-10,trialing,
              F,2030-01-01,active,",
             expect![[r#"
-            trial_conversion = 0.75 (4 rows: 3 / 4) undated
-            trial_conversion@2024-01 = 0.6666666666666666666666666667 (3 rows: 2 / 3) 2024-01-01..2024-01-31
-            trial_conversion@2024-02 = 1 (1 rows: 1 / 1) 2024-02-01..2024-02-29"#]]);
+                trial_conversion = 0.75 (4 rows: 3 / 4) undated
+                trial_conversion@2024-01 = 0.6666666666666666666666666667 (3 rows: 2 / 3) 2024-01-01..2024-01-31
+                trial_conversion@2024-02 = 1 (1 rows: 1 / 1) 2024-02-01..2024-02-10 partial"#]]);
     }
 
     #[test]

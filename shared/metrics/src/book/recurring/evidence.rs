@@ -60,7 +60,7 @@ impl Evidence {
         let rows = self.taken_as_monthly;
         let does = verb(rows, "does", "do");
         (rows > 0).then(|| {
-            format!("{} {does} not say how often is billed; the price is taken as a month's", count(rows, "row"))
+            format!("{} {does} not say how often the price is billed; it is taken as a month's", count(rows, "row"))
         })
     }
 

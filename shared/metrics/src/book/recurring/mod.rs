@@ -1,8 +1,10 @@
 //! Recurring revenue in one currency: what each customer's subscriptions are worth a month, on any day.
 //!
 //! The rows are read as subscriptions, as bills for periods, or, where they say nothing of either, as payments that recur.
+mod changes;
 mod comparison;
 mod evidence;
+mod found;
 mod history;
 #[cfg(test)]
 mod ledger;
@@ -11,26 +13,19 @@ mod payments;
 mod tests;
 
 pub use comparison::{Comparison, Group, sum};
-pub use history::Balance;
+pub use found::Found;
 
 use super::Context;
 use crate::{
-    cubes::{Cubes, Id, billed_periods, dimension::CURRENCY, monthly, subscriptions},
+    cubes::{UNDATED, monthly},
     exact::{decimal, plus, ratio},
-    figure::{Figure, Span},
+    figure::Span,
     words::count,
 };
+use changes::Changes;
 use domain::{Decimal, Error, Granularity, Period, Result};
-use evidence::Evidence;
-use history::{Grace, History, Turn};
-use payments::Payments;
+use history::{Balance, Grace, History};
 use tables::{date_of, day_number};
-
-/// What is known of recurring revenue, or why nothing is.
-pub enum Found {
-    Recurring(Recurring),
-    Nothing { because: String, remedy: &'static str },
-}
 
 pub struct Recurring {
     /// The last day on which something happened, not after the day the file came; `None` where nothing is dated.
@@ -54,160 +49,11 @@ pub struct Recurring {
 /// Months shown.
 const MONTHS: i32 = 24;
 
-/// Days of grace where the owner states none.
-const GRACE: u32 = 3;
-
-/// Every row as changes by customer, those that name none apart.
-#[derive(Default)]
-struct Changes {
-    customers: Vec<Vec<Turn>>,
-    nameless: Vec<Turn>,
-    are_bills: bool,
-    caveats: Vec<String>,
-    nothing_ended: bool,
-}
-
-impl Found {
-    pub fn read(cubes: &Cubes, currency: Id<CURRENCY>, context: Context) -> Result<Self> {
-        let grace = context.assumptions.grace_days.unwrap_or(GRACE).min(366) as i32;
-        let mut evidence = Evidence::default();
-        let listed = listed(cubes, currency, &mut evidence);
-        let changes = if evidence.rows > 0 {
-            let bills = billed(cubes, currency);
-            match evidence.is_of_bills(&bills.customers, grace) {
-                true => bills,
-                false if evidence.says_no_interval() => return Ok(Self::without_interval()),
-                false => Changes {
-                    caveats: evidence.taken_as_monthly().into_iter().chain(evidence.left_out()).collect(),
-                    nothing_ended: evidence.ends == 0,
-                    ..listed
-                },
-            }
-        } else {
-            let payments = Payments::of(cubes, currency)?;
-            if !payments.do_recur() {
-                return Ok(Self::without_recurrence(cubes, &payments));
-            }
-            let estimated = "Estimated from the days between payments; no column says how often a customer is billed";
-            Changes {
-                customers: payments.customers,
-                are_bills: true,
-                caveats: vec![estimated.to_owned()],
-                ..Changes::default()
-            }
-        };
-        Recurring::of(changes, cubes.scale, grace, context).map(Self::Recurring)
-    }
-
-    /// Figures of recurring revenue, each with what holds for all, or the reason why there are none.
-    pub fn figures(&self, figures: impl FnOnce(&Recurring) -> Result<Vec<Figure>>) -> Result<Vec<Figure>> {
-        match self {
-            Self::Nothing { because, remedy } => Ok(vec![Figure::absent(because, *remedy)]),
-            Self::Recurring(recurring) => {
-                let mut figures = figures(recurring)?;
-                figures.iter_mut().for_each(|figure| figure.caveats.extend(recurring.caveats.iter().cloned()));
-                Ok(figures)
-            }
-        }
-    }
-
-    /// Balances agree with everything that changed.
-    pub fn check(&self) -> Result<()> {
-        let Self::Recurring(recurring) = self else { return Ok(()) };
-        recurring.months.iter().try_for_each(|month| recurring.check(month))
-    }
-
-    fn without_interval() -> Self {
-        Self::Nothing {
-            because: "nothing says how often the prices are billed, and every row has an end".to_owned(),
-            remedy: "Add or map a column for `interval`.",
-        }
-    }
-
-    fn without_recurrence(cubes: &Cubes, payments: &Payments) -> Self {
-        let because = match () {
-            () if cubes.charges.overflowed => {
-                "there are too many payments to look for those that recur, and no column says how often is billed"
-                    .to_owned()
-            }
-            () if payments.repeated == 0 => {
-                "no column says how often is billed, and no customer pays for the same product again".to_owned()
-            }
-            () => format!(
-                "no column says how often is billed, and only {} of {} repeated payments come every month, quarter or year",
-                payments.recurring, payments.repeated
-            ),
-        };
-        Self::Nothing {
-            because,
-            remedy: "Upload subscriptions with their start and interval, or invoices with the period they are for.",
-        }
-    }
-}
-
-fn listed(cubes: &Cubes, currency: Id<CURRENCY>, evidence: &mut Evidence) -> Changes {
-    let turn = |key: &subscriptions::Key, cell: &subscriptions::Cell| Turn {
-        day: key.day.0,
-        starts: cell.starts,
-        ends: cell.ends,
-        started: cell.started.0.units(),
-        ended: cell.ended.0.units(),
-    };
-    let of_currency = cubes.subscriptions.iter().filter(|(key, _)| key.currency == currency);
-    Changes::of(of_currency.map(|(key, cell)| {
-        evidence.add(cell);
-        (*key, turn(key, cell))
-    }))
-}
-
-fn billed(cubes: &Cubes, currency: Id<CURRENCY>) -> Changes {
-    let turn = |key: &billed_periods::Key, cell: &billed_periods::Cell| Turn {
-        day: key.day.0,
-        starts: cell.starts,
-        ends: cell.ends,
-        started: cell.started.0.units(),
-        ended: cell.ended.0.units(),
-    };
-    let of_currency = cubes.billed_periods.iter().filter(|(key, _)| key.currency == currency);
-    Changes { are_bills: true, ..Changes::of(of_currency.map(|(key, cell)| (*key, turn(key, cell)))) }
-}
-
-impl Changes {
-    /// Of cells in the order of their keys.
-    fn of(cells: impl Iterator<Item = (subscriptions::Key, Turn)>) -> Self {
-        let mut changes = Self::default();
-        let mut last = None;
-        for (key, turn) in cells.filter(|(_, turn)| turn.starts + turn.ends > 0) {
-            if key.customer.is_none() {
-                changes.nameless.push(turn);
-                continue;
-            }
-            if last.replace(key.customer) != Some(key.customer) {
-                changes.customers.push(Vec::new());
-            }
-            changes.customers.last_mut().into_iter().for_each(|turns| turns.push(turn));
-        }
-        changes
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Turn> {
-        self.customers.iter().flatten().chain(&self.nameless)
-    }
-
-    /// The last day that the file knows something of: of bills the last that began, since their ends lie ahead.
-    fn as_of(&self, context: Context) -> Option<i32> {
-        let today = day_number(context.today);
-        let happened = self.all().filter(|turn| !self.are_bills || turn.starts > 0).map(|turn| turn.day);
-        let dated = context.calendar.map(|calendar| day_number(calendar.last()));
-        happened.chain(dated).filter(|day| *day <= today && *day != crate::cubes::UNDATED).max()
-    }
-}
-
 impl Recurring {
     fn of(changes: Changes, scale: u32, grace: i32, context: Context) -> Result<Self> {
         let as_of = changes.as_of(context);
         let grace = Grace { days: grace, billed_until: as_of.filter(|_| changes.are_bills) };
-        let first = changes.all().map(|turn| turn.day).filter(|day| *day != crate::cubes::UNDATED).min();
+        let first = changes.all().map(|turn| turn.day).filter(|day| *day != UNDATED).min();
         let mut caveats = changes.caveats;
         let without_customer: u64 = changes.nameless.iter().map(|turn| u64::from(turn.starts)).sum();
         if without_customer > 0 {
@@ -279,7 +125,7 @@ impl Recurring {
 
     /// The last day, before all others where nothing is dated.
     pub fn today(&self) -> i32 {
-        self.as_of.unwrap_or(crate::cubes::UNDATED)
+        self.as_of.unwrap_or(UNDATED)
     }
 
     /// The last day, as a figure's span.

@@ -100,3 +100,57 @@ fn usual_interval(series: &[Paid], gaps: &[Option<Interval>]) -> Option<Interval
     let is_yearly = of(12) == gaps.len() && series.iter().all(|paid| paid.units == series[0].units);
     ((most >= 2 && known * 2 >= gaps.len()) || is_yearly).then_some(Interval::Months(months))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use expect_test::{Expect, expect};
+
+    fn check(csv: &str, expect: Expect) {
+        testing::check("mrr", csv, expect);
+    }
+
+    #[test]
+    fn payments_that_recur_are_an_estimate_and_others_are_none() {
+        check(
+            "customer_id,amount,date
+             A,10,2024-01-05
+             A,10,2024-02-05
+             A,10,2024-03-05
+             B,120,2023-03-01
+             B,120,2024-03-01
+             C,5,2024-02-02",
+            expect![[r#"
+            mrr = 20 (2 rows: 20 a month of 2 rows) 2024-03-05..2024-03-05
+            mrr@2023-03 = 10 (1 rows: 10 a month of 1 row) 2023-03-01..2023-03-31
+            mrr@2023-04 = 10 (1 rows: 10 a month of 1 row) 2023-04-01..2023-04-30
+            mrr@2023-05 = 10 (1 rows: 10 a month of 1 row) 2023-05-01..2023-05-31
+            mrr@2023-06 = 10 (1 rows: 10 a month of 1 row) 2023-06-01..2023-06-30
+            mrr@2023-07 = 10 (1 rows: 10 a month of 1 row) 2023-07-01..2023-07-31
+            mrr@2023-08 = 10 (1 rows: 10 a month of 1 row) 2023-08-01..2023-08-31
+            mrr@2023-09 = 10 (1 rows: 10 a month of 1 row) 2023-09-01..2023-09-30
+            mrr@2023-10 = 10 (1 rows: 10 a month of 1 row) 2023-10-01..2023-10-31
+            mrr@2023-11 = 10 (1 rows: 10 a month of 1 row) 2023-11-01..2023-11-30
+            mrr@2023-12 = 10 (1 rows: 10 a month of 1 row) 2023-12-01..2023-12-31
+            mrr@2024-01 = 20 (2 rows: 20 a month of 2 rows) 2024-01-01..2024-01-31
+            mrr@2024-02 = 20 (2 rows: 20 a month of 2 rows) 2024-02-01..2024-02-29
+            mrr@2024-03 = 20 (2 rows: 20 a month of 2 rows) 2024-03-01..2024-03-05 partial"#]],
+        );
+    }
+
+    #[test]
+    fn customers_who_come_back_at_random_are_no_subscribers() {
+        check(
+            "customer_id,amount,date
+             A,10,2024-01-05
+             A,10,2024-01-25
+             A,10,2024-03-05
+             B,10,2024-01-01
+             B,12,2024-03-20
+             B,8,2024-04-20",
+            expect![
+                "mrr = not available, because no column says how often customers are billed, and only 0 of 6 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-20"
+            ],
+        );
+    }
+}
