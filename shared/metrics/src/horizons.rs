@@ -35,8 +35,8 @@ impl Share {
     }
 }
 
-/// One figure for each complete month with customers at its start, over one month and over twelve; `of` is put before the
-/// name of the horizon.
+/// One figure for each complete month with customers at its start, over one month and over twelve; `of` is put before
+/// the name of the horizon.
 pub fn ratios(recurring: &Recurring, of: &str, share: impl Fn(&Comparison) -> Result<Share>) -> Result<Vec<Figure>> {
     let complete = recurring.months.iter().filter(|month| recurring.is_complete(month)).collect();
     let horizons: [(&str, Vec<&Comparison>); 2] =

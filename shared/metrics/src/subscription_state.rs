@@ -15,11 +15,19 @@ pub enum State {
 }
 
 // The words of Stripe, Chargebee and other exports in English, German, French, Spanish, Italian and Dutch.
-const RUNNING: &str = "active|past due|overdue|non renewing|current|live|paid|renewed|partially refunded|refunded|succeeded|completed|enabled|running|ongoing|aktiv|laufend|actif|activo|activa|attivo|attiva|actief|lopend";
+const RUNNING: &str = "\
+    active|past due|overdue|non renewing|current|live|paid|renewed|partially refunded|refunded|succeeded|completed|\
+    enabled|running|ongoing|aktiv|laufend|actif|activo|activa|attivo|attiva|actief|lopend";
 const TRIALING: &str =
     "trialing|trialling|in trial|trial|on trial|testphase|en période d'essai|en prueba|in prova|proefperiode";
-const ENDED: &str = "canceled|cancelled|ended|expired|churned|terminated|inactive|unpaid|paused|on hold|suspended|closed|deactivated|gekündigt|beendet|abgelaufen|pausiert|inaktiv|storniert|résilié|résiliée|annulé|annulée|expiré|expirée|cancelado|cancelada|anulado|vencido|disdetto|disdetta|annullato|annullata|cancellato|cancellata|scaduto|opgezegd|beëindigd|geannuleerd|verlopen";
-const NOT_BEGUN: &str = "incomplete|incomplete expired|future|pending|draft|scheduled|open|void|voided|uncollectible|failed|declined|test|upcoming|entwurf|brouillon|borrador|bozza|concept";
+const ENDED: &str = "\
+    canceled|cancelled|ended|expired|churned|terminated|inactive|unpaid|paused|on hold|suspended|closed|deactivated|\
+    gekündigt|beendet|abgelaufen|pausiert|inaktiv|storniert|résilié|résiliée|annulé|annulée|expiré|expirée|\
+    cancelado|cancelada|anulado|vencido|disdetto|disdetta|annullato|annullata|cancellato|cancellata|scaduto|\
+    opgezegd|beëindigd|geannuleerd|verlopen";
+const NOT_BEGUN: &str = "\
+    incomplete|incomplete expired|future|pending|draft|scheduled|open|void|voided|uncollectible|failed|declined|\
+    test|upcoming|entwurf|brouillon|borrador|bozza|concept";
 
 impl State {
     /// `_` and `-` count as spaces; case and spaces around do not count.

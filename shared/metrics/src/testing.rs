@@ -106,7 +106,8 @@ pub fn any_csv() -> impl Strategy<Value = String> {
     rows.prop_map(|rows| format!("{HEADER}{}", rows.concat()))
 }
 
-const HEADER: &str = "date,amount,refund,status,currency,product,channel,customer_id,order_id,start_date,end_date,trial_end,interval,quantity\n";
+const HEADER: &str = "date,amount,refund,status,currency,product,channel,customer_id,order_id,\
+    start_date,end_date,trial_end,interval,quantity\n";
 
 /// Subscriptions, periods and plain payments; all their monthly values are exact, so that twice the money is twice the value.
 fn any_terms() -> impl Strategy<Value = String> {

@@ -1,9 +1,9 @@
-//! Rows read as bills, as changes of monthly value: each is worth its amount per month from the beginning of its period to
-//! the end of it.
+//! Rows read as bills, as changes of monthly value: each is worth its amount per month from the beginning of its period
+//! to the end of it.
 //!
-//! Only paid rows are, and refunded ones too: what is given back later does not change what ran in the period. Tax is taken
-//! off. The period is from the start to the end, or, where there is no end, one interval from the start or the date.
-//! [`super::subscriptions`] reads the same rows as subscriptions.
+//! Only paid rows are, and refunded ones too: what is given back later does not change what ran in the period. Tax is
+//! taken off. The period is from the start to the end, or, where there is no end, one interval from the start or the
+//! date. [`super::subscriptions`] reads the same rows as subscriptions.
 use super::{
     billing::Billing,
     cube::{NewCube, measure},

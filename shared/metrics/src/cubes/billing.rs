@@ -13,20 +13,23 @@ pub enum Billing {
     Unstated,
 }
 
-/// Words in English, German, French, Spanish, Italian and Dutch; two-sided ones such as `bimonthly` and `biannual` are left
-/// out, since they mean twice an interval as well as every second one.
+/// Words in English, German, French, Spanish, Italian and Dutch; two-sided ones such as `bimonthly` and `biannual` are
+/// left out, since they mean twice an interval as well as every second one.
 const MONTHS: &[(&str, i32)] = &[
     (
-        "month months monthly mo mth m mon monat monate monatlich mois mensuel mensuelle mes meses mensual mese mesi mensile maand maandelijks",
+        "month months monthly mo mth m mon monat monate monatlich mois mensuel mensuelle mes meses mensual mese \
+         mesi mensile maand maandelijks",
         1,
     ),
     (
-        "quarter quarters quarterly qtr quartal vierteljährlich trimestre trimestriel trimestrielle trimestral trimestrale kwartaal",
+        "quarter quarters quarterly qtr quartal vierteljährlich trimestre trimestriel trimestrielle trimestral \
+         trimestrale kwartaal",
         3,
     ),
     ("semiannual semiannually halfyearly halbjährlich semestre semestriel semestriale semestral halfjaar", 6),
     (
-        "year years yearly yr yrs y annual annually annum jahr jahre jährlich an ans année annuel annuelle año años anual anno anni annuale jaar jaarlijks",
+        "year years yearly yr yrs y annual annually annum jahr jahre jährlich an ans année annuel annuelle año \
+         años anual anno anni annuale jaar jaarlijks",
         12,
     ),
     ("biennial biennially", 24),
@@ -35,7 +38,8 @@ const MONTHS: &[(&str, i32)] = &[
 const DAYS: &[(&str, i32)] = &[
     ("day days daily d tag tage täglich jour jours día días giorno giorni dag dagen dagelijks", 1),
     (
-        "week weeks weekly wk w woche wochen wöchentlich semaine semaines hebdomadaire semana semanas semanal settimana settimane settimanale wekelijks",
+        "week weeks weekly wk w woche wochen wöchentlich semaine semaines hebdomadaire semana semanas semanal \
+         settimana settimane settimanale wekelijks",
         7,
     ),
     ("fortnight fortnightly", 14),
@@ -74,8 +78,8 @@ impl Billing {
         }
     }
 
-    /// What the name of a plan says, such as `Pro (yearly)`. Only whole words for months and more: a weekly digest is not
-    /// billed by the week.
+    /// What the name of a plan says, such as `Pro (yearly)`. Only whole words for months and more: a weekly digest is
+    /// not billed by the week.
     pub fn of_plan(name: &str) -> Self {
         let name = name.to_lowercase();
         let whole = |word: &&str| word.chars().count() >= 5 && word.parse::<u16>().is_err();

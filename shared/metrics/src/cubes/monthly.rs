@@ -1,9 +1,10 @@
 //! Money per month, exact.
 //!
-//! A price by the year, the quarter, the week or the day is a fraction of itself in a month: 1/12, 1/3, 52/12, 365/12, each
-//! over a number of intervals. Monthly values are therefore kept in units of 1/332,640 of the money's own: 332,640 is
-//! 12 × 27,720, and 27,720 is divided by every number to 12 and by most that businesses bill by. What it does not divide is
-//! cut off below such a unit, at the places that the amount itself has, so that the other amounts of the file do not matter.
+//! A price by the year, the quarter, the week or the day is a fraction of itself in a month: 1/12, 1/3, 52/12, 365/12,
+//! each over a number of intervals. Monthly values are therefore kept in units of 1/332,640 of the money's own: 332,640
+//! is 12 × 27,720, and 27,720 is divided by every number to 12 and by most that businesses bill by. What it does not
+//! divide is cut off below such a unit, at the places that the amount itself has, so that the other amounts of the file
+//! do not matter.
 use super::{
     interval::Interval,
     parts::{Product, Sum},

@@ -8,7 +8,8 @@ use super::{
 use domain::Field;
 
 impl Cubes {
-    /// Balances need every change since their beginning, so that no window can be cut; payments and ends of trials are days.
+    /// Balances need every change since their beginning, so that no window can be cut; payments and ends of trials are
+    /// days.
     pub(super) fn cut_recurring(&mut self, whole: &Cubes, slice: &Slice) {
         let (currencies, customers) =
             (Wanted::of(slice, &whole.names, CURRENCY), Wanted::of(slice, &whole.names, CUSTOMER));

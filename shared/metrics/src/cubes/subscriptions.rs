@@ -1,11 +1,11 @@
-//! Rows read as subscriptions, as changes of monthly value: what starts and what ends on a day, so that a balance on any day
-//! is the sum of the changes up to it.
+//! Rows read as subscriptions, as changes of monthly value: what starts and what ends on a day, so that a balance on
+//! any day is the sum of the changes up to it.
 //!
-//! A row is a price per interval (× quantity, − discount) from its start, or the end of its trial, to its end, exclusive. An
-//! active, past-due or non-renewing one counts; a cancelled, unpaid or paused one counts to its end and not at all where
-//! that is not stated; one in trial, incomplete or of the future does not. Where nothing says how often it is billed the
-//! price is taken as a month's. The same rows read as bills are in [`super::billed_periods`]; which reading holds is decided
-//! for the whole file, by the evidence counted here.
+//! A row is a price per interval (× quantity, − discount) from its start, or the end of its trial, to its end,
+//! exclusive. An active, past-due or non-renewing one counts; a cancelled, unpaid or paused one counts to its end and
+//! not at all where that is not stated; one in trial, incomplete or of the future does not. Where nothing says how
+//! often it is billed the price is taken as a month's. The same rows read as bills are in [`super::billed_periods`];
+//! which reading holds is decided for the whole file, by the evidence counted here.
 use super::{
     billing::Billing,
     cube::{NewCube, key, measure},

@@ -2,8 +2,8 @@
 //!
 //! Formula: MRR of the customers who pay / customers who pay.
 //!
-//! An account is a customer, whatever the number of seats or subscriptions; what is paid once is no part of it. There is a
-//! figure for the last day on which the file knows of something, and one for each complete month of the last 24.
+//! An account is a customer, whatever the number of seats or subscriptions; what is paid once is no part of it. There
+//! is a figure for the last day on which the file knows of something, and one for each complete month of the last 24.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses.
 //! Empty: not available when nobody pays, or nothing in the file recurs.

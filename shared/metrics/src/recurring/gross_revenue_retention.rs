@@ -2,14 +2,15 @@
 //!
 //! Formula: (MRR at the start − contraction − churn) / MRR at the start, of the customers who paid at the start.
 //!
-//! Over one month, for each complete one of the last 24; and over twelve months, for each of them that ends a year after a
-//! month of the file: those who paid a year ago, compared with what they pay now, not a product of months. It is at most 1.
-//! New customers and those who came back are no part of it.
+//! Over one month, for each complete one of the last 24; and over twelve months, for each of them that ends a year
+//! after a month of the file: those who paid a year ago, compared with what they pay now, not a product of months. It
+//! is at most 1. New customers and those who came back are no part of it.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses.
-//! Empty: not available when nothing in the file recurs, when no complete month has a start with paying customers, and over
-//! 12 months when the file is shorter than 13.
-//! Source: GRR = (start − contraction − churn) / start, as the formula sheet of LBS' private equity and venture capital club.
+//! Empty: not available when nothing in the file recurs, when no complete month has a start with paying customers, and
+//! over 12 months when the file is shorter than 13.
+//! Source: GRR = (start − contraction − churn) / start, as the formula sheet of LBS' private equity and venture capital
+//! club.
 use crate::{
     Better, Category, Metric, UnitKind,
     book::{Book, recurring::Comparison},

@@ -2,7 +2,8 @@
 //!
 //! Formula: net revenue of the rows that name a customer / customers who bought something or gave it back.
 //!
-//! It looks back only: nothing is said about what customers will still bring, and those who came last have had the least time.
+//! It looks back only: nothing is said about what customers will still bring, and those who came last have had the
+//! least time.
 //!
 //! Needs: amount, customer_id. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when no row that counts as a sale names a customer.

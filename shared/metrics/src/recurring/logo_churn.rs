@@ -2,13 +2,13 @@
 //!
 //! Formula: customers who paid at the start and pay nothing at the end / customers who paid at the start.
 //!
-//! Over one month, for each complete one of the last 24, and over twelve months where the file is long enough. For the last
-//! 30 days there is Stripe's reading too: churned / (active 30 days ago + new since). A month's churn becomes a year's as
-//! 1 − (1 − churn)^12, never as twelve times it.
+//! Over one month, for each complete one of the last 24, and over twelve months where the file is long enough. For the
+//! last 30 days there is Stripe's reading too: churned / (active 30 days ago + new since). A month's churn becomes a
+//! year's as 1 − (1 − churn)^12, never as twelve times it.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses.
-//! Empty: not available when nothing in the file recurs, when no complete month has a start with paying customers, and over
-//! 12 months when the file is shorter than 13.
+//! Empty: not available when nothing in the file recurs, when no complete month has a start with paying customers, and
+//! over 12 months when the file is shorter than 13.
 //! Source: ChartMogul's customer churn rate; Stripe's subscriber churn rate.
 use crate::{
     Better, Category, Metric, UnitKind,

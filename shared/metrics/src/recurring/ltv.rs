@@ -2,9 +2,10 @@
 //!
 //! Formula: ARPA × gross margin × lifetime; lifetime in months = 1 / monthly logo churn, at most 60.
 //!
-//! ARPA is that of the last day. The churn is that of up to twelve complete months together: customers lost in them / the sum
-//! of the customers at the start of each. The gross margin is what the owner states; without it the figure is about revenue,
-//! not profit, and is named so. Where nobody was lost the lifetime is 60 months, which is an assumption and no observation.
+//! ARPA is that of the last day. The churn is that of up to twelve complete months together: customers lost in them /
+//! the sum of the customers at the start of each. The gross margin is what the owner states; without it the figure is
+//! about revenue, not profit, and is named so. Where nobody was lost the lifetime is 60 months, which is an assumption
+//! and no observation.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses.
 //! Empty: not available when nobody pays, when no complete month has paying customers at its start, or nothing recurs.

@@ -1,25 +1,25 @@
 //! MRR: the monthly recurring revenue, what the subscriptions that run are worth a month.
 //!
-//! Formula: Σ price × quantity − discount, of every subscription that runs at the last instant of the day, each as a month's
-//! share: of a price for n months 1/n, for n years 1/(12 n), for n weeks 52/12/n, for n days 365/12/n.
+//! Formula: Σ price × quantity − discount, of every subscription that runs at the last instant of the day, each as a
+//! month's share: of a price for n months 1/n, for n years 1/(12 n), for n weeks 52/12/n, for n days 365/12/n.
 //!
-//! A subscription runs from its start, or the end of its trial, to its end; on the day of its end it runs no more. Active,
-//! past-due and non-renewing ones count; those in trial, unpaid, incomplete, paused or of the future do not, and a cancelled
-//! one counts to its end. Tax is no part of it, nor is what is charged once. A discount is taken as running on. Of invoices
-//! for a period, each paid one is worth its amount without tax per month of its period; refunds of a past one change nothing,
-//! and a customer whose next invoice is at most the days of grace late (3, where the owner states no other) has not left. A
-//! file of payments alone is read by the days between them: 27 to 32 are a month, 88 to 93 a quarter, 360 to 371 a year; that
-//! is an estimate and says so.
+//! A subscription runs from its start, or the end of its trial, to its end; on the day of its end it runs no more.
+//! Active, past-due and non-renewing ones count; those in trial, unpaid, incomplete, paused or of the future do not,
+//! and a cancelled one counts to its end. Tax is no part of it, nor is what is charged once. A discount is taken as
+//! running on. Of invoices for a period, each paid one is worth its amount without tax per month of its period; refunds
+//! of a past one change nothing, and a customer whose next invoice is at most the days of grace late (3, where the
+//! owner states no other) has not left. A file of payments alone is read by the days between them: 27 to 32 are a
+//! month, 88 to 93 a quarter, 360 to 371 a year; that is an estimate and says so.
 //!
-//! Rows with a start and an end are invoices where nine of ten periods are as long as businesses bill by, and subscriptions
-//! otherwise; dated rows with an interval and no end are invoices where they begin as another ends.
+//! Rows with a start and an end are invoices where nine of ten periods are as long as businesses bill by, and
+//! subscriptions otherwise; dated rows with an interval and no end are invoices where they begin as another ends.
 //!
-//! There is a figure for the last day on which the file knows of something, and one for each of the last 24 months, at the
-//! last instant of it.
+//! There is a figure for the last day on which the file knows of something, and one for each of the last 24 months, at
+//! the last instant of it.
 //!
-//! Needs: amount. Uses interval, start_date, end_date, trial_end, quantity, discount, tax, status, customer_id, date, product
-//! and currency. With several currencies there is one figure for each; nothing is converted, so that exchange rates move
-//! nothing.
+//! Needs: amount. Uses interval, start_date, end_date, trial_end, quantity, discount, tax, status, customer_id, date,
+//! product and currency. With several currencies there is one figure for each; nothing is converted, so that exchange
+//! rates move nothing.
 //! Empty: 0 when no subscription runs; not available when nothing in the file recurs.
 //! Source: Stripe's billing metrics; ChartMogul's MRR from invoices; 52 weeks and 365 days a year.
 use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, metric::Compute, words::count};

@@ -1,14 +1,15 @@
 //! MRR movements: what led from one month's recurring revenue to the next.
 //!
-//! Formula: per customer, MRR at the end of the month − MRR at the end of the month before: new where the customer never paid
-//! before, reactivation from nothing after having paid, expansion where it is more, contraction where it is less and something
-//! still runs, churn where nothing does.
+//! Formula: per customer, MRR at the end of the month − MRR at the end of the month before: new where the customer
+//! never paid before, reactivation from nothing after having paid, expansion where it is more, contraction where it is
+//! less and something still runs, churn where nothing does.
 //!
-//! MRR at the end = MRR at the start + new + reactivation + expansion − contraction − churn; this is checked whenever figures
-//! are made. Each customer is in one movement a month: several purchases of a new customer are all new, one of two
-//! subscriptions cancelled is contraction. A cancellation counts when the subscription ends. A start within the days of grace
-//! after an end (3, where the owner states no other) is a change of plan. Contraction and churn are shown as what was lost,
-//! above zero. Each currency has its own movements and nothing is converted, so that exchange rates move nothing.
+//! MRR at the end = MRR at the start + new + reactivation + expansion − contraction − churn; this is checked whenever
+//! figures are made. Each customer is in one movement a month: several purchases of a new customer are all new, one of
+//! two subscriptions cancelled is contraction. A cancellation counts when the subscription ends. A start within the
+//! days of grace after an end (3, where the owner states no other) is a change of plan. Contraction and churn are shown
+//! as what was lost, above zero. Each currency has its own movements and nothing is converted, so that exchange rates
+//! move nothing.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses.
 //! Empty: not available when nothing in the file recurs, or nothing is dated.

@@ -1,16 +1,18 @@
 //! Net revenue retention: what the customers of the start pay now, for each unit that they paid then.
 //!
-//! Formula: (MRR at the start + expansion − contraction − churn) / MRR at the start, of the customers who paid at the start.
+//! Formula: (MRR at the start + expansion − contraction − churn) / MRR at the start, of the customers who paid at the
+//! start.
 //!
-//! Over one month, for each complete one of the last 24; and over twelve months, for each of them that ends a year after a
-//! month of the file: those who paid a year ago, compared with what they pay now, not a product of months. New customers and
-//! those who came back are no part of it. For the last 30 days there is Baremetrics' reading too, 1 − (churned − expansion) /
-//! MRR of 30 days ago, in which contraction is no loss.
+//! Over one month, for each complete one of the last 24; and over twelve months, for each of them that ends a year
+//! after a month of the file: those who paid a year ago, compared with what they pay now, not a product of months. New
+//! customers and those who came back are no part of it. For the last 30 days there is Baremetrics' reading too, 1 −
+//! (churned − expansion) / MRR of 30 days ago, in which contraction is no loss.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses.
-//! Empty: not available when nothing in the file recurs, when no complete month has a start with paying customers, and over
-//! 12 months when the file is shorter than 13.
-//! Source: NRR = (start + expansion − contraction − churn) / start, of the same formula sheet; Baremetrics' net revenue retention.
+//! Empty: not available when nothing in the file recurs, when no complete month has a start with paying customers, and
+//! over 12 months when the file is shorter than 13.
+//! Source: NRR = (start + expansion − contraction − churn) / start, of the same formula sheet; Baremetrics' net revenue
+//! retention.
 use crate::{
     Better, Category, Metric, UnitKind,
     book::{Book, recurring::Comparison},

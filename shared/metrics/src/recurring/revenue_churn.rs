@@ -2,12 +2,12 @@
 //!
 //! Formula: gross (contraction + churn) / MRR at the start; net (contraction + churn − expansion) / MRR at the start.
 //!
-//! Of the customers who paid at the start, over one month for each complete one of the last 24, and over twelve months where
-//! the file is long enough. Net churn is below zero where customers who stayed added more than was lost.
+//! Of the customers who paid at the start, over one month for each complete one of the last 24, and over twelve months
+//! where the file is long enough. Net churn is below zero where customers who stayed added more than was lost.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses.
-//! Empty: not available when nothing in the file recurs, when no complete month has a start with paying customers, and over
-//! 12 months when the file is shorter than 13.
+//! Empty: not available when nothing in the file recurs, when no complete month has a start with paying customers, and
+//! over 12 months when the file is shorter than 13.
 //! Source: Stripe's and ChartMogul's gross and net MRR churn rate.
 use crate::{
     Better, Category, Metric, UnitKind,

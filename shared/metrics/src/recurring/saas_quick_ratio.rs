@@ -5,7 +5,8 @@
 //! It is not the quick ratio of a balance sheet.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses.
-//! Empty: not available for a month in which nothing was lost, and when no month of the file is complete or nothing recurs.
+//! Empty: not available for a month in which nothing was lost, and when no month of the file is complete or nothing
+//! recurs.
 //! Source: the SaaS quick ratio of Stripe and ChartMogul.
 use crate::{Better, Category, Metric, UnitKind, book::Book, exact::ratio, figure::Figure, horizons, metric::Compute};
 use domain::{Field, Result, Value};
@@ -29,7 +30,10 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
             let (gained, lost) = month.gained_and_lost()?;
             let (up, down) = (recurring.money(gained.units)?, recurring.money(lost.units)?);
             let value = match lost.units {
-                0 => Value::not_available("nothing was lost in the month", "Look at what was gained: it has no losses beside it."),
+                0 => {
+                    let remedy = "Look at what was gained: it has no losses beside it.";
+                    Value::not_available("nothing was lost in the month", remedy)
+                },
                 _ => Value::Exact(ratio(up, down)?),
             };
             let figure = Figure::of(value, gained.rows + lost.rows, format!("{up} / {down}"));

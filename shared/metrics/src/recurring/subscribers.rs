@@ -2,8 +2,8 @@
 //!
 //! Formula: customers whose MRR is above zero at the last instant of the day.
 //!
-//! A customer with two subscriptions is one. There is a figure for the last day on which the file knows of something, and one
-//! for each of the last 24 months.
+//! A customer with two subscriptions is one. There is a figure for the last day on which the file knows of something,
+//! and one for each of the last 24 months.
 //!
 //! Needs: amount, customer_id. Uses what MRR uses. A customer who pays in two currencies is one in each.
 //! Empty: 0 when nobody pays; not available when nothing in the file recurs.

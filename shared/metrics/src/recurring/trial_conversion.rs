@@ -2,10 +2,10 @@
 //!
 //! Formula: trials that ended and were paid for afterwards / trials that ended.
 //!
-//! A trial belongs to the month in which it ended, not to that in which it began. It became paid where the subscription is
-//! active, past due or non-renewing, or ended later than its trial. Trials that still run, and those that end after the day the
-//! file came, are in neither number. There is one figure for all and one for each of the last 24 months
-//! in which a trial ended; the last one is partial unless a trial ended on its last day.
+//! A trial belongs to the month in which it ended, not to that in which it began. It became paid where the subscription
+//! is active, past due or non-renewing, or ended later than its trial. Trials that still run, and those that end after
+//! the day the file came, are in neither number. There is one figure for all and one for each of the last 24 months in
+//! which a trial ended; the last one is partial unless a trial ended on its last day.
 //!
 //! Needs: trial_end. Uses status, end_date and customer_id.
 //! Empty: not available when no trial has ended.

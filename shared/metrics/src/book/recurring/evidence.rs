@@ -1,9 +1,10 @@
 //! Whether the rows of a file are subscriptions or bills for periods, and what of them is not counted.
 //!
-//! A list of subscriptions has one row for each, with the price of an interval, and leaves the end of those that run blank.
-//! A list of bills has a row for each period, which begins where the one before ended. So where rows have ends the file is
-//! one of bills if nine of ten periods are as long as an interval of billing, and of subscriptions otherwise; where no row
-//! has an end it is one of bills if, after a customer's first row, half of the rows begin where another's interval ends.
+//! A list of subscriptions has one row for each, with the price of an interval, and leaves the end of those that run
+//! blank. A list of bills has a row for each period, which begins where the one before ended. So where rows have ends
+//! the file is one of bills if nine of ten periods are as long as an interval of billing, and of subscriptions
+//! otherwise; where no row has an end it is one of bills if, after a customer's first row, half of the rows begin where
+//! another's interval ends.
 use super::history::Turn;
 use crate::{
     cubes::subscriptions,
@@ -50,8 +51,8 @@ impl Evidence {
         renewals > 0 && renewals * 2 >= after_the_first
     }
 
-    /// Prices of which nothing says the interval are a month's in a list where something runs on, and mean nothing in one
-    /// of, say, bookings.
+    /// Prices of which nothing says the interval are a month's in a list where something runs on, and mean nothing in
+    /// one of, say, bookings.
     pub fn says_no_interval(&self) -> bool {
         self.taken_as_monthly > 0 && self.taken_as_monthly == self.starts && self.open == 0
     }

@@ -9,7 +9,7 @@ use domain::Result;
 
 /// What is known of recurring revenue, or why nothing is.
 pub enum Found {
-    Recurring(Recurring),
+    Recurring(Box<Recurring>),
     Nothing { because: String, remedy: &'static str },
 }
 
@@ -45,7 +45,7 @@ impl Found {
                 ..Changes::default()
             }
         };
-        Recurring::of(changes, cubes.scale, grace, context).map(Self::Recurring)
+        Recurring::of(changes, cubes.scale, grace, context).map(Box::new).map(Self::Recurring)
     }
 
     /// Figures of recurring revenue, each with what holds for all, or the reason why there are none.
@@ -74,19 +74,13 @@ impl Found {
     }
 
     fn without_recurrence(cubes: &Cubes, payments: &Payments) -> Self {
-        let because = match () {
-            () if cubes.charges.overflowed => {
-                "there are too many payments to look for those that recur, and no column says how often customers are billed"
-                    .to_owned()
-            }
-            () if payments.repeated == 0 => {
-                "no column says how often customers are billed, and no customer pays for the same product again".to_owned()
-            }
-            () => format!(
-                "no column says how often customers are billed, and only {} of {} repeated payments come every month, quarter or year",
-                payments.recurring, payments.repeated
-            ),
+        let Payments { repeated, recurring, .. } = payments;
+        let but = match repeated {
+            _ if cubes.charges.overflowed => "there are too many payments to look for those that recur".to_owned(),
+            0 => "no customer pays for the same product again".to_owned(),
+            _ => format!("only {recurring} of {repeated} repeated payments come every month, quarter or year"),
         };
+        let because = format!("no column says how often customers are billed, and {but}");
         Self::Nothing {
             because,
             remedy: "Upload subscriptions with their start and interval, or invoices with the period they are for.",

@@ -1,6 +1,7 @@
 //! What one customer's subscriptions were worth a month, from day to day.
-use crate::exact::{minus, plus};
+use crate::exact::plus;
 use domain::Result;
+use std::collections::BTreeMap;
 
 /// What started and what ended on one day; the first day without a subscription is the one it ends on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,13 +30,34 @@ pub struct Grace {
     pub billed_until: Option<i32>,
 }
 
+/// Everything that changed on each day, of all customers together.
+#[derive(Debug, Clone, Default)]
+pub struct AllChanges(BTreeMap<i32, (i128, i64)>);
+
+impl AllChanges {
+    fn add(&mut self, day: i32, units: i128, rows: i64) -> Result<()> {
+        let of_day = self.0.entry(day).or_default();
+        *of_day = (plus(of_day.0, units)?, of_day.1 + rows);
+        Ok(())
+    }
+
+    /// The balance at the last instant of a day.
+    pub fn at(&self, day: i32) -> Result<Balance> {
+        let mut sum = (0, 0);
+        for (units, rows) in self.0.range(..=day).map(|(_, of_day)| of_day) {
+            sum = (plus(sum.0, *units)?, sum.1 + rows);
+        }
+        Ok(Balance { units: sum.0, rows: sum.1.unsigned_abs() })
+    }
+}
+
 /// The balance from each day on which it changed, in order.
 #[derive(Debug, Clone, Default)]
 pub struct History(Vec<(i32, Balance)>);
 
 impl History {
-    /// `turns` are in order, one a day.
-    pub fn of(turns: &[Turn], grace: Grace) -> Result<Self> {
+    /// `turns` are in order, one a day; what they change is added to `all` too.
+    pub fn of(turns: &[Turn], grace: Grace, all: &mut AllChanges) -> Result<Self> {
         let mut changes: Vec<(i32, i128, i64)> = Vec::with_capacity(turns.len() * 2);
         for (at, turn) in turns.iter().enumerate() {
             if turn.starts > 0 {
@@ -49,6 +71,7 @@ impl History {
         let mut history: Vec<(i32, Balance)> = Vec::with_capacity(changes.len());
         let mut balance = Balance::default();
         for (day, units, rows) in changes {
+            all.add(day, units, rows)?;
             balance.units = plus(balance.units, units)?;
             balance.rows = balance.rows.wrapping_add_signed(rows);
             match history.last_mut() {
@@ -68,17 +91,6 @@ impl History {
     /// Whether anything ran up to the last instant of a day.
     pub fn has_run_by(&self, day: i32) -> bool {
         self.0.iter().take_while(|(changed, _)| *changed <= day).any(|(_, balance)| balance.units > 0)
-    }
-
-    /// Everything that changed up to a day, added up apart from the balances.
-    pub fn sum_of_changes(&self, day: i32) -> Result<i128> {
-        let mut before = 0;
-        let mut sum = 0;
-        for (_, balance) in self.0.iter().take_while(|(changed, _)| *changed <= day) {
-            sum = plus(sum, minus(balance.units, before)?)?;
-            before = balance.units;
-        }
-        Ok(sum)
     }
 }
 
@@ -107,7 +119,7 @@ mod tests {
 
     /// The balance at the end of each day from 0 to 12.
     fn check(turns: &[Turn], billed_until: Option<i32>, expected: [i128; 13]) {
-        let history = History::of(turns, Grace { days: 3, billed_until }).unwrap();
+        let history = History::of(turns, Grace { days: 3, billed_until }, &mut AllChanges::default()).unwrap();
         assert_eq!(std::array::from_fn(|day| history.at(day as i32).units), expected);
     }
 

@@ -1,5 +1,5 @@
-//! Subscription ledgers whose movements are known because the ledger is made of them: each customer does one thing a month,
-//! and what it does is written down twice, as rows and as a movement.
+//! Subscription ledgers whose movements are known because the ledger is made of them: each customer does one thing a
+//! month, and what it does is written down twice, as rows and as a movement.
 use domain::Date;
 use std::fmt::Write;
 
@@ -100,7 +100,10 @@ impl Ledger {
                 self.sell(customer, plan, month);
             }
             (1.., 0) => self.upgrade(customer, month),
-            (1.., 1) => self.downgrade(customer, month),
+            // Half of a cent is no plan.
+            (1.., 1) if self.sold[customer.running[customer.running.len() - 1]].plan.monthly > 1 => {
+                self.downgrade(customer, month);
+            }
             (1, 2) => {
                 let plan = self.plan();
                 self.moved(month, EXPANSION, plan.monthly);
@@ -153,7 +156,6 @@ impl Ledger {
         let (old, other) = (self.end(customer, month), self.plan());
         let less = old.monthly - old.monthly / 2;
         self.moved(month, CONTRACTION, less);
-        // A plan of one cent less is still a plan.
         self.sell(customer, Plan { monthly: old.monthly / 2, ..other }, month);
     }
 

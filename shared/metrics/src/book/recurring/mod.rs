@@ -1,6 +1,7 @@
 //! Recurring revenue in one currency: what each customer's subscriptions are worth a month, on any day.
 //!
-//! The rows are read as subscriptions, as bills for periods, or, where they say nothing of either, as payments that recur.
+//! The rows are read as subscriptions, as bills for periods, or, where they say nothing of either, as payments that
+//! recur.
 mod changes;
 mod comparison;
 mod evidence;
@@ -24,7 +25,7 @@ use crate::{
 };
 use changes::Changes;
 use domain::{Decimal, Error, Granularity, Period, Result};
-use history::{Balance, Grace, History};
+use history::{AllChanges, Balance, Grace, History, Turn};
 use tables::{date_of, day_number};
 
 pub struct Recurring {
@@ -43,6 +44,8 @@ pub struct Recurring {
     customers: Vec<History>,
     /// Rows that name no customer.
     nameless: History,
+    /// Of both.
+    all: AllChanges,
     scale: u32,
 }
 
@@ -62,6 +65,10 @@ impl Recurring {
                 "{rows} without a customer: in MRR and ARR, but in no figure about customers or movements"
             ));
         }
+        let mut all = AllChanges::default();
+        let mut history = |turns: &Vec<Turn>| History::of(turns, grace, &mut all);
+        let customers = changes.customers.iter().map(&mut history).collect::<Result<_>>()?;
+        let nameless = history(&changes.nameless)?;
         let mut recurring = Self {
             as_of,
             months: Vec::new(),
@@ -69,8 +76,9 @@ impl Recurring {
             thirty_days: None,
             caveats,
             nothing_ended: changes.nothing_ended,
-            customers: changes.customers.iter().map(|turns| History::of(turns, grace)).collect::<Result<_>>()?,
-            nameless: History::of(&changes.nameless, grace)?,
+            customers,
+            nameless,
+            all,
             scale: 2 * scale,
         };
         if let (Some(first), Some(as_of)) = (first, as_of) {
@@ -105,13 +113,7 @@ impl Recurring {
 
     /// Everything at the last instant of a day, also of rows without a customer.
     pub fn balance(&self, day: i32) -> Result<Balance> {
-        let mut sum = self.nameless.at(day);
-        for customer in &self.customers {
-            let balance = customer.at(day);
-            sum.units = plus(sum.units, balance.units)?;
-            sum.rows += balance.rows;
-        }
-        Ok(sum)
+        self.all.at(day)
     }
 
     /// Customers whose subscriptions are worth something on the last day, with their balance.
@@ -146,15 +148,14 @@ impl Recurring {
         ratio(decimal(units, self.scale)?, Decimal::from(monthly::UNITS))
     }
 
+    /// Customers and rows without one, added up one by one, are worth what all changes together are.
     fn check(&self, month: &Comparison) -> Result<()> {
-        let customers = self.customers.iter().chain([&self.nameless]);
-        let changed =
-            customers.map(|customer| customer.sum_of_changes(month.to)).try_fold(0, |sum, units| plus(sum, units?))?;
-        let balance = plus(month.end.units, self.nameless.at(month.to).units)?;
-        if changed == balance && balance == self.balance(month.to)?.units {
+        let (of_each, of_all) =
+            (plus(month.end.units, self.nameless.at(month.to).units)?, self.balance(month.to)?.units);
+        if of_each == of_all {
             return Ok(());
         }
-        let error = std::io::Error::other(format!("{changed} is not {balance}"));
-        Err(Error::internal("checking that all changes of subscriptions add up to recurring revenue", error))
+        let error = std::io::Error::other(format!("{of_each} is not {of_all}"));
+        Err(Error::internal("checking that the customers' subscriptions add up to recurring revenue", error))
     }
 }

@@ -1,10 +1,10 @@
 //! Subscriptions inferred from payments alone: a customer who pays for the same thing every month, quarter or year.
 //!
-//! The days from one payment to the next say which: 27 to 32 a month, 88 to 93 a quarter, 360 to 371 a year. Payments of one
-//! customer for one product recur when at least two gaps are of the same such length and half of all gaps are of one, or
-//! when every gap is a year and every amount the same. Each payment is then worth its amount per month until the next one,
-//! or for as long as its gap says; payments that do not recur are worth nothing. Half of all repeated payments have to
-//! recur, or else the file is one of customers who happen to come back.
+//! The days from one payment to the next say which: 27 to 32 a month, 88 to 93 a quarter, 360 to 371 a year. Payments
+//! of one customer for one product recur when at least two gaps are of the same such length and half of all gaps are of
+//! one, or when every gap is a year and every amount the same. Each payment is then worth its amount per month until
+//! the next one, or for as long as its gap says; payments that do not recur are worth nothing. Half of all repeated
+//! payments have to recur, or else the file is one of customers who happen to come back.
 use super::history::Turn;
 use crate::{
     cubes::{Cubes, Id, charges, dimension::CURRENCY, interval::Interval, monthly::per_month},
