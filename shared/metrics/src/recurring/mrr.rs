@@ -122,11 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn bookings_that_all_end_are_no_subscriptions() {
+    fn bookings_and_salaries_are_no_subscriptions() {
+        check("product,amount,start_date\nCook,3000.00,2024-01-03", expect!["mrr = not available, because nothing says how often the amounts are billed, or that subscriptions run on. Add or map a column for `interval`. (0 rows: not computed) undated"]);
         check(
             "customer_id,amount,start_date,end_date
              A,300.00,2024-01-03,2024-01-08
              B,500.00,2024-02-11,2024-02-19",
-            expect!["mrr = not available, because nothing says how often the prices are billed, and every row has an end. Add or map a column for `interval`. (0 rows: not computed) undated"]);
+            expect!["mrr = not available, because nothing says how often the amounts are billed, or that subscriptions run on. Add or map a column for `interval`. (0 rows: not computed) undated"]);
     }
 }

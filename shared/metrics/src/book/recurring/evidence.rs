@@ -51,10 +51,10 @@ impl Evidence {
         renewals > 0 && renewals * 2 >= after_the_first
     }
 
-    /// Prices of which nothing says the interval are a month's in a list where something runs on, and mean nothing in
-    /// one of, say, bookings.
-    pub fn says_no_interval(&self) -> bool {
-        self.taken_as_monthly > 0 && self.taken_as_monthly == self.starts && self.open == 0
+    /// Prices of which nothing says the interval are a month's in a list of customers where something runs on, and mean
+    /// nothing in one of, say, bookings or salaries.
+    pub fn says_no_interval(&self, names_customers: bool) -> bool {
+        self.taken_as_monthly > 0 && self.taken_as_monthly == self.starts && (self.open == 0 || !names_customers)
     }
 
     pub fn taken_as_monthly(&self) -> Option<String> {

@@ -25,7 +25,7 @@ impl Found {
             let bills = Changes::billed(cubes, currency);
             match evidence.is_of_bills(&bills.customers, grace) {
                 true => bills,
-                false if evidence.says_no_interval() => return Ok(Self::without_interval()),
+                false if evidence.says_no_interval(!listed.customers.is_empty()) => return Ok(Self::without_interval()),
                 false => Changes {
                     caveats: evidence.taken_as_monthly().into_iter().chain(evidence.left_out()).collect(),
                     nothing_ended: evidence.ends == 0,
@@ -68,7 +68,7 @@ impl Found {
 
     fn without_interval() -> Self {
         Self::Nothing {
-            because: "nothing says how often the prices are billed, and every row has an end".to_owned(),
+            because: "nothing says how often the amounts are billed, or that subscriptions run on".to_owned(),
             remedy: "Add or map a column for `interval`.",
         }
     }
