@@ -89,6 +89,7 @@ fn lifetime_value(recurring: &Recurring, margin: Option<Decimal>) -> Result<Figu
 #[cfg(test)]
 mod tests {
     use crate::testing;
+    use domain::{Assumptions, Decimal, Policy};
     use expect_test::{Expect, expect};
 
     fn check(csv: &str, expect: Expect) {
@@ -113,6 +114,24 @@ mod tests {
              A,100.00,month,2024-01-01,,active
              B,50.00,month,2024-02-29,,active",
             expect!["ltv/revenue = 4500.00 (2 rows: 75.00 * 60) 2024-02-29..2024-02-29"]);
+    }
+
+    #[test]
+    fn a_stated_margin_makes_it_profit_and_few_losses_are_said() {
+        let assumptions = Assumptions { gross_margin: Some(Decimal::new(8, 1)), ..Assumptions::default() };
+        let policy = Policy { assumptions, ..Policy::default() };
+        let cubes = testing::cubes(
+            "customer_id,amount,interval,start_date,end_date
+             A,100.00,month,2024-01-01,2024-02-15
+             B,100.00,month,2024-01-01,
+             C,50.00,month,2024-02-29,",
+        );
+        let (claims, _) = testing::claims_of(&cubes, &[], &policy);
+        let ltv = claims.iter().find(|claim| claim.metric == "ltv").unwrap();
+        expect![[r#"
+            ltv = 120.000 (2 rows: 75.00 * 0.8 * 2) 2024-02-29..2024-02-29
+            The churn behind the lifetime is of 1 customer lost, which is few
+            The churn behind the lifetime was measured on one month only"#]].assert_eq(&format!("{}\n{}", testing::shown(ltv), ltv.caveats.join("\n")));
     }
 
     #[test]
