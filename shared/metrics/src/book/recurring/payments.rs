@@ -65,8 +65,9 @@ impl Payments {
             let interval = next.or(before).unwrap_or(usual);
             let following = series.get(at + 1).map_or(i32::MAX, |following| following.day);
             let end = if next.is_some() { following } else { interval.after(paid.day).min(following) };
-            let doubled = times(paid.units, power_of_ten(scale)?)?;
-            let monthly = per_month(doubled, 2 * scale, interval)?;
+            // At the scale of a price times a quantity, which here is one.
+            let price = times(paid.units, power_of_ten(scale)?)?;
+            let monthly = per_month(price, 2 * scale, interval)?;
             let turn = |day| Turn { day, ..Turn::default() };
             let start = turns.entry(paid.day).or_insert_with(|| turn(paid.day));
             start.starts += paid.rows;
