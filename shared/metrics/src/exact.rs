@@ -31,6 +31,11 @@ pub fn ratio(a: Decimal, b: Decimal) -> Result<Decimal> {
     a.checked_div(b).ok_or_else(too_large)
 }
 
+/// `a * b` to 28 digits.
+pub fn product(a: Decimal, b: Decimal) -> Result<Decimal> {
+    a.checked_mul(b).ok_or_else(too_large)
+}
+
 /// `a - b`.
 pub fn less(a: Decimal, b: Decimal) -> Result<Decimal> {
     a.checked_sub(b).ok_or_else(too_large)

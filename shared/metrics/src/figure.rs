@@ -21,6 +21,10 @@ pub enum Span {
     Period(Period),
     /// The period from its start to the given day.
     ToDate(Period, Date),
+    /// The whole period, known to its end apart from the days on which the file has rows.
+    Whole(Period),
+    /// A balance on a day.
+    On(Date),
     /// All periods of a length, where there is one thing to say of them all.
     Every(Granularity),
     /// Rows without a date.

@@ -13,6 +13,7 @@ use domain::{Error, Field, Result};
 pub fn check(reading: &Reading, answers: &[Answer]) -> Result<()> {
     check_rows(reading)?;
     for book in &reading.books {
+        book.recurring.check()?;
         let figures = |metric: &str| {
             let same_book = |answer: &&Answer| answer.book.is_some_and(|of| std::ptr::eq(of, book));
             answers.iter().filter(same_book).find(|answer| answer.metric.id == metric).map(|answer| &answer.figures[..])

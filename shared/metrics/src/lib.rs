@@ -10,6 +10,7 @@ mod compute;
 mod cubes;
 mod exact;
 mod figure;
+mod horizons;
 mod identities;
 mod metric;
 mod nature;
@@ -19,6 +20,7 @@ mod periods;
 pub mod query;
 mod reading;
 mod remarks;
+mod subscription_state;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -58,5 +60,20 @@ catalogue! {
         revenue_by_period,
         revenue_growth,
         revenue_growth_to_date,
+    }
+    recurring {
+        mrr,
+        arr,
+        mrr_movements,
+        gross_revenue_retention,
+        net_revenue_retention,
+        logo_churn,
+        revenue_churn,
+        subscribers,
+        arpa,
+        saas_quick_ratio,
+        ltv,
+        historic_customer_value,
+        trial_conversion,
     }
 }

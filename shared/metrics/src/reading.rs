@@ -1,6 +1,6 @@
 //! The cubes read as money, once for all metrics: one book per currency, and the counts that need no currency.
 use crate::{
-    book::{Book, Context, OrderCount},
+    book::{Book, Context, OrderCount, trials::Trials},
     cubes::{Coverage, Cubes, Id, dimension::CURRENCY, orders},
     totals::Totals,
 };
@@ -14,6 +14,7 @@ pub struct Reading<'a> {
     /// Distinct over all currencies.
     pub orders: OrderCount,
     pub customers: CustomerCount,
+    pub trials: Trials,
 }
 
 /// Customers who bought something.
@@ -35,8 +36,9 @@ impl<'a> Reading<'a> {
         }
         let books = currencies.into_iter().map(|currency| Book::read(cubes, currency, context));
         let books: Vec<Book> = books.collect::<Result<_>>()?;
+        let trials = Trials::read(cubes, context);
         let (orders, customers) = (count_orders(cubes, &books), count_customers(cubes));
-        Ok(Self { coverage: &cubes.coverage, books, orders, customers })
+        Ok(Self { coverage: &cubes.coverage, books, orders, customers, trials })
     }
 }
 
@@ -46,7 +48,9 @@ pub fn currencies(cubes: &Cubes) -> BTreeSet<Id<CURRENCY>> {
         return currencies.as_ref().clone();
     }
     let sales = cubes.sales.iter().filter(|(_, cell)| cell.with_amount > 0).map(|(key, _)| key.currency);
-    sales.collect()
+    let subscriptions = cubes.subscriptions.iter().map(|(key, _)| key.currency);
+    let charges = cubes.charges.iter().map(|(key, _)| key.currency);
+    sales.chain(subscriptions).chain(charges).collect()
 }
 
 /// An order id with lines in two currencies is one order.

@@ -71,20 +71,57 @@ pub fn any_csv() -> impl Strategy<Value = String> {
         select(&["2023-12-31", "2024-01-01", "2024-01-31", "2024-02-29", "2024-07-04", "2025-01-01", ""][..]),
         select(&["0", "1.50", "20.25", "300", "-7.10", "99999999999.99", "soon", ""][..]),
         select(&["0", "1.50", "-2", "20.25", ""][..]),
-        select(&["paid", "Paid ", "refunded", "failed", "partially_refunded", "paidd", ""][..]),
+        select(
+            &[
+                "paid",
+                "Paid ",
+                "refunded",
+                "failed",
+                "partially_refunded",
+                "paidd",
+                "past_due",
+                "canceled",
+                "trialing",
+                "",
+            ][..],
+        ),
         select(&["EUR", "eur", "USD", ""][..]),
         (select(&["Pen", "Ink", "(no product)", ""][..]), select(&["web", "shop", ""][..])),
         (select(&["A", "B", "C", ""][..]), select(&["1", "2", "3", ""][..])),
+        any_terms(),
     );
-    let shown =
-        |(date, amount, refund, status, currency, (product, channel), (customer, order)): (_, _, _, _, _, _, _)| {
-            format!("{date},{amount},{refund},{status},{currency},{product},{channel},{customer},{order}\n")
-        };
+    let shown = |(date, amount, refund, status, currency, (product, channel), (customer, order), terms): (
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+    )| {
+        format!("{date},{amount},{refund},{status},{currency},{product},{channel},{customer},{order},{terms}\n")
+    };
     let rows = prop::collection::vec(row.prop_map(shown), 0..40);
     rows.prop_map(|rows| format!("{HEADER}{}", rows.concat()))
 }
 
-const HEADER: &str = "date,amount,refund,status,currency,product,channel,customer_id,order_id\n";
+const HEADER: &str = "date,amount,refund,status,currency,product,channel,customer_id,order_id,\
+    start_date,end_date,trial_end,interval,quantity\n";
+
+/// Subscriptions, periods and plain payments; all their monthly values are exact, so that twice the money is twice the value.
+fn any_terms() -> impl Strategy<Value = String> {
+    let terms = (
+        select(&["2024-01-01", "2024-03-01", ""][..]),
+        select(&["2024-01-15", "2024-02-01", "2024-03-31", "2024-04-01", "2025-01-01", "", ""][..]),
+        select(&["2024-01-08", "", "", ""][..]),
+        select(&["month", "year", "2 weeks", "sometimes", "", ""][..]),
+        select(&["1", "3", "", ""][..]),
+    );
+    let stated = terms
+        .prop_map(|(start, end, trial, interval, quantity)| format!("{start},{end},{trial},{interval},{quantity}"));
+    prop_oneof![stated, Just(",,,,".to_owned())]
+}
 
 /// The rows of a table as three tables.
 pub fn split(csv: &str, cuts: (Index, Index)) -> [String; 3] {
@@ -94,7 +131,7 @@ pub fn split(csv: &str, cuts: (Index, Index)) -> [String; 3] {
     [&rows[..from], &rows[from..to], &rows[to..]].map(|rows| format!("{HEADER}{}", rows.join("\n")))
 }
 
-/// Unquoted cells; the header holds field names, `date` and the money columns are typed, unknown columns are left out.
+/// Unquoted cells; the header holds field names, dates and the columns of numbers are typed, unknown columns are left out.
 pub fn batch(csv: &str) -> Batch {
     let mut lines = csv.lines().map(str::trim).filter(|line| !line.is_empty());
     let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
@@ -115,12 +152,12 @@ pub fn batch(csv: &str) -> Batch {
 
 fn values(field: Field, cells: &[&str]) -> Values {
     match field {
-        Field::Date => {
+        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd => {
             let mut dates = Dates::default();
             cells.iter().for_each(|cell| dates.push(cell.parse::<Date>().ok().map(day_number)));
             Values::Date(dates)
         }
-        Field::Amount | Field::Refund => {
+        Field::Amount | Field::Refund | Field::Quantity | Field::Discount | Field::Tax => {
             let scale = cells.iter().filter_map(|cell| cell.split_once('.')).map(|(_, places)| places.len()).max();
             let scale = scale.unwrap_or(0);
             let mut decimals = Decimals::new(scale as u32);

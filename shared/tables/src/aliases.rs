@@ -172,9 +172,21 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
         }
         Field::Account => "account, distribution account, gl account, ledger account",
         Field::Section => "section, account type, account group",
-        Field::Interval => "interval, billing interval, billing period, billing cycle, plan interval",
-        Field::StartDate => "start date, start date utc, start utc, started at, subscription start date, period start",
-        Field::EndDate => "end date, ended at, ended at utc, subscription end date, period end",
+        Field::Interval => {
+            "interval, billing interval, billing period, billing cycle, plan interval, billing frequency, \
+             billing period unit, subscription billing period, subscription billing period unit, subscription interval, \
+             renewal period, abrechnungsintervall"
+        }
+        Field::StartDate => {
+            "start date, start date utc, start utc, started at, subscription start date, period start, \
+             subscription start, subscription started at, period start date, service start, service start date, \
+             service period start, contract start, contract start date, vertragsbeginn"
+        }
+        Field::EndDate => {
+            "end date, ended at, ended at utc, subscription end date, period end, subscription end, \
+             subscription ended at, subscription cancelled at, subscription canceled at, period end date, service end, \
+             service end date, service period end, contract end, contract end date, vertragsende"
+        }
         Field::Category => {
             "category, product category, product type, product group, department, kategorie, produktkategorie, \
              warengruppe, catégorie, categorie, categoría, categoria"
@@ -185,7 +197,8 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
         }
         Field::CashBalance => "cash balance, cash, bank balance, cash on hand, ending cash, kontostand",
         Field::TrialEnd => {
-            "trial end, trial end utc, trial ends at, trial ended at, trial end date, subscription trial end"
+            "trial end, trial end utc, trial ends at, trial ended at, trial end date, subscription trial end, \
+             subscription trial ends at, trial expires at"
         }
         Field::Probability => "probability, win probability, deal probability, close probability, likelihood",
         Field::Variant => "variant, version, arm, test group, experiment group, experiment variant, bucket, ab group",

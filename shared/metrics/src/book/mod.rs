@@ -1,4 +1,7 @@
 //! Everything in one currency, read from the cubes once for all metrics: sales by day, product, customer and status.
+pub mod recurring;
+pub mod trials;
+
 use crate::{
     cubes::{
         Cubes, Id, Names, Status, UNDATED, customers,
@@ -28,6 +31,7 @@ pub struct Book<'a> {
     /// Counted rows in which something was given back.
     pub refund_rows: u64,
     pub orders: OrderCount,
+    pub recurring: recurring::Found,
     names: &'a Names,
     scale: u32,
     days: BTreeMap<i32, Totals>,
@@ -96,6 +100,7 @@ impl<'a> Book<'a> {
             refund_column: 0,
             refund_rows: 0,
             orders: OrderCount::default(),
+            recurring: recurring::Found::read(cubes, currency, context)?,
             names: &cubes.names,
             scale: cubes.scale,
             days: BTreeMap::new(),

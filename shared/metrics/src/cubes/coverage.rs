@@ -52,7 +52,7 @@ impl Coverage {
 
 fn is_typed(field: Field, values: &Values) -> bool {
     match field {
-        Field::Date | Field::StartDate | Field::EndDate => matches!(values, Values::Date(_)),
+        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd => matches!(values, Values::Date(_)),
         field if SUMMED.contains(&field) => matches!(values, Values::Decimal(_)),
         field if DIMENSIONS.contains(&field) => matches!(values, Values::Text(_)),
         _ => true,

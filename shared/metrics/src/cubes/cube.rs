@@ -17,6 +17,9 @@ pub trait Key: Copy + Ord + Hash {
     /// so: how coarse depends on the number of different keys alone, never on their order.
     const MOST: usize = 20_000_000;
 
+    /// Whether cells are changes of a balance: a window then has every change up to its end, as the balance does.
+    const IS_BALANCE: bool = false;
+
     /// Whether keys hold amounts, which change with the scale.
     const HOLDS_AMOUNTS: bool = false;
 

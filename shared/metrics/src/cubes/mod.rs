@@ -3,6 +3,9 @@
 //! A cube is a file here: a key, a measure, and how a batch is added; and a line in [`cubes!`]. Names are sorted and cells are
 //! sorted by key when a table has been read, so that equal tables give equal bytes, merging is one walk over both, and a
 //! customer's months stand together.
+pub mod billed_periods;
+mod billing;
+pub mod charges;
 mod columns;
 mod coverage;
 mod cube;
@@ -11,6 +14,8 @@ pub mod days;
 pub mod details;
 pub mod dimension;
 mod interner;
+pub mod interval;
+pub mod monthly;
 mod names;
 pub mod orders;
 mod parts;
@@ -18,6 +23,9 @@ mod rows;
 pub mod sales;
 mod slice;
 mod storage;
+pub mod subscriptions;
+mod terms;
+pub mod trials;
 pub mod values;
 
 use crate::exact::power_of_ten;
@@ -181,6 +189,10 @@ cubes! {
     customers,
     orders,
     values,
+    subscriptions,
+    billed_periods,
+    charges,
+    trials,
 }
 
 impl NewCubes {
@@ -193,7 +205,11 @@ impl NewCubes {
         details::add(&mut self.details, &rows)?;
         customers::add(&mut self.customers, &mut self.months, &rows)?;
         orders::add(&mut self.orders, &rows)?;
-        values::add(&mut self.values, &rows)
+        values::add(&mut self.values, &rows)?;
+        subscriptions::add(&mut self.subscriptions, &rows)?;
+        billed_periods::add(&mut self.billed_periods, &rows)?;
+        charges::add(&mut self.charges, &rows)?;
+        trials::add(&mut self.trials, &rows)
     }
 }
 

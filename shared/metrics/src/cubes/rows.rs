@@ -104,6 +104,11 @@ impl<'a> Rows<'a> {
         self.batch.len()
     }
 
+    /// Decimal places of all numbers here.
+    pub fn scale(&self) -> u32 {
+        self.scale
+    }
+
     /// The table has the column, as its field's type.
     pub fn has(&self, field: Field) -> bool {
         self.batch.columns.iter().any(|column| column.field == Some(field))

@@ -79,6 +79,7 @@ impl<'a> Cut<'a> {
         let months = (self.slice.from.map(month_of), self.slice.to.map(month_of));
         Ok(cube.filtered(|cell| {
             let is_then = self.days.is_none_or(|(from, to)| match Cube::when(cell) {
+                Some(When::Day(day)) if K::IS_BALANCE => day <= to,
                 Some(When::Day(day)) => from <= day && day <= to,
                 Some(When::Month(month)) => {
                     month != UNDATED

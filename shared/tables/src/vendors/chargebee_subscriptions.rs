@@ -14,6 +14,7 @@ pub(super) static VENDOR: Vendor = Vendor {
         (Field::Date, &["subscription created at", "subscription start date"]),
         (Field::StartDate, &["subscription started at"]),
         (Field::EndDate, &["subscription cancelled at"]),
+        (Field::TrialEnd, &["subscription trial end"]),
         (Field::Amount, &["subscription plan unit price", "subscription items unit price 0"]),
         (Field::Currency, &["currency"]),
         (Field::Status, &["subscription status"]),

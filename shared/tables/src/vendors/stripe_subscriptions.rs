@@ -1,7 +1,7 @@
 //! Stripe: subscriptions (Billing → Subscriptions → Export).
 //!
 //! - A row is a subscription, not a payment: its amount is the price of one interval.
-//! - `Start (UTC)` in older exports is `Start Date (UTC)`; the trial has columns of its own.
+//! - `Start (UTC)` in older exports is `Start Date (UTC)`; nothing is paid before `Trial End (UTC)`.
 use super::vendor::{Note, PLAIN, Vendor};
 use domain::{Field, Severity};
 
@@ -14,6 +14,7 @@ pub(super) static VENDOR: Vendor = Vendor {
         (Field::Date, &["created utc"]),
         (Field::StartDate, &["start date utc", "start utc"]),
         (Field::EndDate, &["ended at utc", "canceled at utc"]),
+        (Field::TrialEnd, &["trial end utc"]),
         (Field::Interval, &["interval"]),
         (Field::Status, &["status"]),
         (Field::OrderId, &["id"]),

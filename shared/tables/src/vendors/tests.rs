@@ -183,7 +183,7 @@ fn the_columns_of_each_export_are_these_fields() {
             order_id=id amount=Amount fee=Fee currency=Currency date=Created (UTC)
             never Source, Net, Status
         stripe_subscriptions
-            order_id=id customer_id=Customer ID product=Plan quantity=Quantity currency=Currency interval=Interval amount=Amount status=Status date=Created (UTC) start_date=Start Date (UTC) end_date=Ended At (UTC)
+            order_id=id customer_id=Customer ID product=Plan quantity=Quantity currency=Currency interval=Interval amount=Amount status=Status date=Created (UTC) start_date=Start Date (UTC) trial_end=Trial End (UTC) end_date=Ended At (UTC)
             never Product, Start (UTC)
         stripe_invoices
             order_id=id currency=Currency customer_id=Customer date=Date (UTC) discount=Total Discount Amount tax=Tax amount=Amount Paid status=Status
@@ -222,7 +222,7 @@ fn the_columns_of_each_export_are_these_fields() {
             date=Date amount=Amount account=Account
             never 
         chargebee_subscriptions
-            customer_id=customer[id] order_id=subscription[id] product=subscription[plan_id] quantity=subscription[plan_quantity] amount=subscription[plan_unit_price] currency=currency status=subscription[status] date=subscription[start_date] start_date=subscription[started_at] end_date=subscription[cancelled_at]
+            customer_id=customer[id] order_id=subscription[id] product=subscription[plan_id] quantity=subscription[plan_quantity] amount=subscription[plan_unit_price] currency=currency status=subscription[status] date=subscription[start_date] trial_end=subscription[trial_end] start_date=subscription[started_at] end_date=subscription[cancelled_at]
             never 
     "#]].assert_eq(&text);
 }

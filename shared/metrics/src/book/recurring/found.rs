@@ -1,0 +1,89 @@
+//! Which of its readings a file supports: subscriptions, bills for periods, payments that recur, or none.
+use super::{Recurring, changes::Changes, evidence::Evidence, payments::Payments};
+use crate::{
+    book::Context,
+    cubes::{Cubes, Id, dimension::CURRENCY},
+    figure::Figure,
+};
+use domain::Result;
+
+/// What is known of recurring revenue, or why nothing is.
+pub enum Found {
+    Recurring(Box<Recurring>),
+    Nothing { because: String, remedy: &'static str },
+}
+
+/// Days of grace where the owner states none.
+const GRACE: u32 = 3;
+
+impl Found {
+    pub fn read(cubes: &Cubes, currency: Id<CURRENCY>, context: Context) -> Result<Self> {
+        let grace = context.assumptions.grace_days.unwrap_or(GRACE).min(366) as i32;
+        let mut evidence = Evidence::default();
+        let listed = Changes::listed(cubes, currency, &mut evidence);
+        let changes = if evidence.rows > 0 {
+            let bills = Changes::billed(cubes, currency);
+            match evidence.is_of_bills(&bills.customers, grace) {
+                true => bills,
+                false if evidence.says_no_interval(!listed.customers.is_empty()) => return Ok(Self::without_interval()),
+                false => Changes {
+                    caveats: evidence.taken_as_monthly().into_iter().chain(evidence.left_out()).collect(),
+                    nothing_ended: evidence.ends == 0,
+                    ..listed
+                },
+            }
+        } else {
+            let payments = Payments::of(cubes, currency)?;
+            if !payments.do_recur() {
+                return Ok(Self::without_recurrence(cubes, &payments));
+            }
+            let estimated = "Estimated from the days between payments; no column says how often a customer is billed";
+            Changes {
+                customers: payments.customers,
+                are_bills: true,
+                caveats: vec![estimated.to_owned()],
+                ..Changes::default()
+            }
+        };
+        Recurring::of(changes, cubes.scale, grace, context).map(Box::new).map(Self::Recurring)
+    }
+
+    /// Figures of recurring revenue, each with what holds for all, or the reason why there are none.
+    pub fn figures(&self, figures: impl FnOnce(&Recurring) -> Result<Vec<Figure>>) -> Result<Vec<Figure>> {
+        match self {
+            Self::Nothing { because, remedy } => Ok(vec![Figure::absent(because, *remedy)]),
+            Self::Recurring(recurring) => {
+                let mut figures = figures(recurring)?;
+                figures.iter_mut().for_each(|figure| figure.caveats.extend(recurring.caveats.iter().cloned()));
+                Ok(figures)
+            }
+        }
+    }
+
+    /// Balances agree with everything that changed.
+    pub fn check(&self) -> Result<()> {
+        let Self::Recurring(recurring) = self else { return Ok(()) };
+        recurring.months.iter().try_for_each(|month| recurring.check(month))
+    }
+
+    fn without_interval() -> Self {
+        Self::Nothing {
+            because: "nothing says how often the amounts are billed, or that subscriptions run on".to_owned(),
+            remedy: "Add or map a column for `interval`.",
+        }
+    }
+
+    fn without_recurrence(cubes: &Cubes, payments: &Payments) -> Self {
+        let Payments { repeated, recurring, .. } = payments;
+        let but = match repeated {
+            _ if cubes.charges.overflowed => "there are too many payments to look for those that recur".to_owned(),
+            0 => "no customer pays for the same product again".to_owned(),
+            _ => format!("only {recurring} of {repeated} repeated payments come every month, quarter or year"),
+        };
+        let because = format!("no column says how often customers are billed, and {but}");
+        Self::Nothing {
+            because,
+            remedy: "Upload subscriptions with their start and interval, or invoices with the period they are for.",
+        }
+    }
+}
