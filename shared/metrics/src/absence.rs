@@ -45,6 +45,12 @@ pub fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> 
 
 /// A cube that the figures are read from could not be cut, or held too many cells.
 pub fn withheld(metric: &Metric, cubes: &Cubes) -> Option<Value> {
+    if let Some(cube) = metric.cubes.iter().find(|cube| cubes.has_overflowed(cube)) {
+        return Some(Value::not_available(
+            format!("the file has more different {} than are kept", cube.replace('_', " ")),
+            "Upload the file in parts, or a shorter window of it.",
+        ));
+    }
     let because = metric.cubes.iter().find_map(|cube| cubes.withheld.get(cube))?;
     Some(Value::not_available(because, "Ask for whole months, or without this filter."))
 }
@@ -128,6 +134,22 @@ pub fn no_sales() -> Value {
     Value::not_available(
         "no row of the file counts as a sale",
         "Check the status column: rows count when they are paid or refunded.",
+    )
+}
+
+/// No order was paid and kept.
+pub fn no_orders() -> Value {
+    Value::not_available(
+        "no order was paid and kept",
+        "Check the status column: an order needs a row that is paid and not refunded.",
+    )
+}
+
+/// Nothing came in that could be given back.
+pub fn nothing_to_refund() -> Value {
+    Value::not_available(
+        "the file has no sales that refunds could be of",
+        "Upload a file that also holds the sales these refunds belong to.",
     )
 }
 

@@ -25,9 +25,12 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
-    let found = reading.customers;
-    let formula = format!("{} in {}", count(found.customers, "different customer"), count(found.rows, "paid row"));
-    Ok(vec![Figure::exact(found.customers.into(), found.rows, formula)])
+    let (mut customers, mut rows) = (0, 0);
+    for customer in reading.customers.buying() {
+        (customers, rows) = (customers + 1, rows + customer.totals.bought);
+    }
+    let formula = format!("{} in {}", count(customers, "different customer"), count(rows, "paid row"));
+    Ok(vec![Figure::exact(customers.into(), rows, formula)])
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 use super::{
     Cubes, Names,
     customers::month_of,
-    dimension::{CHANNEL, CURRENCY, CUSTOMER, DIMENSIONS, PRODUCT, REGION, STATUS, normal},
+    dimension::{CATEGORY, CHANNEL, CURRENCY, CUSTOMER, DIMENSIONS, PRODUCT, REGION, STATUS, normal},
     parts::{Id, UNDATED},
 };
 use domain::{Date, Field};
@@ -67,11 +67,13 @@ impl Cubes {
         }
         let names = &self.names;
         let (products, channels) = (Wanted::of(slice, names, PRODUCT), Wanted::of(slice, names, CHANNEL));
+        let categories = Wanted::of(slice, names, CATEGORY);
         let (regions, statuses) = (Wanted::of(slice, names, REGION), Wanted::of(slice, names, STATUS));
         let (currencies, customers) = (Wanted::of(slice, names, CURRENCY), Wanted::of(slice, names, CUSTOMER));
         let is_sale = |key: &super::sales::Key| {
             slice.has_day(key.day.0)
                 && products.has(key.product)
+                && categories.has(key.category)
                 && channels.has(key.channel)
                 && regions.has(key.region)
                 && statuses.has(key.status)
@@ -84,7 +86,8 @@ impl Cubes {
             days: self.days.filtered(|key| slice.has_day(key.day.0)),
             ..Cubes::default()
         };
-        let dimensions = [Field::Product, Field::Channel, Field::Region, Field::Status, Field::Currency];
+        let dimensions =
+            [Field::Product, Field::Category, Field::Channel, Field::Region, Field::Status, Field::Currency];
         match slice.names_other_than(&dimensions) {
             Some(field) => part.withhold(&["sales", "details"], &format!("sales are not kept by {field}")),
             None => {
@@ -118,6 +121,29 @@ impl Cubes {
                 });
                 part.orders = orders;
             }
+        }
+        match slice.names_other_than(&[Field::Product, Field::Category, Field::Channel, Field::Region, Field::Currency])
+        {
+            Some(field) => part.withhold(&["order_parts"], &format!("what orders hold is not kept by {field}")),
+            None if slice.from.is_some() || slice.to.is_some() => {
+                part.withhold(&["order_parts"], "what orders hold is not kept by day");
+            }
+            None => {
+                part.order_parts = self.order_parts.filtered(|key| {
+                    products.has(key.product)
+                        && categories.has(key.category)
+                        && channels.has(key.channel)
+                        && regions.has(key.region)
+                        && currencies.has(key.currency)
+                });
+            }
+        }
+        match slice.names_other_than(&[Field::Currency]) {
+            Some(field) => part.withhold(&["discount_rates"], &format!("discounts are not kept by {field}")),
+            None if slice.from.is_some() || slice.to.is_some() => {
+                part.withhold(&["discount_rates"], "discounts are not kept by day");
+            }
+            None => part.discount_rates = self.discount_rates.filtered(|key| currencies.has(key.currency)),
         }
         match slice.names_other_than(&[Field::Currency]) {
             Some(field) => part.withhold(&["values"], &format!("order values are not kept by {field}")),

@@ -33,7 +33,7 @@ measure! {
 }
 
 /// Does not depend on the scale: ten times the number has the same digits.
-fn four_digits(units: i128) -> i128 {
+pub(super) fn four_digits(units: i128) -> i128 {
     let mut power = 1;
     while (units / power).abs() >= 10_000 {
         power *= 10;

@@ -1,0 +1,45 @@
+//! Units sold: how many units were sold and kept.
+//!
+//! Formula: sum of the quantity of paid rows.
+//!
+//! Rows whose status says refunded are left out, and a row with a quantity below zero takes units back. A partial refund takes
+//! none, since a file does not say of how many. Rows of an order without an amount of their own count with their quantity when
+//! their status counts as paid. A paid row with a blank quantity adds nothing.
+//!
+//! Needs: amount, quantity. Uses status. Counted over all currencies.
+//! Empty: 0 when no row is paid.
+//! Source: units sold less units returned, as shop systems report them.
+use crate::{Better, Category, Metric, UnitKind, metric::Compute};
+use crate::{figure::Figure, reading::Reading};
+use domain::{Field, Result};
+
+pub(crate) static METRIC: Metric = Metric {
+    id: "units_sold",
+    name: "Units sold",
+    category: Category::Commerce,
+    unit: UnitKind::Count("units"),
+    better: Better::Higher,
+    needs: &[Field::Amount, Field::Quantity],
+    cubes: &["details"],
+    source: include_str!("units_sold.rs"),
+    compute: Compute::WholeFile(figures),
+};
+
+fn figures(reading: &Reading) -> Result<Vec<Figure>> {
+    Ok(vec![reading.units.total.figure()?])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use expect_test::{Expect, expect};
+
+    fn check(csv: &str, expect: Expect) {
+        testing::check("units_sold", csv, expect);
+    }
+
+    #[test]
+    fn what_was_given_back_was_not_sold() {
+        check("amount,quantity,status\n10,3,paid\n,2,paid\n10,5,refunded\n7,9,failed\n-4,-1,paid\n3,,paid", expect!["units_sold = 4 (4 rows: 4 in 4 paid rows) undated"]);
+    }
+}
