@@ -23,7 +23,7 @@ pub fn compound(book: &Book, granularity: Granularity) -> Result<Figure> {
     let (start, end) = (book.money(then.net())?, book.money(now.net())?);
     let value = match [(first, start), (last, end)].into_iter().find(|(_, money)| *money <= Decimal::ZERO) {
         Some((period, money)) => nothing(period, money),
-        None => Value::Exact(less(root(ratio(end, start)?, steps)?, Decimal::ONE)?),
+        None => Value::Exact(less(root(ratio(end, start)?, steps)?, Decimal::ONE)?.normalize()),
     };
     let formula = format!("({end} / {start})^(1 / {steps}) - 1, from {first} to {last}");
     Ok(Figure::of(value, then.rows + now.rows, formula).over(Span::Every(granularity)))

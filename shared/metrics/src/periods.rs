@@ -10,7 +10,7 @@
 //!
 //! Fewer than eight days with rows show a rhythm only where their gaps are alike, the shortest at least three quarters of the
 //! longest, as 28 and 31 days are: the gap is then the longest. Otherwise it is the shortest, and with two days, whose one gap
-//! is like no other, it is one day: the file then reaches no further than its last row.
+//! is like no other, it is one day: the file then reaches no further than its rows.
 //! Every row tells of the rhythm, also one that does not count as a sale.
 use domain::{Date, Granularity, Period};
 use tables::{date_of, day_number};
@@ -55,7 +55,8 @@ impl Calendar {
         let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
         gaps.sort_unstable();
         let gap = gap(&gaps);
-        let opening_gap = gap.map(|gap| gaps.last().map_or(gap, |longest| gap.max(LONGEST_OPENING_GAP.min(*longest))));
+        let longest = gaps.last().filter(|_| days.len() >= DAYS_OF_A_RHYTHM);
+        let opening_gap = gap.map(|gap| longest.map_or(gap, |longest| gap.max(LONGEST_OPENING_GAP.min(*longest))));
         Some(Self { days, gap, opening_gap })
     }
 
@@ -188,9 +189,9 @@ mod tests {
         check(
             &["2024-01-05", "2024-02-09"],
             expect![[r#"
-            2024-01, 2024-02 partial
-            2024Q1 partial
-            2024 partial"#]],
+                2024-01 partial, 2024-02 partial
+                2024Q1 partial
+                2024 partial"#]],
         );
         check(
             &["2024-01-31", "2024-03-31", "2024-04-30", "2024-05-31"],

@@ -74,11 +74,6 @@ mod tests {
 
     #[test]
     fn without_an_order_there_is_no_average() {
-        check(
-            "amount,status\n10,failed\n5,refunded",
-            expect![
-                "average_order_value = not available, because the file has no order that was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (1 rows: 0 / 0) undated"
-            ],
-        );
+        check("amount,status\n10,failed\n5,refunded", expect!["average_order_value = not available, because no order was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (1 rows: 0 / 0) undated"]);
     }
 }

@@ -75,19 +75,19 @@ mod tests {
     #[test]
     fn months_after_the_file_are_left_out_and_a_partial_one_is_marked() {
         check("date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,A,5\n2024-01-03,B,5\n2024-01-31,B,5\n2024-02-01,B,5\n2024-02-02,C,5\n2024-02-03,C,5\n2024-03-01,C,5\n2024-03-02,A,5", expect![[r#"
-            cohort_retention/2024-01@2024-01 = 1 (4 rows: 2 / 2) 2024-01-01..2024-01-31
-            cohort_retention/2024-01@2024-02 = 0.50 (1 rows: 1 / 2) 2024-02-01..2024-02-29
-            cohort_retention/2024-01@2024-03 = 0.50 (1 rows: 1 / 2) 2024-03-01..2024-03-02 partial
-            cohort_retention/2024-02@2024-02 = 1 (2 rows: 1 / 1) 2024-02-01..2024-02-29
-            cohort_retention/2024-02@2024-03 = 1 (1 rows: 1 / 1) 2024-03-01..2024-03-02 partial"#]]);
+            cohort_retention/2024-01@2024-01 = 1 (4 rows: 2 / 2) 2024-01-01..2024-01-31 [Of only 2 customers]
+            cohort_retention/2024-01@2024-02 = 0.50 (1 rows: 1 / 2) 2024-02-01..2024-02-29 [Of only 2 customers]
+            cohort_retention/2024-01@2024-03 = 0.50 (1 rows: 1 / 2) 2024-03-01..2024-03-02 partial [Of only 2 customers]
+            cohort_retention/2024-02@2024-02 = 1 (2 rows: 1 / 1) 2024-02-01..2024-02-29 [Of only 1 customer]
+            cohort_retention/2024-02@2024-03 = 1 (1 rows: 1 / 1) 2024-03-01..2024-03-02 partial [Of only 1 customer]"#]]);
     }
 
     #[test]
     fn refunds_are_no_purchases() {
         check("date,customer_id,amount,status\n2024-01-01,A,5,paid\n2024-02-01,A,5,refunded\n2024-03-01,A,-5,paid", expect![[r#"
-            cohort_retention/2024-01@2024-01 = 1 (1 rows: 1 / 1) 2024-01-01..2024-01-31
-            cohort_retention/2024-01@2024-02 = 0 (0 rows: 0 / 1) 2024-02-01..2024-02-29
-            cohort_retention/2024-01@2024-03 = 0 (0 rows: 0 / 1) 2024-03-01..2024-03-31"#]]);
+            cohort_retention/2024-01@2024-01 = 1 (1 rows: 1 / 1) 2024-01-01..2024-01-31 [Of only 1 customer]
+            cohort_retention/2024-01@2024-02 = 0 (0 rows: 0 / 1) 2024-02-01..2024-02-29 [Of only 1 customer]
+            cohort_retention/2024-01@2024-03 = 0 (0 rows: 0 / 1) 2024-03-01..2024-03-31 [Of only 1 customer]"#]]);
     }
 
     #[test]

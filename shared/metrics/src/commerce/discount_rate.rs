@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn rates_are_weighted_by_their_prices() {
-        check("amount,discount\n80,0.2\n100,0", expect!["discount_rate = 0.1 (2 rows: 20.0 / 200) undated"]);
+        check("amount,discount\n80,0.2\n100,0", expect!["discount_rate = 0.1 (2 rows: 20.0 / 200) undated [The discount column is read as rates, since it holds none above 1]"]);
     }
 
     #[test]

@@ -52,6 +52,6 @@ mod tests {
 
     #[test]
     fn rates_are_of_the_list_price() {
-        check("amount,discount\n80,0.2\n50,0.5\n10,0\n0,1\n-80,0.2", expect!["discounts = 70.0 (3 rows: 210 - 140.0) undated"]);
+        check("amount,discount\n80,0.2\n50,0.5\n10,0\n0,1\n-80,0.2", expect!["discounts = 70.0 (3 rows: 210 - 140.0) undated [The discount column is read as rates, since it holds none above 1] [1 row at a discount of 100 % left out, since nothing tells the list price]"]);
     }
 }

@@ -47,6 +47,6 @@ mod tests {
 
     #[test]
     fn rates_are_of_the_list_price() {
-        check("amount,discount\n80,0.2\n50,0.5", expect!["gross_sales = 200.0 (2 rows: 130.0 + 70.0) undated"]);
+        check("amount,discount\n80,0.2\n50,0.5", expect!["gross_sales = 200.0 (2 rows: 130.0 + 70.0) undated [The discount column is read as rates, since it holds none above 1]"]);
     }
 }

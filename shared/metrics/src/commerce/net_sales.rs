@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn tax_and_shipping_are_taken_out() {
-        check("amount,tax,shipping,status\n119,19,5,paid\n119,19,5,refunded\n-10,,,paid", expect!["net_sales = 85 (3 rows: 109 - 19 - 5) undated"]);
+        check("amount,tax,shipping,status\n119,19,5,paid\n119,19,5,refunded\n-10,,,paid", expect!["net_sales = 85 (3 rows: 109 - 19 - 5) undated [Amounts are taken to hold tax and shipping; if they do not, net sales is 109 and total sales 133]"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{
     cubes::customers::month_of,
     figure::{Figure, Span},
     reading::Reading,
+    words::count,
 };
 use domain::{Field, Granularity, Result};
 
@@ -49,7 +50,7 @@ fn figures(reading: &Reading) -> Result<Vec<Figure>> {
 
 fn figure(group: &Group, name: &str) -> Figure {
     let rows = group.totals.bought;
-    Figure::exact(group.customers.into(), rows, format!("{} in {rows} rows", group.customers)).about("customers", name)
+    Figure::exact(group.customers.into(), rows, format!("{} in {}", group.customers, count(rows, "row"))).about("customers", name)
 }
 
 #[cfg(test)]
@@ -68,8 +69,8 @@ mod tests {
             new_and_returning_customers/new@2024-01 = 1 (2 rows: 1 in 2 rows) 2024-01-01..2024-01-31
             new_and_returning_customers/returning@2024-01 = 0 (0 rows: 0 in 0 rows) 2024-01-01..2024-01-31
             new_and_returning_customers@2024-02 = 2 (2 rows: 1 + 1) 2024-02-01..2024-02-29
-            new_and_returning_customers/new@2024-02 = 1 (1 rows: 1 in 1 rows) 2024-02-01..2024-02-29
-            new_and_returning_customers/returning@2024-02 = 1 (1 rows: 1 in 1 rows) 2024-02-01..2024-02-29
+            new_and_returning_customers/new@2024-02 = 1 (1 rows: 1 in 1 row) 2024-02-01..2024-02-29
+            new_and_returning_customers/returning@2024-02 = 1 (1 rows: 1 in 1 row) 2024-02-01..2024-02-29
             new_and_returning_customers@2024-03 = 0 (0 rows: 0 + 0) 2024-03-01..2024-03-01 partial
             new_and_returning_customers/new@2024-03 = 0 (0 rows: 0 in 0 rows) 2024-03-01..2024-03-01 partial
             new_and_returning_customers/returning@2024-03 = 0 (0 rows: 0 in 0 rows) 2024-03-01..2024-03-01 partial"#]]);

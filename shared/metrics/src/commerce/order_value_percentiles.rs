@@ -84,25 +84,25 @@ mod tests {
     #[test]
     fn values_between_two_orders_are_in_proportion() {
         check("amount\n10\n20\n30\n40.50", expect![[r#"
-            order_value_percentiles/p5 = 11.50 (4 rows: 10.00 + 0.15 * (20.00 - 10.00)) undated
-            order_value_percentiles/p25 = 17.50 (4 rows: 10.00 + 0.75 * (20.00 - 10.00)) undated
-            order_value_percentiles/p50 = 25.00 (4 rows: 20.00 + 0.50 * (30.00 - 20.00)) undated
-            order_value_percentiles/p75 = 32.625 (4 rows: 30.00 + 0.25 * (40.50 - 30.00)) undated
-            order_value_percentiles/p90 = 37.35 (4 rows: 30.00 + 0.70 * (40.50 - 30.00)) undated
-            order_value_percentiles/p95 = 38.925 (4 rows: 30.00 + 0.85 * (40.50 - 30.00)) undated
-            order_value_percentiles/p99 = 40.185 (4 rows: 30.00 + 0.97 * (40.50 - 30.00)) undated"#]]);
+            order_value_percentiles/p5 = 11.50 (4 rows: 10.00 + 0.15 * (20.00 - 10.00)) undated [Of only 4 orders]
+            order_value_percentiles/p25 = 17.50 (4 rows: 10.00 + 0.75 * (20.00 - 10.00)) undated [Of only 4 orders]
+            order_value_percentiles/p50 = 25.00 (4 rows: 20.00 + 0.50 * (30.00 - 20.00)) undated [Of only 4 orders]
+            order_value_percentiles/p75 = 32.625 (4 rows: 30.00 + 0.25 * (40.50 - 30.00)) undated [Of only 4 orders]
+            order_value_percentiles/p90 = 37.35 (4 rows: 30.00 + 0.70 * (40.50 - 30.00)) undated [Of only 4 orders]
+            order_value_percentiles/p95 = 38.925 (4 rows: 30.00 + 0.85 * (40.50 - 30.00)) undated [Of only 4 orders]
+            order_value_percentiles/p99 = 40.185 (4 rows: 30.00 + 0.97 * (40.50 - 30.00)) undated [Of only 4 orders]"#]]);
     }
 
     #[test]
     fn lines_of_an_order_are_one_value() {
         check("order_id,amount\n1,10\n1,20\n2,50\n,7\n3,5\n3,-5", expect![[r#"
-            order_value_percentiles/p5 = 9.30 (4 rows: 7 + 0.10 * (30 - 7)) undated
-            order_value_percentiles/p25 = 18.50 (4 rows: 7 + 0.50 * (30 - 7)) undated
-            order_value_percentiles/p50 = 30.00 (4 rows: 30 + 0.00 * (50 - 30)) undated
-            order_value_percentiles/p75 = 40.00 (4 rows: 30 + 0.50 * (50 - 30)) undated
-            order_value_percentiles/p90 = 46.00 (4 rows: 30 + 0.80 * (50 - 30)) undated
-            order_value_percentiles/p95 = 48.00 (4 rows: 30 + 0.90 * (50 - 30)) undated
-            order_value_percentiles/p99 = 49.60 (4 rows: 30 + 0.98 * (50 - 30)) undated"#]]);
+            order_value_percentiles/p5 = 9.30 (4 rows: 7 + 0.10 * (30 - 7)) undated [Of only 3 orders]
+            order_value_percentiles/p25 = 18.50 (4 rows: 7 + 0.50 * (30 - 7)) undated [Of only 3 orders]
+            order_value_percentiles/p50 = 30.00 (4 rows: 30 + 0.00 * (50 - 30)) undated [Of only 3 orders]
+            order_value_percentiles/p75 = 40.00 (4 rows: 30 + 0.50 * (50 - 30)) undated [Of only 3 orders]
+            order_value_percentiles/p90 = 46.00 (4 rows: 30 + 0.80 * (50 - 30)) undated [Of only 3 orders]
+            order_value_percentiles/p95 = 48.00 (4 rows: 30 + 0.90 * (50 - 30)) undated [Of only 3 orders]
+            order_value_percentiles/p99 = 49.60 (4 rows: 30 + 0.98 * (50 - 30)) undated [Of only 3 orders]"#]]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{
     book::{Book, By},
     breakdown,
     figure::Figure,
+    words::count,
 };
 use domain::{Field, Result};
 
@@ -31,7 +32,7 @@ pub(crate) static METRIC: Metric = Metric {
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     breakdown::overlapping(book, By::Channel, |_, part| {
-        Ok(Figure::exact(part.orders.into(), part.totals.rows, format!("{} in {} rows", part.orders, part.totals.rows)))
+        Ok(Figure::exact(part.orders.into(), part.totals.rows, format!("{} in {}", part.orders, count(part.totals.rows, "row"))))
     })
 }
 
@@ -49,6 +50,6 @@ mod tests {
         check("order_id,channel,amount\n1,A,3\n1,A,4\n1,B,1\n2,A,9\n3,A,5\n3,A,-5\n,B,2\n,,7", expect![[r#"
             orders_by_channel/A = 2 (5 rows: 2 in 5 rows) undated
             orders_by_channel/B = 2 (2 rows: 2 in 2 rows) undated
-            orders_by_channel/(no channel) = 1 (1 rows: 1 in 1 rows) undated"#]]);
+            orders_by_channel/(no channel) = 1 (1 rows: 1 in 1 row) undated"#]]);
     }
 }

@@ -8,7 +8,7 @@
 //! Empty: not available when no row that counts as a sale names a customer.
 //! Source: orders per customer, orders being distinct order ids.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{absence, book::Book, figure::Figure};
+use crate::{absence, book::Book, figure::Figure, words::count};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -28,7 +28,7 @@ const LISTED: usize = 10;
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for (name, customer) in book.ranked_customers().iter().take(LISTED) {
-        let formula = format!("{} in {} rows", customer.orders, customer.totals.rows);
+        let formula = format!("{} in {}", customer.orders, count(customer.totals.rows, "row"));
         figures.push(Figure::exact(customer.orders.into(), customer.totals.rows, formula).about("customer", *name));
     }
     if figures.is_empty() {

@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_margin_is_a_ratio_of_sums() {
-        check("amount,profit\n10,2.50\n30,-4.50", expect!["profit_margin = -0.05 (2 rows: -2.00 / 40.00) undated"]);
+        check("amount,profit\n10,2.50\n30,-4.50", expect!["profit_margin = -0.05 (2 rows: (-2.00) / 40.00) undated"]);
     }
 
     #[test]

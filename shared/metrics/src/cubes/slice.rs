@@ -160,3 +160,30 @@ impl Cubes {
         self.withheld.extend(cubes.iter().map(|cube| (*cube, because.to_owned())));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{claims, cubes, shown};
+
+    const CSV: &str = "date,order_id,category,region,discount,amount\n\
+                       2024-01-01,1,Pens,North,0.5,10\n2024-01-02,1,Ink,South,0,20\n2024-01-03,2,Pens,South,0,5";
+
+    /// What a metric says of the rows with a text.
+    fn check(field: Field, text: &str, metrics: &[&str], expect: expect_test::Expect) {
+        let slice = Slice { texts: BTreeMap::from([(field, vec![text.to_owned()])]), ..Slice::default() };
+        let (claims, _) = claims(&cubes(CSV).sliced(&slice));
+        let wanted = claims.iter().filter(|claim| metrics.contains(&claim.metric.as_str()));
+        expect.assert_eq(&wanted.map(shown).collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn orders_are_cut_by_what_they_hold() {
+        check(Field::Category, "Pens", &["net_revenue", "orders_by_category"], expect_test::expect![[""]]);
+    }
+
+    #[test]
+    fn what_was_not_kept_by_a_column_is_withheld() {
+        check(Field::Region, "South", &["net_revenue", "orders", "discounts"], expect_test::expect![[""]]);
+    }
+}

@@ -66,8 +66,8 @@ fn averages(
     if figures.is_empty() {
         let name = granularity.name();
         let absent = Figure::absent(
-            format!("the file does not hold {of} {name}s in a row that it covers"),
-            format!("Upload a file with rows for every {name} that covers more than {of} {name}s."),
+            format!("the file does not cover {of} {name}s in a row"),
+            format!("Upload a file with rows of every {name} that covers {of} {name}s or more."),
         );
         figures.push(absent.over(Span::Every(granularity)));
     }
@@ -95,13 +95,13 @@ mod tests {
             moving_average@2024-01-07 = 4 (7 rows: 28 / 7) 2024-01-07..2024-01-07
             moving_average@2024-01-08 = 5 (7 rows: 35 / 7) 2024-01-08..2024-01-08
             moving_average@2024-01-09 = 6 (7 rows: 42 / 7) 2024-01-09..2024-01-09
-            moving_average@month = not available, because the file does not hold 3 months in a row that it covers. Upload a file with rows for every month that covers more than 3 months. (0 rows: not computed) 2024-01-01..2024-01-09"#]]);
+            moving_average@month = not available, because the file does not cover 3 months in a row. Upload a file with rows of every month that covers 3 months or more. (0 rows: not computed) 2024-01-01..2024-01-09"#]]);
     }
 
     #[test]
     fn a_monthly_file_has_no_daily_average() {
         check("date,amount\n2024-01-01,10\n2024-02-01,20\n2024-03-01,33\n2024-04-01,5", expect![[r#"
-            moving_average@day = not available, because the file does not hold 7 days in a row that it covers. Upload a file with rows for every day that covers more than 7 days. (0 rows: not computed) 2024-01-01..2024-04-01
+            moving_average@day = not available, because the file does not cover 7 days in a row. Upload a file with rows of every day that covers 7 days or more. (0 rows: not computed) 2024-01-01..2024-04-01
             moving_average@2024-03 = 21 (3 rows: 63 / 3) 2024-03-01..2024-03-31
             moving_average@2024-04 = 19.333333333333333333333333333 (3 rows: 58 / 3) 2024-04-01..2024-04-30"#]]);
     }
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_week_is_needed_for_the_first_point() {
         check(&daily(1..=6), expect![[r#"
-            moving_average@day = not available, because the file does not hold 7 days in a row that it covers. Upload a file with rows for every day that covers more than 7 days. (0 rows: not computed) 2024-01-01..2024-01-06
-            moving_average@month = not available, because the file does not hold 3 months in a row that it covers. Upload a file with rows for every month that covers more than 3 months. (0 rows: not computed) 2024-01-01..2024-01-06"#]]);
+            moving_average@day = not available, because the file does not cover 7 days in a row. Upload a file with rows of every day that covers 7 days or more. (0 rows: not computed) 2024-01-01..2024-01-06
+            moving_average@month = not available, because the file does not cover 3 months in a row. Upload a file with rows of every month that covers 3 months or more. (0 rows: not computed) 2024-01-01..2024-01-06"#]]);
     }
 }
