@@ -145,6 +145,11 @@ pub fn no_orders() -> Value {
     )
 }
 
+/// A month without a paid row that names a customer.
+pub fn nobody_in_month() -> Value {
+    Value::not_available("no customer bought in this month", "See the months with customers.")
+}
+
 /// Nothing came in that could be given back.
 pub fn nothing_to_refund() -> Value {
     Value::not_available(
@@ -195,6 +200,13 @@ mod tests {
                 r#"net_revenue = not available, because no column was recognised as the `amount`; it could be `Wert` or `Menge`. If `Wert` is the `amount`, map it: PUT /api/v1/sources/{source}/mapping with {"mapping":{"Wert":"amount"}}. (0 rows: not computed) 2024-01-01..2024-01-01"#
             ]],
         );
+    }
+
+    #[test]
+    fn a_cube_of_too_many_cells_says_so() {
+        let mut cubes = cubes("amount\n10");
+        cubes.sales.overflowed = true;
+        crate::testing::check_cubes("net_revenue", &cubes, expect!["net_revenue = not available, because the file has more different sales than are kept. Upload the file in parts, or a shorter window of it. (0 rows: not computed) undated"]);
     }
 
     #[test]

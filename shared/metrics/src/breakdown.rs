@@ -46,9 +46,9 @@ fn unnamed(
     mut figures: Vec<Figure>,
     figure: &impl Fn(&Book, &Part) -> Result<Figure>,
 ) -> Result<Vec<Figure>> {
-    let unnamed = book.without(by);
-    if unnamed.totals.rows > 0 {
-        figures.push(figure(book, &unnamed)?.about(by.singular(), format!("(no {})", by.singular())));
+    let unnamed = figure(book, &book.without(by))?;
+    if unnamed.n > 0 {
+        figures.push(unnamed.about(by.singular(), format!("(no {})", by.singular())));
     }
     Ok(figures)
 }
@@ -69,4 +69,29 @@ pub fn not_kept(by: By) -> Figure {
         0,
         "not computed",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        cubes::Id,
+        testing::{check_cubes, cubes},
+    };
+    use expect_test::expect;
+
+    #[test]
+    fn products_that_were_not_kept_apart_are_no_list() {
+        let mut cubes = cubes("product,amount\nPen,10\nPen,5");
+        cubes.sales.cells[0].0.product = Id::NOT_KEPT;
+        check_cubes("revenue_by_product", &cubes, expect!["revenue_by_product = not available, because the file has too many combinations of products and other columns to keep them apart. Upload the file in parts. (0 rows: not computed) undated"]);
+    }
+
+    #[test]
+    fn orders_of_the_fifty_first_product_are_not_added_up() {
+        let rows: String = (1..=52).map(|number| format!("1,P{number},{number}\n")).collect();
+        let (claims, _) = crate::testing::claims(&cubes(&format!("order_id,product,amount\n{rows}")));
+        let lines = claims.iter().filter(|claim| claim.metric == "orders_by_product");
+        assert_eq!(lines.clone().count(), super::LISTED);
+        assert!(lines.into_iter().all(|claim| claim.value.exact() == Some(1.into())));
+    }
 }

@@ -1,5 +1,5 @@
-//! What must hold between the figures of a file. Checked before any claim is made: a broken identity is our mistake, and no
-//! figure is better than a wrong one.
+//! What must hold between the figures of a file. Checked before any claim is made: a broken identity is our mistake,
+//! and no figure is better than a wrong one.
 use crate::{
     book::{Book, By},
     compute::Answer,

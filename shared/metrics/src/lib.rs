@@ -1,7 +1,8 @@
 //! Table → cubes → metrics → claims, each a pure function.
 //!
-//! A batch of rows is added to [`Cubes`], small exact aggregates that merge. [`compute`] reads the cubes as money once, asks
-//! every metric of [`METRICS`] for its figures, checks that the figures agree with each other, and makes claims of them.
+//! A batch of rows is added to [`Cubes`], small exact aggregates that merge. [`compute`] reads the cubes as money once,
+//! asks every metric of [`METRICS`] for its figures, checks that the figures agree with each other, and makes claims of
+//! them.
 mod absence;
 mod book;
 mod breakdown;
@@ -86,6 +87,7 @@ catalogue! {
         customers,
         new_and_returning_customers,
         new_and_returning_revenue,
+        returning_customer_rate,
         average_revenue_per_customer,
         repeat_rate,
         purchase_frequency,

@@ -1,17 +1,18 @@
 //! Which days a file covers, and so which calendar periods may be compared.
 //!
-//! A period is complete when the file covers it from its first day to its last. A file does not say so itself; its rhythm
-//! does. The `gap` is the 95th percentile (nearest rank) of the days from one day with rows to the next: 1 for a shop that
-//! sells daily, 3 for one that rests at weekends, 31 for one row a month. The file covers a period to its end when the next
-//! row, at that rhythm, would fall after it (last day + gap > end), and from its beginning when a previous row would fall
-//! before it (first day − gap < start). At its end a file is cut by the day of the export, at its beginning by whoever chose
-//! the period, usually at a boundary: there the longest gap that the file shows, up to a week, is rhythm enough (a shop
-//! that opens on 3 January has a whole January). With rows on a single day there is no rhythm and nothing is complete.
+//! A period is complete when the file covers it from its first day to its last. A file does not say so itself; its
+//! rhythm does. The `gap` is the 95th percentile (nearest rank) of the days from one day with rows to the next: 1 for a
+//! shop that sells daily, 3 for one that rests at weekends, 31 for one row a month. The file covers a period to its end
+//! when the next row, at that rhythm, would fall after it (last day + gap > end), and from its beginning when a
+//! previous row would fall before it (first day − gap < start). At its end a file is cut by the day of the export, at
+//! its beginning by whoever chose the period, usually at a boundary: there the longest gap that the file shows, up to a
+//! week, is rhythm enough (a shop that opens on 3 January has a whole January). With rows on a single day there is no
+//! rhythm and nothing is complete.
 //!
-//! Fewer than eight days with rows show a rhythm only where their gaps are alike, the shortest at least three quarters of the
-//! longest, as 28 and 31 days are: the gap is then the longest. Otherwise it is the shortest, and with two days, whose one gap
-//! is like no other, it is one day: the file then reaches no further than its rows.
-//! Every row tells of the rhythm, also one that does not count as a sale.
+//! Fewer than eight days with rows show a rhythm only where their gaps are alike, the shortest at least three quarters
+//! of the longest, as 28 and 31 days are: the gap is then the longest. Otherwise it is the shortest, and with two days,
+//! whose one gap is like no other, it is one day: the file then reaches no further than its rows. Every row tells of
+//! the rhythm, also one that does not count as a sale.
 use domain::{Date, Granularity, Period};
 use tables::{date_of, day_number};
 

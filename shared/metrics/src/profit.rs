@@ -29,7 +29,7 @@ fn of(book: &Book, part: &Part) -> Result<(i128, String)> {
 
 pub fn profit(book: &Book, part: &Part) -> Result<Figure> {
     let (profit, formula) = of(book, part)?;
-    Ok(Figure::exact(book.money(profit)?, part.totals.rows, formula))
+    Ok(Figure::exact(book.money(profit)?, rows(part), formula))
 }
 
 pub fn margin(book: &Book, part: &Part) -> Result<Figure> {
@@ -37,7 +37,12 @@ pub fn margin(book: &Book, part: &Part) -> Result<Figure> {
     let net = part.totals.net();
     let (profit, revenue) = (book.money(profit)?, book.money(net)?);
     let value = if net > 0 { Value::Exact(ratio(profit, revenue)?) } else { nothing_earned() };
-    Ok(Figure::of(value, part.totals.rows, format!("({formula}) / {revenue}")))
+    Ok(Figure::of(value, rows(part), format!("({formula}) / {revenue}")))
+}
+
+/// Lines of an order may state profit or cost without an amount of their own, and refunds an amount without either.
+fn rows(part: &Part) -> u64 {
+    part.totals.rows.max(part.extras.rows)
 }
 
 /// There is no share of net revenue where it is 0 or less.

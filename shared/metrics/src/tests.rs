@@ -87,6 +87,10 @@ fn the_sample_has_these_claims() {
         new_and_returning_revenue/returning@2024-03 = 14210.00 (8 rows: 14990.00 - 780.00) 2024-03-01..2024-03-31
         new_and_returning_revenue/new@2024-04 = 18450.00 (7 rows: 18450.00 - 0.00) 2024-04-01..2024-04-10 partial
         new_and_returning_revenue/returning@2024-04 = 3630.00 (3 rows: 4500.00 - 870.00) 2024-04-01..2024-04-10 partial
+        returning_customer_rate@2024-01 = 0 (28 rows: 0 / 22) 2024-01-01..2024-01-31
+        returning_customer_rate@2024-02 = 0.2222222222222222222222222222 (27 rows: 6 / 27) 2024-02-01..2024-02-29
+        returning_customer_rate@2024-03 = 0.25 (28 rows: 7 / 28) 2024-03-01..2024-03-31
+        returning_customer_rate@2024-04 = 0.2222222222222222222222222222 (9 rows: 2 / 9) 2024-04-01..2024-04-10 partial
         average_revenue_per_customer@2024-01 = 2360.4772727272727272727272727 (30 rows: 51930.50 / 22) 2024-01-01..2024-01-31
         average_revenue_per_customer@2024-02 = 2033.3333333333333333333333333 (28 rows: 54900.00 / 27) 2024-02-01..2024-02-29
         average_revenue_per_customer@2024-03 = 2185.3571428571428571428571429 (29 rows: 61190.00 / 28) 2024-03-01..2024-03-31

@@ -2,11 +2,12 @@
 //!
 //! Formula: net revenue / orders.
 //!
-//! A ratio of sums, never a mean of rows: net revenue is all that came in and stayed, orders are the orders that were kept.
-//! Refunds lower it. Not rounded here; a report rounds once. Of the whole file and of each of its last 24 months: an order
-//! belongs to the month of its first line, and a refund to the month of its row.
+//! A ratio of sums, never a mean of rows: net revenue is all that came in and stayed, orders are the orders that were
+//! kept. Refunds lower it. Not rounded here; a report rounds once. Of the whole file and of each of its last 24 months:
+//! an order belongs to the month of its first line, and a refund to the month of its row.
 //!
-//! Needs: amount. Uses date, order_id, status, refund and currency. With several currencies there is one figure for each.
+//! Needs: amount. Uses date, order_id, status, refund and currency. With several currencies there is one figure for
+//! each.
 //! Empty: not available when there is no order.
 //! Source: Peel lists net, gross and total sales as the numerator; Echo takes net.
 use crate::{

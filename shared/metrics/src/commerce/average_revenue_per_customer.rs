@@ -2,14 +2,16 @@
 //!
 //! Formula: net revenue of rows that name a customer / different customers with a paid row, both of the month.
 //!
-//! The last 24 months. A ratio of sums; guest sales are in neither number. What is given back to customers who bought nothing in the
-//! month lowers it.
+//! The last 24 months. A ratio of sums; guest sales are in neither number. What is given back to customers who bought
+//! nothing in the month lowers it.
 //!
-//! Needs: amount, customer_id, date. Uses status, refund and currency. With several currencies there is one list for each.
+//! Needs: amount, customer_id, date. Uses status, refund and currency. With several currencies there is one list for
+//! each.
 //! Empty: not available for a month without customers, and when no row has a readable date.
 //! Source: ARPU as revenue / active customers of the month.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};
 use crate::{
+    absence,
     book::Book,
     cubes::customers::month_of,
     exact::{plus, ratio},
@@ -39,7 +41,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
         let customers = of.new.customers + of.returning.customers;
         let net = book.money(plus(of.new.totals.net(), of.returning.totals.net())?)?;
         let value = match customers {
-            0 => Value::not_available("no customer bought in this month", "See the months with customers."),
+            0 => absence::nobody_in_month(),
             _ => Value::Exact(ratio(net, customers.into())?),
         };
         let rows = of.new.totals.rows + of.returning.totals.rows;

@@ -2,9 +2,10 @@
 //!
 //! Formula: customers of the cohort with a paid row in the month / customers of the cohort.
 //!
-//! A cohort is the customers whose first paid row in the file is of one month; that month is 1. The last 24 cohorts, each in its first
-//! month and the eleven after it, as far as the file goes: what comes later is left out, not 0, and a month that the file does
-//! not cover to its end is marked partial. Who bought before the file began counts in its first cohorts.
+//! A cohort is the customers whose first paid row in the file is of one month; that month is 1. The last 24 cohorts,
+//! each in its first month and the eleven after it, as far as the file goes: what comes later is left out, not 0, and a
+//! month that the file does not cover to its end is marked partial. Who bought before the file began counts in its
+//! first cohorts.
 //!
 //! Needs: amount, customer_id, date. Uses status. Counted over all currencies.
 //! Empty: not available when no dated paid row names a customer.

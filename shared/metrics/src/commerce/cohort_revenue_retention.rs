@@ -2,10 +2,11 @@
 //!
 //! Formula: net revenue of the cohort in the month / net revenue of the cohort in its first month.
 //!
-//! Cohorts, months and the right edge are those of cohort retention, within one currency. More than 1 where customers who stay spend
-//! more than those who left took away.
+//! Cohorts, months and the right edge are those of cohort retention, within one currency. More than 1 where customers
+//! who stay spend more than those who left took away.
 //!
-//! Needs: amount, customer_id, date. Uses status, refund and currency. With several currencies there is one table for each.
+//! Needs: amount, customer_id, date. Uses status, refund and currency. With several currencies there is one table for
+//! each.
 //! Empty: not available for a cohort whose first month brought in nothing, and when no dated paid row names a customer.
 //! Source: money version of the cohort table, over the revenue of month 0.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

@@ -1,15 +1,17 @@
 //! Customer concentration: the share of net revenue that the largest customers bring.
 //!
-//! Formula: net revenue of the ten largest customers (the largest one, the largest 1 % and 20 %) / net revenue of all customers.
+//! Formula: net revenue of the ten largest customers (the largest one, the largest 1 % and 20 %) / net revenue of all
+//! customers.
 //!
-//! Rows that name no customer are in neither number. A customer with net revenue below zero has no share of anything: such
-//! customers are left out of both numbers, and the calculation names how many and how much. More than a tenth from one
-//! customer is the line at which companies usually disclose it. With ten customers or fewer the ten largest are everybody.
-//! A percentage of customers is rounded up to whole ones, so that 1 % of fifty is one.
+//! Rows that name no customer are in neither number. A customer with net revenue below zero has no share of anything:
+//! such customers are left out of both numbers, and the calculation names how many and how much. More than a tenth from
+//! one customer is the line at which companies usually disclose it. With ten customers or fewer the ten largest are
+//! everybody. A percentage of customers is rounded up to whole ones, so that 1 % of fifty is one.
 //!
 //! Needs: amount, customer_id. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when customers brought in nothing, all in all.
-//! Source: share of the top 10 of net sales; customers below zero are dropped and named, as in published Pareto analyses.
+//! Source: share of the top 10 of net sales; customers below zero are dropped and named, as in published Pareto
+//! analyses.
 use crate::{
     Better, Category, Metric, UnitKind,
     book::Book,

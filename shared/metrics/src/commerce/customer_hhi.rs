@@ -2,9 +2,10 @@
 //!
 //! Formula: sum of (net revenue of a customer / net revenue of all customers)².
 //!
-//! From 1 / customers, where all bring the same, to 1, where one brings everything. American agencies write it times 10,000 and call a
-//! market above 0.18 highly and above 0.10 moderately concentrated. Rows that name no customer are left out, and so are customers
-//! with net revenue below zero, who have no share of anything; the calculation names them.
+//! From 1 / customers, where all bring the same, to 1, where one brings everything. American agencies write it times
+//! 10,000 and call a market above 0.18 highly and above 0.10 moderately concentrated. Rows that name no customer are
+//! left out, and so are customers with net revenue below zero, who have no share of anything; the calculation names
+//! them.
 //!
 //! Needs: amount, customer_id. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when customers brought in nothing, all in all.

@@ -2,9 +2,9 @@
 //!
 //! Formula: distinct customers with at least one paid row.
 //!
-//! A customer whose only rows were refunded, failed or below zero is not counted; one with a paid row that was later given
-//! back in part or through the refund column is. Rows that name no customer, such as guest sales, are left out and said.
-//! Customers are told apart by the text in the customer column exactly as it stands there after cleaning.
+//! A customer whose only rows were refunded, failed or below zero is not counted; one with a paid row that was later
+//! given back in part or through the refund column is. Rows that name no customer, such as guest sales, are left out
+//! and said. Customers are told apart by the text in the customer column exactly as it stands there after cleaning.
 //!
 //! Needs: amount, customer_id. Uses status. Counted over all currencies.
 //! Empty: 0 when no paid row names a customer.

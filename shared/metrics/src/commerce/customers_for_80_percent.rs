@@ -1,9 +1,10 @@
 //! Customers for 80 % of revenue: how few customers bring in four fifths of net revenue.
 //!
-//! Formula: the smallest number of customers, the largest first, whose net revenue is at least 0.8 × that of all customers.
+//! Formula: the smallest number of customers, the largest first, whose net revenue is at least 0.8 × that of all
+//! customers.
 //!
-//! The calculation names all customers with net revenue of zero or more beside them: a fifth of these is the rule of thumb
-//! after Pareto. Rows that name no customer are left out, and so are customers below zero.
+//! The calculation names all customers with net revenue of zero or more beside them: a fifth of these is the rule of
+//! thumb after Pareto. Rows that name no customer are left out, and so are customers below zero.
 //!
 //! Needs: amount, customer_id. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when customers brought in nothing, all in all.

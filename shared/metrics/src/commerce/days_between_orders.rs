@@ -2,8 +2,9 @@
 //!
 //! Formula: median of the days from one day on which a customer bought to the customer's next.
 //!
-//! The middle of all gaps by length, or halfway between the two in the middle. Several purchases on a day are one. Only gaps that
-//! ended are known: who has not come back yet has none, so that the true time is longer, the more so the shorter the file.
+//! The middle of all gaps by length, or halfway between the two in the middle. Several purchases on a day are one. Only
+//! gaps that ended are known: who has not come back yet has none, so that the true time is longer, the more so the
+//! shorter the file.
 //!
 //! Needs: amount, customer_id, date. Uses status and refund. Counted over all currencies.
 //! Empty: not available when no customer bought on two days.

@@ -2,8 +2,8 @@
 //!
 //! Formula: discounts / list price; that is 1 − paid / list price.
 //!
-//! Weighted by money: a ratio of sums, never a mean of the rates of rows. The list price is what paid rows brought in and their
-//! discounts together. How the column is read stands with discounts.
+//! Weighted by money: a ratio of sums, never a mean of the rates of rows. The list price is what paid rows brought in
+//! and their discounts together. How the column is read stands with discounts.
 //!
 //! Needs: amount, discount. Uses status and currency. With several currencies there is one figure for each.
 //! Empty: not available when nothing was sold at a price.

@@ -2,12 +2,14 @@
 //!
 //! Formula: sum of discount where it is money; sum of amount / (1 − discount) − sum of amount where it is a rate.
 //!
-//! A column is of rates when no discount in it is below 0 or above 1 and some lie between; otherwise it is of money. Exports write
-//! money taken off as 5.00 or as -5.00: the sign of their sum is left out. Only paid rows that were not refunded since are
-//! counted; with money also lines without an amount of their own. Amounts are taken to be after discount.
+//! A column is of rates when no discount in it is below 0 or above 1 and some lie between; otherwise it is of money.
+//! Exports write money taken off as 5.00 or as -5.00: the sign of their sum is left out. Only paid rows that were not
+//! refunded since are counted; with money also lines without an amount of their own. Amounts are taken to be after
+//! discount.
 //!
 //! Needs: amount, discount. Uses status and currency. With several currencies there is one figure for each.
-//! Empty: 0 when nothing was discounted; a rate of 1 leaves no price to reckon from, so such rows are left out and said.
+//! Empty: 0 when nothing was discounted; a rate of 1 leaves no price to reckon from, so such rows are left out and
+//! said.
 //! Source: Shopify's discounts, the difference between gross sales and net sales before returns.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};
 use crate::{book::Book, figure::Figure};

@@ -2,8 +2,9 @@
 //!
 //! Formula: gross revenue + discounts; where discounts are rates, the gross revenue of rows with a rate of 1 is 0.
 //!
-//! Gross sales less discounts is gross revenue, and less refunds net revenue: of a file without a discount column gross sales is
-//! gross revenue. What was refunded in full since stands at the price it was paid, as its discount is not counted either.
+//! Gross sales less discounts is gross revenue, and less refunds net revenue: of a file without a discount column gross
+//! sales is gross revenue. What was refunded in full since stands at the price it was paid, as its discount is not
+//! counted either.
 //!
 //! Needs: amount, discount. Uses status and currency. With several currencies there is one figure for each.
 //! Empty: 0 when no row counts.

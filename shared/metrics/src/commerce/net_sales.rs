@@ -2,11 +2,13 @@
 //!
 //! Formula: net revenue − tax − shipping, of paid rows that were not refunded since.
 //!
-//! Gross sales − discounts − returns is net sales, and with tax and shipping it is total sales. An amount column holds one or the
-//! other; what a customer was charged holds tax and shipping, so that net revenue is total sales and net sales is less. Where
-//! the amounts are without them, net revenue is net sales already. A file does not say which, so the figure says both.
+//! Gross sales − discounts − returns is net sales, and with tax and shipping it is total sales. An amount column holds
+//! one or the other; what a customer was charged holds tax and shipping, so that net revenue is total sales and net
+//! sales is less. Where the amounts are without them, net revenue is net sales already. A file does not say which, so
+//! the figure says both.
 //!
-//! Needs: amount. Uses tax, shipping, status, refund and currency. With several currencies there is one figure for each.
+//! Needs: amount. Uses tax, shipping, status, refund and currency. With several currencies there is one figure for
+//! each.
 //! Empty: not available without a column of tax or shipping, since net sales is then net revenue.
 //! Source: Shopify's terms: net = gross − discounts − returns, total = net + tax + duties + shipping.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

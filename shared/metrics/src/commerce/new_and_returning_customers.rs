@@ -1,9 +1,11 @@
 //! New and returning customers: who buys in a month for the first time, and who bought before.
 //!
-//! Formula: different customers with a paid row in the month; new are those whose first such month it is, the others returning.
+//! Formula: different customers with a paid row in the month; new are those whose first such month it is, the others
+//! returning.
 //!
-//! The last 24 months: both together, then each. First is the first in the file: who bought before the file began counts as new, so
-//! that its first months show too many new customers. New and returning add up to the customers of the month.
+//! The last 24 months: both together, then each. First is the first in the file: who bought before the file began
+//! counts as new, so that its first months show too many new customers. New and returning add up to the customers of
+//! the month.
 //!
 //! Needs: amount, customer_id, date. Uses status. Counted over all currencies.
 //! Empty: 0 for a month without customers; not available when no row has a readable date.

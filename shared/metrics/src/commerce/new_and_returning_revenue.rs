@@ -1,13 +1,14 @@
 //! Revenue from new and returning customers: what first purchases bring in a month, and what loyalty does.
 //!
-//! Formula: net revenue of the rows of customers who bought for the first time in the month, of those who bought before, and of rows
-//! that name no customer.
+//! Formula: net revenue of the rows of customers who bought for the first time in the month, of those who bought
+//! before, and of rows that name no customer.
 //!
-//! The last 24 months; the lines of a month add up to its net revenue. New is who bought nothing in an earlier month of the file,
-//! in this currency, with all rows of the first month. What is given back to someone who bought nothing in the file yet belongs
-//! to a purchase before it, and counts as returning.
+//! The last 24 months; the lines of a month add up to its net revenue. New is who bought nothing in an earlier month of
+//! the file, in this currency, with all rows of the first month. What is given back to someone who bought nothing in
+//! the file yet belongs to a purchase before it, and counts as returning.
 //!
-//! Needs: amount, customer_id, date. Uses status, refund and currency. With several currencies there is one list for each.
+//! Needs: amount, customer_id, date. Uses status, refund and currency. With several currencies there is one list for
+//! each.
 //! Empty: 0 for a month without customers; not available when no row has a readable date.
 //! Source: net sales by new and returning customers, as shop systems report them.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

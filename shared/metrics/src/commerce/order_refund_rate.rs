@@ -2,8 +2,9 @@
 //!
 //! Formula: orders of which something was given back / orders that were placed.
 //!
-//! An order was placed when something came in, kept or not; it counts as refunded when any part of it went back. A refund booked as a
-//! row of its own without an order id belongs to no order that could be found, and is in the refund rate of money alone.
+//! An order was placed when something came in, kept or not; it counts as refunded when any part of it went back. A
+//! refund booked as a row of its own without an order id belongs to no order that could be found, and is in the refund
+//! rate of money alone.
 //!
 //! Needs: amount. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when no order was placed.

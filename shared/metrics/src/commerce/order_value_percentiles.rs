@@ -3,8 +3,9 @@
 //! Formula: the value at position p × (orders − 1) among the orders by value, between two orders in proportion (linear
 //! interpolation, as spreadsheets' PERCENTILE.INC).
 //!
-//! For 5, 25, 50, 75, 90, 95 and 99 %. An order is worth what was paid and kept for all of its lines; only orders that were kept
-//! are counted. The 50th percentile is the median, which a few large orders do not move as they move the average.
+//! For 5, 25, 50, 75, 90, 95 and 99 %. An order is worth what was paid and kept for all of its lines; only orders that
+//! were kept are counted. The 50th percentile is the median, which a few large orders do not move as they move the
+//! average.
 //!
 //! Needs: amount. Uses order_id, status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when there is no order.

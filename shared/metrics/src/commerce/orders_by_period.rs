@@ -2,8 +2,8 @@
 //!
 //! Formula: different order ids whose first line is dated in the period + rows without an order id dated in it.
 //!
-//! The last 24 months, 12 quarters and 10 years, also those without an order. An order whose lines are of several days belongs to
-//! the first of them, so that it is counted once. Which orders are kept stands with orders.
+//! The last 24 months, 12 quarters and 10 years, also those without an order. An order whose lines are of several days
+//! belongs to the first of them, so that it is counted once. Which orders are kept stands with orders.
 //!
 //! Needs: amount, date. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: 0 for a period without an order; not available when no row has a readable date.

@@ -2,11 +2,12 @@
 //!
 //! Formula: different order ids with rows of the product that were kept + such rows without an order id.
 //!
-//! The fifty products with the largest net revenue. An order that holds several products counts for each of them, so that the lines add
-//! up to more than the orders of the file, and the products after the fiftieth are not added up at all.
+//! The fifty products with the largest net revenue. An order that holds several products counts for each of them, so
+//! that the lines add up to more than the orders of the file, and the products after the fiftieth are not added up at
+//! all.
 //!
-//! Needs: amount, product. Uses order_id, status, refund and currency. With several currencies there is one list for each, and an
-//! order in two of them is in both.
+//! Needs: amount, product. Uses order_id, status, refund and currency. With several currencies there is one list for
+//! each, and an order in two of them is in both.
 //! Empty: not available when no row counts as a sale.
 //! Source: orders are distinct order ids, never lines; a row without an id is an order of its own.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

@@ -2,11 +2,11 @@
 //!
 //! Formula: different order ids with rows of the region that were kept + such rows without an order id.
 //!
-//! The fifty regions with the largest net revenue. An order that holds several regions counts for each of them, so that the lines add
-//! up to more than the orders of the file, and the regions after the fiftieth are not added up at all.
+//! The fifty regions with the largest net revenue. An order that holds several regions counts for each of them, so that
+//! the lines add up to more than the orders of the file, and the regions after the fiftieth are not added up at all.
 //!
-//! Needs: amount, region. Uses order_id, status, refund and currency. With several currencies there is one list for each, and an
-//! order in two of them is in both.
+//! Needs: amount, region. Uses order_id, status, refund and currency. With several currencies there is one list for
+//! each, and an order in two of them is in both.
 //! Empty: not available when no row counts as a sale.
 //! Source: orders are distinct order ids, never lines; a row without an id is an order of its own.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

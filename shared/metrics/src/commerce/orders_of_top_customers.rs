@@ -4,7 +4,8 @@
 //!
 //! The customers are the top customers, in the same order. Which orders are kept stands with orders.
 //!
-//! Needs: amount, customer_id. Uses order_id, status, refund and currency. With several currencies there is one list for each.
+//! Needs: amount, customer_id. Uses order_id, status, refund and currency. With several currencies there is one list
+//! for each.
 //! Empty: not available when no row that counts as a sale names a customer.
 //! Source: orders per customer, orders being distinct order ids.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

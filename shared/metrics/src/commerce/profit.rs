@@ -2,11 +2,12 @@
 //!
 //! Formula: sum of profit; without that column net revenue − sum of cost.
 //!
-//! The profit of a row is taken as stated, after its discount and before whatever its file leaves out: it is no net income. Only
-//! paid rows are counted; a row that was refunded since made neither profit nor cost, as if the goods came back. A profit column
-//! knows nothing of the refund column, and so neither does this.
+//! The profit of a row is taken as stated, after its discount and before whatever its file leaves out: it is no net
+//! income. Only paid rows are counted; a row that was refunded since made neither profit nor cost, as if the goods came
+//! back. A profit column knows nothing of the refund column, and so neither does this.
 //!
-//! Needs: amount. Uses profit or else cost, status, refund and currency. With several currencies there is one figure for each.
+//! Needs: amount. Uses profit or else cost, status, refund and currency. With several currencies there is one figure
+//! for each.
 //! Empty: not available without a column of profit or cost.
 //! Source: profit as order exports state it; otherwise revenue − cost of what was sold.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

@@ -2,10 +2,11 @@
 //!
 //! Formula: sum of profit, or net revenue − cost, of the rows of the product.
 //!
-//! The fifty products with the largest net revenue, the others together as one line, and rows that name no product as another, so that
-//! the lines add up to profit. Which rows count stands with profit.
+//! The fifty products with the largest net revenue, the others together as one line, and rows that name no product as
+//! another, so that the lines add up to profit. Which rows count stands with profit.
 //!
-//! Needs: amount, product. Uses profit or else cost, status, refund and currency. With several currencies there is one list for each.
+//! Needs: amount, product. Uses profit or else cost, status, refund and currency. With several currencies there is one
+//! list for each.
 //! Empty: not available without a column of profit or cost, and when no row counts as a sale.
 //! Source: profit by a dimension; a sum over groups is the whole.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

@@ -2,10 +2,11 @@
 //!
 //! Formula: profit / net revenue.
 //!
-//! A ratio of sums, never a mean of the margins of rows. Which rows count stands with profit. It is the margin of what was sold,
-//! not of the business: overheads are in it only where the file's profit or cost holds them.
+//! A ratio of sums, never a mean of the margins of rows. Which rows count stands with profit. It is the margin of what
+//! was sold, not of the business: overheads are in it only where the file's profit or cost holds them.
 //!
-//! Needs: amount. Uses profit or else cost, status, refund and currency. With several currencies there is one figure for each.
+//! Needs: amount. Uses profit or else cost, status, refund and currency. With several currencies there is one figure
+//! for each.
 //! Empty: not available without a column of profit or cost, and when net revenue is zero or less.
 //! Source: profit / sales.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

@@ -2,11 +2,13 @@
 //!
 //! Formula: profit of the category / net revenue of the category.
 //!
-//! A ratio of sums for the fifty categories with the largest net revenue, for the others together and for rows that name no category. Which
-//! rows count stands with profit.
+//! A ratio of sums for the fifty categories with the largest net revenue, for the others together and for rows that
+//! name no category. Which rows count stands with profit.
 //!
-//! Needs: amount, category. Uses profit or else cost, status, refund and currency. With several currencies there is one list for each.
-//! Empty: not available without a column of profit or cost, where net revenue is zero or less, and when no row counts as a sale.
+//! Needs: amount, category. Uses profit or else cost, status, refund and currency. With several currencies there is one
+//! list for each.
+//! Empty: not available without a column of profit or cost, where net revenue is zero or less, and when no row counts
+//! as a sale.
 //! Source: profit / sales per group as a ratio of sums.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};
 use crate::{

@@ -2,8 +2,8 @@
 //!
 //! Formula: orders of customers / customers.
 //!
-//! In the file, whatever its length. Orders are those that were kept and name a customer; a customer is anyone with a paid row.
-//! An order id under two customers is an order of each.
+//! In the file, whatever its length. Orders are those that were kept and name a customer; a customer is anyone with a
+//! paid row. An order id under two customers is an order of each.
 //!
 //! Needs: amount, customer_id. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when no paid row names a customer.

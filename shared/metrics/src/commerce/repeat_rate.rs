@@ -2,9 +2,9 @@
 //!
 //! Formula: customers with two orders or more / customers.
 //!
-//! In the file, whatever its length: a longer file has a higher rate, and a customer who came last month had little time to come
-//! back. Orders are different order ids, and rows where they have none, that were kept; two on one day are two. Rows that name no
-//! customer are in neither number.
+//! In the file, whatever its length: a longer file has a higher rate, and a customer who came last month had little
+//! time to come back. Orders are different order ids, and rows where they have none, that were kept; two on one day are
+//! two. Rows that name no customer are in neither number.
 //!
 //! Needs: amount, customer_id. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when no paid row names a customer.

@@ -2,9 +2,9 @@
 //!
 //! Formula: gross revenue − refunds, of the rows of the category.
 //!
-//! The fifty categories with the largest net revenue, the others together as one line, and rows that name no category as another, so that
-//! the lines add up to net revenue. A refund counts against the category of its own row. Categories are told apart by the text of
-//! their column as it stands after cleaning.
+//! The fifty categories with the largest net revenue, the others together as one line, and rows that name no category
+//! as another, so that the lines add up to net revenue. A refund counts against the category of its own row. Categories
+//! are told apart by the text of their column as it stands after cleaning.
 //!
 //! Needs: amount, category. Uses status, refund and currency. With several currencies there is one list for each.
 //! Empty: not available when no row counts as a sale.

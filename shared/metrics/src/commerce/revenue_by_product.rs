@@ -2,9 +2,9 @@
 //!
 //! Formula: gross revenue − refunds, of the rows of each product.
 //!
-//! The 50 products with the largest net revenue are listed; the others are added up in one line, and so are the rows that
-//! name no product, so that the lines add up to net revenue. A product whose rows were all refunded stands at 0. Products
-//! are told apart by the text in the product column exactly as it stands there after cleaning.
+//! The 50 products with the largest net revenue are listed; the others are added up in one line, and so are the rows
+//! that name no product, so that the lines add up to net revenue. A product whose rows were all refunded stands at 0.
+//! Products are told apart by the text in the product column exactly as it stands there after cleaning.
 //!
 //! Needs: amount, product. Uses status, refund and currency. With several currencies there is one list for each.
 //! Empty: not available when no row counts as a sale.

@@ -2,9 +2,9 @@
 //!
 //! Formula: gross revenue − refunds, of the rows of the region.
 //!
-//! The fifty regions with the largest net revenue, the others together as one line, and rows that name no region as another, so that
-//! the lines add up to net revenue. A refund counts against the region of its own row. Regions are told apart by the text of
-//! their column as it stands after cleaning.
+//! The fifty regions with the largest net revenue, the others together as one line, and rows that name no region as
+//! another, so that the lines add up to net revenue. A refund counts against the region of its own row. Regions are
+//! told apart by the text of their column as it stands after cleaning.
 //!
 //! Needs: amount, region. Uses status, refund and currency. With several currencies there is one list for each.
 //! Empty: not available when no row counts as a sale.

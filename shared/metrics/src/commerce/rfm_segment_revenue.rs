@@ -4,7 +4,8 @@
 //!
 //! Who is in which segment stands with customer segments. Customers who kept no dated purchase are in none.
 //!
-//! Needs: amount, customer_id, date. Uses order_id, status, refund and currency. With several currencies there is one list for each.
+//! Needs: amount, customer_id, date. Uses order_id, status, refund and currency. With several currencies there is one
+//! list for each.
 //! Empty: 0 for a segment without customers; not available with fewer than five customers who kept a dated purchase.
 //! Source: RFM quintiles by rank with ties together, as of the file's last date.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

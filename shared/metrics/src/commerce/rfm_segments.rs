@@ -2,9 +2,10 @@
 //!
 //! Formula: customers by segment of their scores in recency, frequency and money (RFM).
 //!
-//! Each customer gets three scores from 1 to 5: recency (days from the last day of purchase to the file's last day, fewer is better),
-//! frequency (orders) and money (net revenue). A score is 1 + the fifths of customers who do worse, ties together, so that few
-//! different numbers give fewer scores. Worth is the mean of the scores of frequency and money, rounded down. The segments:
+//! Each customer gets three scores from 1 to 5: recency (days from the last day of purchase to the file's last day,
+//! fewer is better), frequency (orders) and money (net revenue). A score is 1 + the fifths of customers who do worse,
+//! ties together, so that few different numbers give fewer scores. Worth is the mean of the scores of frequency and
+//! money, rounded down. The segments:
 //!
 //! | recency | worth | segment |
 //! |---|---|---|
@@ -17,7 +18,8 @@
 //!
 //! Customers who kept no dated purchase are in no segment.
 //!
-//! Needs: amount, customer_id, date. Uses order_id, status, refund and currency. With several currencies there is one list for each.
+//! Needs: amount, customer_id, date. Uses order_id, status, refund and currency. With several currencies there is one
+//! list for each.
 //! Empty: 0 for a segment without customers; not available with fewer than five customers who kept a dated purchase.
 //! Source: RFM quintiles by rank with ties together, as of the file's last date.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};

@@ -2,8 +2,8 @@
 //!
 //! Formula: sum of the quantity of paid rows of the category.
 //!
-//! The fifty categories of which most were sold, the others together as one line, and rows that name no category as another, so that the
-//! lines add up to units sold. What else is counted stands with units sold.
+//! The fifty categories of which most were sold, the others together as one line, and rows that name no category as
+//! another, so that the lines add up to units sold. What else is counted stands with units sold.
 //!
 //! Needs: amount, quantity, category. Uses status. Counted over all currencies.
 //! Empty: not available when no row is paid.

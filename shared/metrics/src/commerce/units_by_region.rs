@@ -2,8 +2,8 @@
 //!
 //! Formula: sum of the quantity of paid rows of the region.
 //!
-//! The fifty regions of which most were sold, the others together as one line, and rows that name no region as another, so that the
-//! lines add up to units sold. What else is counted stands with units sold.
+//! The fifty regions of which most were sold, the others together as one line, and rows that name no region as another,
+//! so that the lines add up to units sold. What else is counted stands with units sold.
 //!
 //! Needs: amount, quantity, region. Uses status. Counted over all currencies.
 //! Empty: not available when no row is paid.

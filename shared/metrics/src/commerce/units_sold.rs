@@ -2,9 +2,9 @@
 //!
 //! Formula: sum of the quantity of paid rows.
 //!
-//! Rows whose status says refunded are left out, and a row with a quantity below zero takes units back. A partial refund takes
-//! none, since a file does not say of how many. Rows of an order without an amount of their own count with their quantity when
-//! their status counts as paid. A paid row with a blank quantity adds nothing.
+//! Rows whose status says refunded are left out, and a row with a quantity below zero takes units back. A partial
+//! refund takes none, since a file does not say of how many. Rows of an order without an amount of their own count with
+//! their quantity when their status counts as paid. A paid row with a blank quantity adds nothing.
 //!
 //! Needs: amount, quantity. Uses status. Counted over all currencies.
 //! Empty: 0 when no row is paid.

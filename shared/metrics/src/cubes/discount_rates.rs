@@ -1,8 +1,9 @@
-//! What was paid at each discount, as the discount column has it: where it holds rates, the list prices follow from this.
+//! What was paid at each discount, as the discount column has it: where it holds rates, the list prices follow from
+//! this.
 //!
-//! A list price is what was paid / (1 - rate), and a sum of quotients cannot be had from sums over all rates. With more than
-//! 50,000 different discounts they are rounded to four significant digits. That is more than there are rates of so many digits
-//! in a table, so discounts that are still too many are money and are added up elsewhere.
+//! A list price is what was paid / (1 - rate), and a sum of quotients cannot be had from sums over all rates. With more
+//! than 50,000 different discounts they are rounded to four significant digits. That is more than there are rates of so
+//! many digits in a table, so discounts that are still too many are money and are added up elsewhere.
 use super::{
     cube::{NewCube, key, measure},
     dimension::CURRENCY,

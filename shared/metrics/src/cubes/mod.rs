@@ -1,8 +1,8 @@
 //! The mergeable aggregates of a table: cubes of two halves, merged, equal the cubes of the whole, bit for bit.
 //!
-//! A cube is a file here: a key, a measure, and how a batch is added; and a line in [`cubes!`]. Names are sorted and cells are
-//! sorted by key when a table has been read, so that equal tables give equal bytes, merging is one walk over both, and a
-//! customer's months stand together.
+//! A cube is a file here: a key, a measure, and how a batch is added; and a line in [`cubes!`]. Names are sorted and
+//! cells are sorted by key when a table has been read, so that equal tables give equal bytes, merging is one walk over
+//! both, and a customer's months stand together.
 mod columns;
 mod coverage;
 mod cube;

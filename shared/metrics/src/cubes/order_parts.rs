@@ -1,7 +1,9 @@
-//! Each order with an id by product, category, channel and region: in how many orders something of a category was bought.
+//! Each order with an id by product, category, channel and region: in how many orders something of a category was
+//! bought.
 //!
-//! A product is bought in many orders and an order holds many products, so that orders cannot be added up from parts. Orders
-//! without an id are one row each, and are counted with the sales. Only tables with one of these columns have this cube.
+//! A product is bought in many orders and an order holds many products, so that orders cannot be added up from parts.
+//! Orders without an id are one row each, and are counted with the sales. Only tables with one of these columns have
+//! this cube.
 use super::{
     cube::{NewCube, key, measure},
     dimension::{CATEGORY, CHANNEL, CURRENCY, ORDER, PRODUCT, REGION},

@@ -1,4 +1,5 @@
-//! Sales by day, product, category, channel, region, status and currency: every row with an amount column, whether it counts or not.
+//! Sales by day, product, category, channel, region, status and currency: every row with an amount column, whether it
+//! counts or not.
 use super::{
     cube::{NewCube, key, measure},
     dimension::{CATEGORY, CHANNEL, CURRENCY, PRODUCT, REGION, STATUS},

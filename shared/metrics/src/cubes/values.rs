@@ -1,5 +1,5 @@
-//! The values of orders that are one row each, as a histogram: how often each amount was paid. Orders with an id have theirs
-//! in [`super::orders`].
+//! The values of orders that are one row each, as a histogram: how often each amount was paid. Orders with an id have
+//! theirs in [`super::orders`].
 //!
 //! Exact as long as there are at most a million different amounts; with more, amounts are rounded towards zero to four
 //! significant digits, so that a percentile is less than 0.1 % too small, and said to be rounded.

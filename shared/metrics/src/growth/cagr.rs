@@ -1,9 +1,10 @@
 //! Compound annual growth rate: the steady growth that would lead from the first year to the last (CAGR).
 //!
-//! Formula: (net revenue of the last complete year / net revenue of the first complete year)^(1 / years between them) − 1.
+//! Formula: (net revenue of the last complete year / net revenue of the first complete year)^(1 / years between them) −
+//! 1.
 //!
-//! Only the two ends count, so that an unusual year at either of them bends the rate; revenue growth shows the years between. The
-//! root is taken in decimals to 26 digits.
+//! Only the two ends count, so that an unusual year at either of them bends the rate; revenue growth shows the years
+//! between. The root is taken in decimals to 26 digits.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available with fewer than two complete years, and when the first or the last brought in nothing or less.

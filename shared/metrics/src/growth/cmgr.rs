@@ -1,9 +1,10 @@
 //! Compound monthly growth rate: the steady growth that would lead from the first month to the last (CMGR).
 //!
-//! Formula: (net revenue of the last complete month / net revenue of the first complete month)^(1 / months between them) − 1.
+//! Formula: (net revenue of the last complete month / net revenue of the first complete month)^(1 / months between
+//! them) − 1.
 //!
-//! Only the two ends count, so that an unusual month at either of them bends the rate; revenue growth shows the months between. The
-//! root is taken in decimals to 26 digits.
+//! Only the two ends count, so that an unusual month at either of them bends the rate; revenue growth shows the months
+//! between. The root is taken in decimals to 26 digits.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available with fewer than two complete months, and when the first or the last brought in nothing or less.

@@ -2,13 +2,13 @@
 //!
 //! Formula: net revenue of the last 7 days / 7; net revenue of the last 3 months / 3.
 //!
-//! Trailing: each figure ends with its day or month and looks back. For days only where the file has rows at least every other day, of
-//! the last 60 days, and only from seven days that lie in the file; a day without rows counts as 0. For months of the last 24, and only
-//! from three complete months.
+//! Trailing: each figure ends with its day or month and looks back. For days only where the file has rows at least
+//! every other day, of the last 60 days, and only from seven days that lie in the file; a day without rows counts as 0.
+//! For months of the last 24, and only from three complete months.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one list for each.
-//! Empty: not available for days in a file that is not daily or shorter than a week, and for months with fewer than three
-//! complete months in a row.
+//! Empty: not available for days in a file that is not daily or shorter than a week, and for months with fewer than
+//! three complete months in a row.
 //! Source: trailing mean of k periods, only from k full points: 7 for daily and 3 for monthly series.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};
 use crate::{

@@ -2,10 +2,10 @@
 //!
 //! Formula: gross revenue − refunds, of the rows dated in the period.
 //!
-//! Every calendar period from the first to the last day of the file has its figure, also one without rows, whose revenue is
-//! 0. A period that the file does not cover from beginning to end is marked partial and ends where the file ends. Rows
-//! without a readable date are one figure of their own, so that the months and it add up to net revenue; so do the quarters
-//! and the years. A refund belongs to the period of its row.
+//! Every calendar period from the first to the last day of the file has its figure, also one without rows, whose
+//! revenue is 0. A period that the file does not cover from beginning to end is marked partial and ends where the file
+//! ends. Rows without a readable date are one figure of their own, so that the months and it add up to net revenue; so
+//! do the quarters and the years. A refund belongs to the period of its row.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one list for each.
 //! Empty: not available when no row has a readable date.

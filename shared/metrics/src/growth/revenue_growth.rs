@@ -2,14 +2,15 @@
 //!
 //! Formula: net revenue of the period / net revenue of the period before − 1.
 //!
-//! Only complete periods are compared, each with its predecessor in the calendar, also when that one has no rows. Of the
-//! partial period at the end of a file, see revenue growth to date. ISO weeks begin on Monday; only the last 26 are listed, and
-//! only of files with rows every few days: a file with longer gaps has no weeks to speak of.
+//! Only complete periods are compared, each with its predecessor in the calendar, also when that one has no rows. Of
+//! the partial period at the end of a file, see revenue growth to date. ISO weeks begin on Monday; only the last 26 are
+//! listed, and only of files with rows every few days: a file with longer gaps has no weeks to speak of.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one figure for each.
-//! Empty: not available when the period before brought in nothing or less, with the difference instead; one line for weeks,
-//! months, quarters or years of which the file holds fewer than two complete ones.
-//! Source: week over week on ISO weeks, month over month and year over year as x / previous − 1 on complete periods; no percentage from a base of 0.
+//! Empty: not available when the period before brought in nothing or less, with the difference instead; one line for
+//! weeks, months, quarters or years of which the file holds fewer than two complete ones.
+//! Source: week over week on ISO weeks, month over month and year over year as x / previous − 1 on complete periods; no
+//! percentage from a base of 0.
 use crate::{
     Better, Category, Metric, UnitKind,
     book::Book,

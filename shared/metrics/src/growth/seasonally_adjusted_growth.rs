@@ -1,14 +1,15 @@
 //! Seasonally adjusted growth: growth from one month to the next, without what the season does to both.
 //!
-//! Formula: (net revenue of the month / of the same month a year before) / (of the month before / of its same month a year before) − 1.
+//! Formula: (net revenue of the month / of the same month a year before) / (of the month before / of its same month a
+//! year before) − 1.
 //!
-//! A December that is twice a November every year has no growth here. Each month is divided by its own of the year before, which has the
-//! same season, and these ratios are compared. Of the last 24 months, only complete ones, and only in a file with 24 complete months
-//! in a row: with less, one year's accident would pass for the season.
+//! A December that is twice a November every year has no growth here. Each month is divided by its own of the year
+//! before, which has the same season, and these ratios are compared. Of the last 24 months, only complete ones, and
+//! only in a file with 24 complete months in a row: with less, one year's accident would pass for the season.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one figure for each.
-//! Empty: not adjustable, and so not available, with fewer than two full years of complete months, and where one of the four months
-//! brought in nothing or less.
+//! Empty: not adjustable, and so not available, with fewer than two full years of complete months, and where one of the
+//! four months brought in nothing or less.
 //! Source: seasonal adjustment by the ratio to the same period of the year before, with at least two full seasons.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};
 use crate::{

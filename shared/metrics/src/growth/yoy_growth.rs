@@ -2,12 +2,12 @@
 //!
 //! Formula: net revenue of the month / net revenue of the same month a year before − 1.
 //!
-//! Of the last 24 months, those that the file covers in both years from beginning to end. The same month of two years has the same season,
-//! though not the same weekdays, and February may have a day more.
+//! Of the last 24 months, those that the file covers in both years from beginning to end. The same month of two years
+//! has the same season, though not the same weekdays, and February may have a day more.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one figure for each.
-//! Empty: not available when the month a year before brought in nothing or less, with the difference instead; one line where the
-//! file holds no month in two years.
+//! Empty: not available when the month a year before brought in nothing or less, with the difference instead; one line
+//! where the file holds no month in two years.
 //! Source: year over year as x / x a year before − 1 on complete months; no percentage from a base of 0.
 use crate::{Better, Category, Metric, UnitKind, metric::Compute};
 use crate::{
