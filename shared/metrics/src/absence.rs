@@ -206,7 +206,13 @@ mod tests {
     fn a_cube_of_too_many_cells_says_so() {
         let mut cubes = cubes("amount\n10");
         cubes.sales.overflowed = true;
-        crate::testing::check_cubes("net_revenue", &cubes, expect!["net_revenue = not available, because the file has more different sales than are kept. Upload the file in parts, or a shorter window of it. (0 rows: not computed) undated"]);
+        crate::testing::check_cubes(
+            "net_revenue",
+            &cubes,
+            expect![
+                "net_revenue = not available, because the file has more different sales than are kept. Upload the file in parts, or a shorter window of it. (0 rows: not computed) undated"
+            ],
+        );
     }
 
     #[test]

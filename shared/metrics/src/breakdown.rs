@@ -83,7 +83,13 @@ mod tests {
     fn products_that_were_not_kept_apart_are_no_list() {
         let mut cubes = cubes("product,amount\nPen,10\nPen,5");
         cubes.sales.cells[0].0.product = Id::NOT_KEPT;
-        check_cubes("revenue_by_product", &cubes, expect!["revenue_by_product = not available, because the file has too many combinations of products and other columns to keep them apart. Upload the file in parts. (0 rows: not computed) undated"]);
+        check_cubes(
+            "revenue_by_product",
+            &cubes,
+            expect![
+                "revenue_by_product = not available, because the file has too many combinations of products and other columns to keep them apart. Upload the file in parts. (0 rows: not computed) undated"
+            ],
+        );
     }
 
     #[test]

@@ -9,14 +9,11 @@
 //! each.
 //! Empty: not available for a month without customers, and when no row has a readable date.
 //! Source: ARPU as revenue / active customers of the month.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    absence,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence,
     book::Book,
     cubes::customers::month_of,
     exact::{plus, ratio},
-    figure::{Figure, Span},
-};
+    figure::{Figure, Span}};
 use domain::{Field, Granularity, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

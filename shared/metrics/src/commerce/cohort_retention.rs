@@ -10,16 +10,13 @@
 //! Needs: amount, customer_id, date. Uses status. Counted over all currencies.
 //! Empty: not available when no dated paid row names a customer.
 //! Source: cohort by month of first order, cell = active / size; the right edge is left blank.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    absence,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence,
     book::FOLLOWED,
     cubes::customers::month_of,
     exact::ratio,
     figure::{Figure, Span},
     reading::Reading,
-    words::count,
-};
+    words::count};
 use domain::{Field, Granularity, Period, Result};
 
 pub(crate) static METRIC: Metric = Metric {

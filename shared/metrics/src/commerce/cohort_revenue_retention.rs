@@ -9,14 +9,11 @@
 //! each.
 //! Empty: not available for a cohort whose first month brought in nothing, and when no dated paid row names a customer.
 //! Source: money version of the cohort table, over the revenue of month 0.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    absence,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence,
     book::{Book, FOLLOWED},
     cubes::customers::month_of,
     exact::ratio,
-    figure::{Figure, Span},
-};
+    figure::{Figure, Span}};
 use domain::{Field, Granularity, Period, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -10,13 +10,10 @@
 //! Needs: amount, customer_id. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when customers brought in nothing, all in all.
 //! Source: Herfindahl-Hirschman index; thresholds of the 2023 merger guidelines.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Book,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
     concentration::Shares,
     exact::{plus, share, times},
-    figure::Figure,
-};
+    figure::Figure};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

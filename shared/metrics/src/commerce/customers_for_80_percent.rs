@@ -9,13 +9,10 @@
 //! Needs: amount, customer_id. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when customers brought in nothing, all in all.
 //! Source: Pareto analysis of net sales by customer.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Book,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
     concentration::Shares,
     exact::times,
-    figure::Figure,
-};
+    figure::Figure};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -9,8 +9,7 @@
 //! Needs: amount, customer_id, date. Uses status and refund. Counted over all currencies.
 //! Empty: not available when no customer bought on two days.
 //! Source: median inter-purchase time; the last gap of each customer is censored on the right.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{exact::ratio, figure::Figure, reading::Reading, words::count};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, exact::ratio, figure::Figure, reading::Reading, words::count};
 use std::collections::BTreeMap;
 use domain::{Decimal, Field, Result, Value};
 

@@ -8,8 +8,7 @@
 //! Needs: amount, discount. Uses status and currency. With several currencies there is one figure for each.
 //! Empty: not available when nothing was sold at a price.
 //! Source: weighted discount rate, 1 − net / list.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{book::Book, exact::ratio, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, exact::ratio, figure::Figure};
 use domain::{Decimal, Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -11,8 +11,7 @@
 //! Empty: 0 when nothing was discounted; a rate of 1 leaves no price to reckon from, so such rows are left out and
 //! said.
 //! Source: Shopify's discounts, the difference between gross sales and net sales before returns.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{book::Book, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, figure::Figure};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

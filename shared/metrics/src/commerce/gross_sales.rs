@@ -9,8 +9,7 @@
 //! Needs: amount, discount. Uses status and currency. With several currencies there is one figure for each.
 //! Empty: 0 when no row counts.
 //! Source: Shopify's and Polar's gross sales: price × quantity before discounts, returns, tax and shipping.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{book::Book, exact::sum, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, exact::sum, figure::Figure};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

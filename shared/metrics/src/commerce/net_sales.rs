@@ -11,12 +11,9 @@
 //! each.
 //! Empty: not available without a column of tax or shipping, since net sales is then net revenue.
 //! Source: Shopify's terms: net = gross − discounts − returns, total = net + tax + duties + shipping.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Book,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
     exact::{minus, plus},
-    figure::Figure,
-};
+    figure::Figure};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

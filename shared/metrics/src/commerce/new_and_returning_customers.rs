@@ -10,14 +10,11 @@
 //! Needs: amount, customer_id, date. Uses status. Counted over all currencies.
 //! Empty: 0 for a month without customers; not available when no row has a readable date.
 //! Source: returning customers are those in the period with an order before it.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Group,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Group,
     cubes::customers::month_of,
     figure::{Figure, Span},
     reading::Reading,
-    words::count,
-};
+    words::count};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -11,14 +11,11 @@
 //! each.
 //! Empty: 0 for a month without customers; not available when no row has a readable date.
 //! Source: net sales by new and returning customers, as shop systems report them.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Book,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
     cubes::customers::month_of,
     exact::minus,
     figure::{Figure, Span},
-    totals::Totals,
-};
+    totals::Totals};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -10,13 +10,10 @@
 //! Needs: amount. Uses order_id, status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when there is no order.
 //! Source: percentiles of order value with linear interpolation (Hyndman and Fan's type 7).
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Book,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
     exact::{minus, plus, times},
     figure::Figure,
-    absence,
-};
+    absence};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -10,13 +10,10 @@
 //! each, and an order in two of them is in both.
 //! Empty: not available when no row counts as a sale.
 //! Source: orders are distinct order ids, never lines; a row without an id is an order of its own.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::{Book, By},
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, By},
     breakdown,
     figure::Figure,
-    words::count,
-};
+    words::count};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -8,12 +8,9 @@
 //! Needs: amount, date. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: 0 for a period without an order; not available when no row has a readable date.
 //! Source: orders are distinct order ids, per calendar period, zero-filled.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    figure::{Figure, Span},
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, figure::{Figure, Span},
     reading::Reading,
-    words::count,
-};
+    words::count};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {

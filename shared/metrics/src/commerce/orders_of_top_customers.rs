@@ -8,8 +8,7 @@
 //! for each.
 //! Empty: not available when no row that counts as a sale names a customer.
 //! Source: orders per customer, orders being distinct order ids.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{absence, book::Book, figure::Figure, words::count};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence, book::Book, figure::Figure, words::count};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

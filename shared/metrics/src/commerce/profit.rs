@@ -10,12 +10,9 @@
 //! for each.
 //! Empty: not available without a column of profit or cost.
 //! Source: profit as order exports state it; otherwise revenue − cost of what was sold.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::{Book, Part},
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, Part},
     figure::Figure,
-    profit::{profit, unstated},
-};
+    profit::{profit, unstated}};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -9,13 +9,10 @@
 //! list for each.
 //! Empty: not available without a column of profit or cost, and when no row counts as a sale.
 //! Source: profit by a dimension; a sum over groups is the whole.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::{Book, By},
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, By},
     breakdown,
     figure::Figure,
-    profit::{profit, unstated},
-};
+    profit::{profit, unstated}};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -9,12 +9,9 @@
 //! for each.
 //! Empty: not available without a column of profit or cost, and when net revenue is zero or less.
 //! Source: profit / sales.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::{Book, Part},
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, Part},
     figure::Figure,
-    profit::{margin, unstated},
-};
+    profit::{margin, unstated}};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -10,13 +10,10 @@
 //! Empty: not available without a column of profit or cost, where net revenue is zero or less, and when no row counts
 //! as a sale.
 //! Source: profit / sales per group as a ratio of sums.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::{Book, By},
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, By},
     breakdown,
     figure::Figure,
-    profit::{margin, unstated},
-};
+    profit::{margin, unstated}};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

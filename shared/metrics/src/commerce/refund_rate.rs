@@ -7,8 +7,7 @@
 //! Needs: amount. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when nothing came in.
 //! Source: returns / gross sales; returns belong to the day they are processed.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{absence, book::Book, exact::ratio, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence, book::Book, exact::ratio, figure::Figure};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -9,8 +9,7 @@
 //! Needs: amount, customer_id. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when no paid row names a customer.
 //! Source: customers with at least two orders / customers in the window.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{absence, exact::ratio, figure::Figure, reading::Reading};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence, exact::ratio, figure::Figure, reading::Reading};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -8,14 +8,11 @@
 //! Needs: amount, customer_id, date. Uses status. Counted over all currencies.
 //! Empty: not available for a month without customers, and when no row has a readable date.
 //! Source: customers in the period with an earlier order / customers in the period.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    absence,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence,
     cubes::customers::month_of,
     exact::ratio,
     figure::{Figure, Span},
-    reading::Reading,
-};
+    reading::Reading};
 use domain::{Field, Granularity, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

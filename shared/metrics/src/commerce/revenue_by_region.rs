@@ -9,12 +9,9 @@
 //! Needs: amount, region. Uses status, refund and currency. With several currencies there is one list for each.
 //! Empty: not available when no row counts as a sale.
 //! Source: net sales by a dimension, as shop systems report them; a sum over groups is the whole.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::{Book, By},
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, By},
     breakdown,
-    figure::Figure,
-};
+    figure::Figure};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

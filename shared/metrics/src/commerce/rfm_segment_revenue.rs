@@ -8,8 +8,7 @@
 //! list for each.
 //! Empty: 0 for a segment without customers; not available with fewer than five customers who kept a dated purchase.
 //! Source: RFM quintiles by rank with ties together, as of the file's last date.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{book::Book, figure::Figure, rfm};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, figure::Figure, rfm};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

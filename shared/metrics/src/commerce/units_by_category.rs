@@ -8,14 +8,11 @@
 //! Needs: amount, quantity, category. Uses status. Counted over all currencies.
 //! Empty: not available when no row is paid.
 //! Source: units sold by a dimension, as shop systems report them.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::By,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::By,
     breakdown::{LISTED, not_kept},
     figure::Figure,
     reading::Reading,
-    units::Sold,
-};
+    units::Sold};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -7,8 +7,7 @@
 //! Needs: amount, quantity. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when there is no order.
 //! Source: units per order as shop systems report it, orders being distinct order ids.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{exact::ratio, figure::Figure, absence, reading::Reading};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, exact::ratio, figure::Figure, absence, reading::Reading};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -2,15 +2,15 @@
 //!
 //! Formula: sum of the quantity of paid rows.
 //!
-//! Rows whose status says refunded are left out, and a row with a quantity below zero takes units back. A partial
-//! refund takes none, since a file does not say of how many. Rows of an order without an amount of their own count with
-//! their quantity when their status counts as paid. A paid row with a blank quantity adds nothing.
+//! Rows whose status says refunded are left out, and a row with a quantity below zero takes units back. A partial refund
+//! takes none, since a file does not say of how many. Lines of an order without an amount of their own count with their
+//! quantity when their status counts as paid, and also when it is blank: exports of shops state amount and status on the
+//! first line of an order alone. A paid row with a blank quantity adds nothing.
 //!
 //! Needs: amount, quantity. Uses status. Counted over all currencies.
 //! Empty: 0 when no row is paid.
 //! Source: units sold less units returned, as shop systems report them.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{figure::Figure, reading::Reading};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, figure::Figure, reading::Reading};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -36,6 +36,14 @@ mod tests {
 
     fn check(csv: &str, expect: Expect) {
         testing::check("units_sold", csv, expect);
+    }
+
+    #[test]
+    fn further_lines_of_an_order_have_their_units() {
+        check(
+            "order_id,amount,quantity,status\n1,10,3,paid\n1,,2,\n,,4,\n2,7,5,",
+            expect!["units_sold = 5 (2 rows: 5 in 2 paid rows) undated"],
+        );
     }
 
     #[test]

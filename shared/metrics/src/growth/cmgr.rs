@@ -9,8 +9,7 @@
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available with fewer than two complete months, and when the first or the last brought in nothing or less.
 //! Source: (end / start)^(1 / n) − 1, both above zero.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{book::Book, compound::compound, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, compound::compound, figure::Figure};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {

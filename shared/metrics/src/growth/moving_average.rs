@@ -10,12 +10,9 @@
 //! Empty: not available for days in a file that is not daily or shorter than a week, and for months with fewer than
 //! three complete months in a row.
 //! Source: trailing mean of k periods, only from k full points: 7 for daily and 3 for monthly series.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Book,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
     exact::ratio,
-    figure::{Figure, Span},
-};
+    figure::{Figure, Span}};
 use domain::{Field, Granularity, Period, Result};
 
 pub(crate) static METRIC: Metric = Metric {

@@ -11,12 +11,9 @@
 //! Empty: not adjustable, and so not available, with fewer than two full years of complete months, and where one of the
 //! four months brought in nothing or less.
 //! Source: seasonal adjustment by the ratio to the same period of the year before, with at least two full seasons.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Book,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
     exact::{less, ratio},
-    figure::{Figure, Span},
-};
+    figure::{Figure, Span}};
 use domain::{Decimal, Field, Granularity, Period, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {

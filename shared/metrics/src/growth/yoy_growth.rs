@@ -9,12 +9,9 @@
 //! Empty: not available when the month a year before brought in nothing or less, with the difference instead; one line
 //! where the file holds no month in two years.
 //! Source: year over year as x / x a year before − 1 on complete months; no percentage from a base of 0.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute};
-use crate::{
-    book::Book,
+use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
     comparison::growth,
-    figure::{Figure, Span},
-};
+    figure::{Figure, Span}};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {
