@@ -66,15 +66,23 @@ mod tests {
 
     #[test]
     fn an_order_belongs_to_the_month_of_its_first_line() {
-        check("date,order_id,amount\n2024-01-31,A,10\n2024-02-01,A,5\n2024-02-02,B,7\n2024-03-01,,4", expect![[r#"
+        check(
+            "date,order_id,amount\n2024-01-31,A,10\n2024-02-01,A,5\n2024-02-02,B,7\n2024-03-01,,4",
+            expect![[r#"
             average_order_value = 8.666666666666666666666666667 (4 rows: 26 / 3) 2024-01-31..2024-03-01
             average_order_value@2024-01 = 10 (1 rows: 10 / 1) 2024-01-31..2024-01-31 partial
             average_order_value@2024-02 = 12 (2 rows: 12 / 1) 2024-02-01..2024-02-29
-            average_order_value@2024-03 = 4 (1 rows: 4 / 1) 2024-03-01..2024-03-01 partial"#]]);
+            average_order_value@2024-03 = 4 (1 rows: 4 / 1) 2024-03-01..2024-03-01 partial"#]],
+        );
     }
 
     #[test]
     fn without_an_order_there_is_no_average() {
-        check("amount,status\n10,failed\n5,refunded", expect!["average_order_value = not available, because no order was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (1 rows: 0 / 0) undated"]);
+        check(
+            "amount,status\n10,failed\n5,refunded",
+            expect![
+                "average_order_value = not available, because no order was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (1 rows: 0 / 0) undated"
+            ],
+        );
     }
 }

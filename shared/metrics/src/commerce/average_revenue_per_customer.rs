@@ -9,11 +9,14 @@
 //! each.
 //! Empty: not available for a month without customers, and when no row has a readable date.
 //! Source: ARPU as revenue / active customers of the month.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence,
+use crate::{
+    Better, Category, Metric, UnitKind, absence,
     book::Book,
     cubes::customers::month_of,
     exact::{plus, ratio},
-    figure::{Figure, Span}};
+    figure::{Figure, Span},
+    metric::Compute,
+};
 use domain::{Field, Granularity, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -58,9 +61,12 @@ mod tests {
 
     #[test]
     fn a_month_is_shared_by_its_own_customers() {
-        check("date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,B,4\n2024-01-02,,100\n2024-03-01,A,6\n2024-03-01,A,-1", expect![[r#"
+        check(
+            "date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,B,4\n2024-01-02,,100\n2024-03-01,A,6\n2024-03-01,A,-1",
+            expect![[r#"
             average_revenue_per_customer@2024-01 = 4.50 (2 rows: 9 / 2) 2024-01-01..2024-01-31
             average_revenue_per_customer@2024-02 = not available, because no customer bought in this month. See the months with customers. (0 rows: 0 / 0) 2024-02-01..2024-02-29
-            average_revenue_per_customer@2024-03 = 5 (2 rows: 5 / 1) 2024-03-01..2024-03-01 partial"#]]);
+            average_revenue_per_customer@2024-03 = 5 (2 rows: 5 / 1) 2024-03-01..2024-03-01 partial"#]],
+        );
     }
 }

@@ -10,13 +10,16 @@
 //! Needs: amount, customer_id, date. Uses status. Counted over all currencies.
 //! Empty: not available when no dated paid row names a customer.
 //! Source: cohort by month of first order, cell = active / size; the right edge is left blank.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence,
+use crate::{
+    Better, Category, Metric, UnitKind, absence,
     book::FOLLOWED,
     cubes::customers::month_of,
     exact::ratio,
     figure::{Figure, Span},
+    metric::Compute,
     reading::Reading,
-    words::count};
+    words::count,
+};
 use domain::{Field, Granularity, Period, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -72,24 +75,35 @@ mod tests {
 
     #[test]
     fn months_after_the_file_are_left_out_and_a_partial_one_is_marked() {
-        check("date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,A,5\n2024-01-03,B,5\n2024-01-31,B,5\n2024-02-01,B,5\n2024-02-02,C,5\n2024-02-03,C,5\n2024-03-01,C,5\n2024-03-02,A,5", expect![[r#"
+        check(
+            "date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,A,5\n2024-01-03,B,5\n2024-01-31,B,5\n2024-02-01,B,5\n2024-02-02,C,5\n2024-02-03,C,5\n2024-03-01,C,5\n2024-03-02,A,5",
+            expect![[r#"
             cohort_retention/2024-01@2024-01 = 1 (4 rows: 2 / 2) 2024-01-01..2024-01-31 [Of only 2 customers]
             cohort_retention/2024-01@2024-02 = 0.50 (1 rows: 1 / 2) 2024-02-01..2024-02-29 [Of only 2 customers]
             cohort_retention/2024-01@2024-03 = 0.50 (1 rows: 1 / 2) 2024-03-01..2024-03-02 partial [Of only 2 customers]
             cohort_retention/2024-02@2024-02 = 1 (2 rows: 1 / 1) 2024-02-01..2024-02-29 [Of only 1 customer]
-            cohort_retention/2024-02@2024-03 = 1 (1 rows: 1 / 1) 2024-03-01..2024-03-02 partial [Of only 1 customer]"#]]);
+            cohort_retention/2024-02@2024-03 = 1 (1 rows: 1 / 1) 2024-03-01..2024-03-02 partial [Of only 1 customer]"#]],
+        );
     }
 
     #[test]
     fn refunds_are_no_purchases() {
-        check("date,customer_id,amount,status\n2024-01-01,A,5,paid\n2024-02-01,A,5,refunded\n2024-03-01,A,-5,paid", expect![[r#"
+        check(
+            "date,customer_id,amount,status\n2024-01-01,A,5,paid\n2024-02-01,A,5,refunded\n2024-03-01,A,-5,paid",
+            expect![[r#"
             cohort_retention/2024-01@2024-01 = 1 (1 rows: 1 / 1) 2024-01-01..2024-01-31 [Of only 1 customer]
             cohort_retention/2024-01@2024-02 = 0 (0 rows: 0 / 1) 2024-02-01..2024-02-29 [Of only 1 customer]
-            cohort_retention/2024-01@2024-03 = 0 (0 rows: 0 / 1) 2024-03-01..2024-03-31 [Of only 1 customer]"#]]);
+            cohort_retention/2024-01@2024-03 = 0 (0 rows: 0 / 1) 2024-03-01..2024-03-31 [Of only 1 customer]"#]],
+        );
     }
 
     #[test]
     fn guests_form_no_cohort() {
-        check("date,customer_id,amount,status\n2024-01-01,A,5,failed\n2024-02-01,,5,paid", expect!["cohort_retention = not available, because no row that counts as a sale names a customer. Fill the customer column of the rows that are paid or refunded. (0 rows: not computed) 2024-01-01..2024-02-01"]);
+        check(
+            "date,customer_id,amount,status\n2024-01-01,A,5,failed\n2024-02-01,,5,paid",
+            expect![
+                "cohort_retention = not available, because no row that counts as a sale names a customer. Fill the customer column of the rows that are paid or refunded. (0 rows: not computed) 2024-01-01..2024-02-01"
+            ],
+        );
     }
 }

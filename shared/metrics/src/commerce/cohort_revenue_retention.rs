@@ -9,11 +9,14 @@
 //! each.
 //! Empty: not available for a cohort whose first month brought in nothing, and when no dated paid row names a customer.
 //! Source: money version of the cohort table, over the revenue of month 0.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence,
+use crate::{
+    Better, Category, Metric, UnitKind, absence,
     book::{Book, FOLLOWED},
     cubes::customers::month_of,
     exact::ratio,
-    figure::{Figure, Span}};
+    figure::{Figure, Span},
+    metric::Compute,
+};
 use domain::{Field, Granularity, Period, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -66,10 +69,13 @@ mod tests {
 
     #[test]
     fn later_months_are_shares_of_the_first() {
-        check("date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,B,5\n2024-02-01,B,15\n2024-03-01,B,-5\n2024-03-02,C,0", expect![[r#"
+        check(
+            "date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,B,5\n2024-02-01,B,15\n2024-03-01,B,-5\n2024-03-02,C,0",
+            expect![[r#"
             cohort_revenue_retention/2024-01@2024-01 = 1 (2 rows: 10 / 10) 2024-01-01..2024-01-31
             cohort_revenue_retention/2024-01@2024-02 = 1.50 (1 rows: 15 / 10) 2024-02-01..2024-02-29
             cohort_revenue_retention/2024-01@2024-03 = -0.50 (1 rows: -5 / 10) 2024-03-01..2024-03-02 partial
-            cohort_revenue_retention/2024-03@2024-03 = not available, because the cohort brought in nothing in its first month. Compare the amounts themselves. (1 rows: 0 / 0) 2024-03-01..2024-03-02 partial"#]]);
+            cohort_revenue_retention/2024-03@2024-03 = not available, because the cohort brought in nothing in its first month. Compare the amounts themselves. (1 rows: 0 / 0) 2024-03-01..2024-03-02 partial"#]],
+        );
     }
 }

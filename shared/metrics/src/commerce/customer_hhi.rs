@@ -10,10 +10,14 @@
 //! Needs: amount, customer_id. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when customers brought in nothing, all in all.
 //! Source: Herfindahl-Hirschman index; thresholds of the 2023 merger guidelines.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::Book,
     concentration::Shares,
     exact::{plus, share, times},
-    figure::Figure};
+    figure::Figure,
+    metric::Compute,
+};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -50,16 +54,29 @@ mod tests {
 
     #[test]
     fn equal_customers_share_equally() {
-        check("customer_id,amount\nA,10\nB,10\nC,10\nD,10\n,900", expect!["customer_hhi = 0.25 (4 rows: sum of squared shares of 4 in 40) undated"]);
+        check(
+            "customer_id,amount\nA,10\nB,10\nC,10\nD,10\n,900",
+            expect!["customer_hhi = 0.25 (4 rows: sum of squared shares of 4 in 40) undated"],
+        );
     }
 
     #[test]
     fn customers_below_zero_are_left_out_and_named() {
-        check("customer_id,amount\nA,30\nB,10.50\nC,-5", expect!["customer_hhi = 0.6159122085048010973936899863 (2 rows: sum of squared shares of 2 in 40.50, without 1 customer at -5.00) undated"]);
+        check(
+            "customer_id,amount\nA,30\nB,10.50\nC,-5",
+            expect![
+                "customer_hhi = 0.6159122085048010973936899863 (2 rows: sum of squared shares of 2 in 40.50, without 1 customer at -5.00) undated"
+            ],
+        );
     }
 
     #[test]
     fn nothing_earned_is_nothing_to_share() {
-        check("customer_id,amount\nA,30\nB,-30", expect!["customer_hhi = not available, because customers were given back as much as they paid, or more. Upload a file that also holds the sales these refunds belong to. (1 rows: not computed) undated"]);
+        check(
+            "customer_id,amount\nA,30\nB,-30",
+            expect![
+                "customer_hhi = not available, because customers were given back as much as they paid, or more. Upload a file that also holds the sales these refunds belong to. (1 rows: not computed) undated"
+            ],
+        );
     }
 }

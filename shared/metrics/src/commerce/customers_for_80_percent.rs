@@ -9,10 +9,10 @@
 //! Needs: amount, customer_id. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when customers brought in nothing, all in all.
 //! Source: Pareto analysis of net sales by customer.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
-    concentration::Shares,
-    exact::times,
-    figure::Figure};
+use crate::{
+    Better, Category, Metric, UnitKind, book::Book, concentration::Shares, exact::times, figure::Figure,
+    metric::Compute,
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -40,7 +40,8 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
         }
         (number, sum) = (number + 1, sum + customer.net());
     }
-    let formula = format!("{} of {} from {number} of {}", book.money(sum)?, book.money(shares.all)?, shares.sharing.len());
+    let formula =
+        format!("{} of {} from {number} of {}", book.money(sum)?, book.money(shares.all)?, shares.sharing.len());
     Ok(vec![Figure::exact(number.into(), shares.rows, formula + &shares.left_out(book)?)])
 }
 
@@ -55,16 +56,27 @@ mod tests {
 
     #[test]
     fn the_largest_are_counted_until_80_percent() {
-        check("customer_id,amount\nA,50\nB,30\nC,15\nD,5\n,900", expect!["customers_for_80_percent = 2 (4 rows: 80 of 100 from 2 of 4) undated"]);
+        check(
+            "customer_id,amount\nA,50\nB,30\nC,15\nD,5\n,900",
+            expect!["customers_for_80_percent = 2 (4 rows: 80 of 100 from 2 of 4) undated"],
+        );
     }
 
     #[test]
     fn customers_below_zero_are_left_out_and_named() {
-        check("customer_id,amount\nA,30\nB,10\nC,-5", expect!["customers_for_80_percent = 2 (2 rows: 40 of 40 from 2 of 2, without 1 customer at -5) undated"]);
+        check(
+            "customer_id,amount\nA,30\nB,10\nC,-5",
+            expect!["customers_for_80_percent = 2 (2 rows: 40 of 40 from 2 of 2, without 1 customer at -5) undated"],
+        );
     }
 
     #[test]
     fn nothing_earned_is_nothing_to_share() {
-        check("customer_id,amount\nA,30\nB,-30", expect!["customers_for_80_percent = not available, because customers were given back as much as they paid, or more. Upload a file that also holds the sales these refunds belong to. (1 rows: not computed) undated"]);
+        check(
+            "customer_id,amount\nA,30\nB,-30",
+            expect![
+                "customers_for_80_percent = not available, because customers were given back as much as they paid, or more. Upload a file that also holds the sales these refunds belong to. (1 rows: not computed) undated"
+            ],
+        );
     }
 }

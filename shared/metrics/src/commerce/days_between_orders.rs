@@ -9,9 +9,11 @@
 //! Needs: amount, customer_id, date. Uses status and refund. Counted over all currencies.
 //! Empty: not available when no customer bought on two days.
 //! Source: median inter-purchase time; the last gap of each customer is censored on the right.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, exact::ratio, figure::Figure, reading::Reading, words::count};
-use std::collections::BTreeMap;
+use crate::{
+    Better, Category, Metric, UnitKind, exact::ratio, figure::Figure, metric::Compute, reading::Reading, words::count,
+};
 use domain::{Decimal, Field, Result, Value};
+use std::collections::BTreeMap;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "days_between_orders",
@@ -66,16 +68,31 @@ mod tests {
 
     #[test]
     fn the_middle_of_all_gaps_is_taken() {
-        check("date,customer_id,amount\n2024-01-01,A,5\n2024-01-01,A,5\n2024-01-31,A,5\n2024-03-01,A,5\n2024-01-05,B,5\n2024-01-06,B,5\n2024-01-09,B,5\n2024-01-09,C,1", expect!["days_between_orders = 16.50 (8 rows: median of 4 gaps) 2024-01-01..2024-03-01 [3 customers may come back after the file ends, so the true time is longer]"]);
+        check(
+            "date,customer_id,amount\n2024-01-01,A,5\n2024-01-01,A,5\n2024-01-31,A,5\n2024-03-01,A,5\n2024-01-05,B,5\n2024-01-06,B,5\n2024-01-09,B,5\n2024-01-09,C,1",
+            expect![
+                "days_between_orders = 16.50 (8 rows: median of 4 gaps) 2024-01-01..2024-03-01 [3 customers may come back after the file ends, so the true time is longer]"
+            ],
+        );
     }
 
     #[test]
     fn months_and_currencies_are_no_border() {
-        check("date,customer_id,amount,currency\n2024-01-31,A,5,EUR\n2024-01-10,A,5,USD\n2024-02-10,A,5,USD", expect!["days_between_orders = 15.50 (3 rows: median of 2 gaps) 2024-01-10..2024-02-10 [1 customer may come back after the file ends, so the true time is longer]"]);
+        check(
+            "date,customer_id,amount,currency\n2024-01-31,A,5,EUR\n2024-01-10,A,5,USD\n2024-02-10,A,5,USD",
+            expect![
+                "days_between_orders = 15.50 (3 rows: median of 2 gaps) 2024-01-10..2024-02-10 [1 customer may come back after the file ends, so the true time is longer]"
+            ],
+        );
     }
 
     #[test]
     fn what_was_given_back_was_not_bought() {
-        check("date,customer_id,amount,status\n2024-01-31,A,5,paid\n2024-02-10,A,5,refunded", expect!["days_between_orders = not available, because no customer bought on two different days. Upload a file that covers a longer time. (0 rows: not computed) 2024-01-31..2024-02-10"]);
+        check(
+            "date,customer_id,amount,status\n2024-01-31,A,5,paid\n2024-02-10,A,5,refunded",
+            expect![
+                "days_between_orders = not available, because no customer bought on two different days. Upload a file that covers a longer time. (0 rows: not computed) 2024-01-31..2024-02-10"
+            ],
+        );
     }
 }

@@ -8,7 +8,7 @@
 //! Needs: amount, discount. Uses status and currency. With several currencies there is one figure for each.
 //! Empty: not available when nothing was sold at a price.
 //! Source: weighted discount rate, 1 − net / list.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, exact::ratio, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, book::Book, exact::ratio, figure::Figure, metric::Compute};
 use domain::{Decimal, Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -53,11 +53,21 @@ mod tests {
 
     #[test]
     fn rates_are_weighted_by_their_prices() {
-        check("amount,discount\n80,0.2\n100,0", expect!["discount_rate = 0.1 (2 rows: 20.0 / 200) undated [The discount column is read as rates, since it holds none above 1]"]);
+        check(
+            "amount,discount\n80,0.2\n100,0",
+            expect![
+                "discount_rate = 0.1 (2 rows: 20.0 / 200) undated [The discount column is read as rates, since it holds none above 1]"
+            ],
+        );
     }
 
     #[test]
     fn nothing_sold_is_no_rate() {
-        check("amount,discount,status\n80,20,refunded", expect!["discount_rate = not available, because nothing was sold at a price above zero. Check the status column: rows count when they are paid. (0 rows: 0 / 0) undated"]);
+        check(
+            "amount,discount,status\n80,20,refunded",
+            expect![
+                "discount_rate = not available, because nothing was sold at a price above zero. Check the status column: rows count when they are paid. (0 rows: 0 / 0) undated"
+            ],
+        );
     }
 }

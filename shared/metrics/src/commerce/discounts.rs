@@ -11,7 +11,7 @@
 //! Empty: 0 when nothing was discounted; a rate of 1 leaves no price to reckon from, so such rows are left out and
 //! said.
 //! Source: Shopify's discounts, the difference between gross sales and net sales before returns.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, metric::Compute};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -43,7 +43,10 @@ mod tests {
 
     #[test]
     fn money_is_added_up_whatever_its_sign() {
-        check("amount,discount,status\n10,2.50,paid\n5,,paid\n8,4,refunded\n,1.50,paid", expect!["discounts = 4.00 (3 rows: 4.00) undated"]);
+        check(
+            "amount,discount,status\n10,2.50,paid\n5,,paid\n8,4,refunded\n,1.50,paid",
+            expect!["discounts = 4.00 (3 rows: 4.00) undated"],
+        );
     }
 
     #[test]
@@ -53,6 +56,11 @@ mod tests {
 
     #[test]
     fn rates_are_of_the_list_price() {
-        check("amount,discount\n80,0.2\n50,0.5\n10,0\n0,1\n-80,0.2", expect!["discounts = 70.0 (3 rows: 210 - 140.0) undated [The discount column is read as rates, since it holds none above 1] [1 row at a discount of 100 % left out, since nothing tells the list price]"]);
+        check(
+            "amount,discount\n80,0.2\n50,0.5\n10,0\n0,1\n-80,0.2",
+            expect![
+                "discounts = 70.0 (3 rows: 210 - 140.0) undated [The discount column is read as rates, since it holds none above 1] [1 row at a discount of 100 % left out, since nothing tells the list price]"
+            ],
+        );
     }
 }

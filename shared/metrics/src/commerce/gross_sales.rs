@@ -9,7 +9,7 @@
 //! Needs: amount, discount. Uses status and currency. With several currencies there is one figure for each.
 //! Empty: 0 when no row counts.
 //! Source: Shopify's and Polar's gross sales: price × quantity before discounts, returns, tax and shipping.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, exact::sum, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, book::Book, exact::sum, figure::Figure, metric::Compute};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -42,11 +42,19 @@ mod tests {
 
     #[test]
     fn discounts_come_on_top_of_what_was_paid() {
-        check("amount,discount,status\n10,2.50,paid\n8,4,refunded\n-3,,paid", expect!["gross_sales = 20.50 (3 rows: 18.00 + 2.50) undated"]);
+        check(
+            "amount,discount,status\n10,2.50,paid\n8,4,refunded\n-3,,paid",
+            expect!["gross_sales = 20.50 (3 rows: 18.00 + 2.50) undated"],
+        );
     }
 
     #[test]
     fn rates_are_of_the_list_price() {
-        check("amount,discount\n80,0.2\n50,0.5", expect!["gross_sales = 200.0 (2 rows: 130.0 + 70.0) undated [The discount column is read as rates, since it holds none above 1]"]);
+        check(
+            "amount,discount\n80,0.2\n50,0.5",
+            expect![
+                "gross_sales = 200.0 (2 rows: 130.0 + 70.0) undated [The discount column is read as rates, since it holds none above 1]"
+            ],
+        );
     }
 }

@@ -11,9 +11,13 @@
 //! each.
 //! Empty: not available without a column of tax or shipping, since net sales is then net revenue.
 //! Source: Shopify's terms: net = gross − discounts − returns, total = net + tax + duties + shipping.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::Book,
     exact::{minus, plus},
-    figure::Figure};
+    figure::Figure,
+    metric::Compute,
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -38,8 +42,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
     }
     let (net, extras) = (book.total.net(), book.extras());
     let beside = plus(extras.tax, extras.shipping)?;
-    let formula =
-        format!("{} - {} - {}", book.money(net)?, book.money(extras.tax)?, book.money(extras.shipping)?);
+    let formula = format!("{} - {} - {}", book.money(net)?, book.money(extras.tax)?, book.money(extras.shipping)?);
     let figure = Figure::exact(book.money(minus(net, beside)?)?, book.total.rows, formula);
     Ok(vec![figure.with_caveat(format!(
         "Amounts are taken to hold tax and shipping; if they do not, net sales is {} and total sales {}",
@@ -59,11 +62,21 @@ mod tests {
 
     #[test]
     fn tax_and_shipping_are_taken_out() {
-        check("amount,tax,shipping,status\n119,19,5,paid\n119,19,5,refunded\n-10,,,paid", expect!["net_sales = 85 (3 rows: 109 - 19 - 5) undated [Amounts are taken to hold tax and shipping; if they do not, net sales is 109 and total sales 133]"]);
+        check(
+            "amount,tax,shipping,status\n119,19,5,paid\n119,19,5,refunded\n-10,,,paid",
+            expect![
+                "net_sales = 85 (3 rows: 109 - 19 - 5) undated [Amounts are taken to hold tax and shipping; if they do not, net sales is 109 and total sales 133]"
+            ],
+        );
     }
 
     #[test]
     fn without_such_a_column_it_is_net_revenue() {
-        check("amount\n119", expect!["net_sales = not available, because the file has neither a `tax` nor a `shipping` column, and net sales is then net revenue. See net revenue, or map a column for `tax` or for `shipping`. (0 rows: not computed) undated"]);
+        check(
+            "amount\n119",
+            expect![
+                "net_sales = not available, because the file has neither a `tax` nor a `shipping` column, and net sales is then net revenue. See net revenue, or map a column for `tax` or for `shipping`. (0 rows: not computed) undated"
+            ],
+        );
     }
 }

@@ -10,11 +10,15 @@
 //! Needs: amount, customer_id, date. Uses status. Counted over all currencies.
 //! Empty: 0 for a month without customers; not available when no row has a readable date.
 //! Source: returning customers are those in the period with an order before it.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Group,
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::Group,
     cubes::customers::month_of,
     figure::{Figure, Span},
+    metric::Compute,
     reading::Reading,
-    words::count};
+    words::count,
+};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -49,7 +53,8 @@ fn figures(reading: &Reading) -> Result<Vec<Figure>> {
 
 fn figure(group: &Group, name: &str) -> Figure {
     let rows = group.totals.bought;
-    Figure::exact(group.customers.into(), rows, format!("{} in {}", group.customers, count(rows, "row"))).about("customers", name)
+    Figure::exact(group.customers.into(), rows, format!("{} in {}", group.customers, count(rows, "row")))
+        .about("customers", name)
 }
 
 #[cfg(test)]
@@ -63,7 +68,9 @@ mod tests {
 
     #[test]
     fn new_is_who_buys_for_the_first_time_in_the_file() {
-        check("date,customer_id,amount,status\n2024-01-01,A,5,paid\n2024-01-02,A,5,paid\n2024-01-02,B,5,refunded\n2024-02-01,A,5,paid\n2024-02-01,B,5,paid\n2024-02-01,,5,paid\n2024-03-01,B,-5,paid\nsoon,C,5,paid", expect![[r#"
+        check(
+            "date,customer_id,amount,status\n2024-01-01,A,5,paid\n2024-01-02,A,5,paid\n2024-01-02,B,5,refunded\n2024-02-01,A,5,paid\n2024-02-01,B,5,paid\n2024-02-01,,5,paid\n2024-03-01,B,-5,paid\nsoon,C,5,paid",
+            expect![[r#"
             new_and_returning_customers@2024-01 = 1 (2 rows: 1 + 0) 2024-01-01..2024-01-31
             new_and_returning_customers/new@2024-01 = 1 (2 rows: 1 in 2 rows) 2024-01-01..2024-01-31
             new_and_returning_customers/returning@2024-01 = 0 (0 rows: 0 in 0 rows) 2024-01-01..2024-01-31
@@ -72,6 +79,7 @@ mod tests {
             new_and_returning_customers/returning@2024-02 = 1 (1 rows: 1 in 1 row) 2024-02-01..2024-02-29
             new_and_returning_customers@2024-03 = 0 (0 rows: 0 + 0) 2024-03-01..2024-03-01 partial
             new_and_returning_customers/new@2024-03 = 0 (0 rows: 0 in 0 rows) 2024-03-01..2024-03-01 partial
-            new_and_returning_customers/returning@2024-03 = 0 (0 rows: 0 in 0 rows) 2024-03-01..2024-03-01 partial"#]]);
+            new_and_returning_customers/returning@2024-03 = 0 (0 rows: 0 in 0 rows) 2024-03-01..2024-03-01 partial"#]],
+        );
     }
 }

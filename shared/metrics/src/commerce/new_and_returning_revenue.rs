@@ -11,11 +11,15 @@
 //! each.
 //! Empty: 0 for a month without customers; not available when no row has a readable date.
 //! Source: net sales by new and returning customers, as shop systems report them.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::Book,
     cubes::customers::month_of,
     exact::minus,
     figure::{Figure, Span},
-    totals::Totals};
+    metric::Compute,
+    totals::Totals,
+};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -72,13 +76,16 @@ mod tests {
 
     #[test]
     fn the_lines_of_a_month_add_up_to_its_net_revenue() {
-        check("date,customer_id,amount,status\n2024-01-01,A,5,paid\n2024-01-02,B,4,refunded\n2024-02-01,A,6,paid\n2024-02-01,B,7,paid\n2024-02-01,,9,paid\n2024-03-01,B,-2,paid", expect![[r#"
+        check(
+            "date,customer_id,amount,status\n2024-01-01,A,5,paid\n2024-01-02,B,4,refunded\n2024-02-01,A,6,paid\n2024-02-01,B,7,paid\n2024-02-01,,9,paid\n2024-03-01,B,-2,paid",
+            expect![[r#"
             new_and_returning_revenue/new@2024-01 = 5 (1 rows: 5 - 0) 2024-01-01..2024-01-31
             new_and_returning_revenue/returning@2024-01 = 0 (1 rows: 4 - 4) 2024-01-01..2024-01-31
             new_and_returning_revenue/new@2024-02 = 7 (1 rows: 7 - 0) 2024-02-01..2024-02-29
             new_and_returning_revenue/returning@2024-02 = 6 (1 rows: 6 - 0) 2024-02-01..2024-02-29
             new_and_returning_revenue/(no customer)@2024-02 = 9 (1 rows: 9 - 0) 2024-02-01..2024-02-29
             new_and_returning_revenue/new@2024-03 = 0 (0 rows: 0 - 0) 2024-03-01..2024-03-01 partial
-            new_and_returning_revenue/returning@2024-03 = -2 (1 rows: 0 - 2) 2024-03-01..2024-03-01 partial"#]]);
+            new_and_returning_revenue/returning@2024-03 = -2 (1 rows: 0 - 2) 2024-03-01..2024-03-01 partial"#]],
+        );
     }
 }

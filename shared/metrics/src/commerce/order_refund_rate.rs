@@ -9,7 +9,9 @@
 //! Needs: amount. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when no order was placed.
 //! Source: refund rate by orders, orders being distinct order ids.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence, exact::ratio, figure::Figure, reading::Reading};
+use crate::{
+    Better, Category, Metric, UnitKind, absence, exact::ratio, figure::Figure, metric::Compute, reading::Reading,
+};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -45,16 +47,27 @@ mod tests {
 
     #[test]
     fn lines_of_one_order_are_returned_once() {
-        check("order_id,amount\n1,10\n1,-10\n2,10\n2,-1\n3,5\n3,5", expect!["order_refund_rate = 0.6666666666666666666666666667 (6 rows: 2 / 3) undated"]);
+        check(
+            "order_id,amount\n1,10\n1,-10\n2,10\n2,-1\n3,5\n3,5",
+            expect!["order_refund_rate = 0.6666666666666666666666666667 (6 rows: 2 / 3) undated"],
+        );
     }
 
     #[test]
     fn a_row_without_an_order_id_is_an_order() {
-        check("amount,status,refund\n100,paid,\n40,refunded,\n60,paid,15\n-5,paid,", expect!["order_refund_rate = 0.6666666666666666666666666667 (4 rows: 2 / 3) undated"]);
+        check(
+            "amount,status,refund\n100,paid,\n40,refunded,\n60,paid,15\n-5,paid,",
+            expect!["order_refund_rate = 0.6666666666666666666666666667 (4 rows: 2 / 3) undated"],
+        );
     }
 
     #[test]
     fn refunds_alone_have_no_rate() {
-        check("amount\n-10", expect!["order_refund_rate = not available, because the file has no sales that refunds could be of. Upload a file that also holds the sales these refunds belong to. (1 rows: 0 / 0) undated"]);
+        check(
+            "amount\n-10",
+            expect![
+                "order_refund_rate = not available, because the file has no sales that refunds could be of. Upload a file that also holds the sales these refunds belong to. (1 rows: 0 / 0) undated"
+            ],
+        );
     }
 }

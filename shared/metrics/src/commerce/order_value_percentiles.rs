@@ -10,10 +10,13 @@
 //! Needs: amount. Uses order_id, status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when there is no order.
 //! Source: percentiles of order value with linear interpolation (Hyndman and Fan's type 7).
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
+use crate::{
+    Better, Category, Metric, UnitKind, absence,
+    book::Book,
     exact::{minus, plus, times},
     figure::Figure,
-    absence};
+    metric::Compute,
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -48,9 +51,11 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
         let in_hundredths = plus(times(low, 100)?, times(minus(high, low)?, hundredths.into())?)?;
         let formula = format!("{} + 0.{hundredths:02} * ({} - {0})", book.money(low)?, book.money(high)?);
         let value = book.hundredths(in_hundredths)?;
-        let mut figure = Figure::exact(value, book.orders.count.rows, formula).about("percentile", format!("p{percentile}"));
+        let mut figure =
+            Figure::exact(value, book.orders.count.rows, formula).about("percentile", format!("p{percentile}"));
         if book.orders.values_are_rounded {
-            figure = figure.with_caveat("Orders have more different values than are kept: they are rounded down to four digits");
+            figure = figure
+                .with_caveat("Orders have more different values than are kept: they are rounded down to four digits");
         }
         if orders < FEW {
             figure = figure.with_caveat(format!("Of only {orders} orders"));
@@ -81,30 +86,41 @@ mod tests {
 
     #[test]
     fn values_between_two_orders_are_in_proportion() {
-        check("amount\n10\n20\n30\n40.50", expect![[r#"
+        check(
+            "amount\n10\n20\n30\n40.50",
+            expect![[r#"
             order_value_percentiles/p5 = 11.50 (4 rows: 10.00 + 0.15 * (20.00 - 10.00)) undated [Of only 4 orders]
             order_value_percentiles/p25 = 17.50 (4 rows: 10.00 + 0.75 * (20.00 - 10.00)) undated [Of only 4 orders]
             order_value_percentiles/p50 = 25.00 (4 rows: 20.00 + 0.50 * (30.00 - 20.00)) undated [Of only 4 orders]
             order_value_percentiles/p75 = 32.625 (4 rows: 30.00 + 0.25 * (40.50 - 30.00)) undated [Of only 4 orders]
             order_value_percentiles/p90 = 37.35 (4 rows: 30.00 + 0.70 * (40.50 - 30.00)) undated [Of only 4 orders]
             order_value_percentiles/p95 = 38.925 (4 rows: 30.00 + 0.85 * (40.50 - 30.00)) undated [Of only 4 orders]
-            order_value_percentiles/p99 = 40.185 (4 rows: 30.00 + 0.97 * (40.50 - 30.00)) undated [Of only 4 orders]"#]]);
+            order_value_percentiles/p99 = 40.185 (4 rows: 30.00 + 0.97 * (40.50 - 30.00)) undated [Of only 4 orders]"#]],
+        );
     }
 
     #[test]
     fn lines_of_an_order_are_one_value() {
-        check("order_id,amount\n1,10\n1,20\n2,50\n,7\n3,5\n3,-5", expect![[r#"
+        check(
+            "order_id,amount\n1,10\n1,20\n2,50\n,7\n3,5\n3,-5",
+            expect![[r#"
             order_value_percentiles/p5 = 9.30 (4 rows: 7 + 0.10 * (30 - 7)) undated [Of only 3 orders]
             order_value_percentiles/p25 = 18.50 (4 rows: 7 + 0.50 * (30 - 7)) undated [Of only 3 orders]
             order_value_percentiles/p50 = 30.00 (4 rows: 30 + 0.00 * (50 - 30)) undated [Of only 3 orders]
             order_value_percentiles/p75 = 40.00 (4 rows: 30 + 0.50 * (50 - 30)) undated [Of only 3 orders]
             order_value_percentiles/p90 = 46.00 (4 rows: 30 + 0.80 * (50 - 30)) undated [Of only 3 orders]
             order_value_percentiles/p95 = 48.00 (4 rows: 30 + 0.90 * (50 - 30)) undated [Of only 3 orders]
-            order_value_percentiles/p99 = 49.60 (4 rows: 30 + 0.98 * (50 - 30)) undated [Of only 3 orders]"#]]);
+            order_value_percentiles/p99 = 49.60 (4 rows: 30 + 0.98 * (50 - 30)) undated [Of only 3 orders]"#]],
+        );
     }
 
     #[test]
     fn without_an_order_there_is_no_value() {
-        check("amount,status\n10,failed", expect!["order_value_percentiles = not available, because no order was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (0 rows: not computed) undated"]);
+        check(
+            "amount,status\n10,failed",
+            expect![
+                "order_value_percentiles = not available, because no order was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (0 rows: not computed) undated"
+            ],
+        );
     }
 }

@@ -10,10 +10,14 @@
 //! each, and an order in two of them is in both.
 //! Empty: not available when no row counts as a sale.
 //! Source: orders are distinct order ids, never lines; a row without an id is an order of its own.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, By},
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::{Book, By},
     breakdown,
     figure::Figure,
-    words::count};
+    metric::Compute,
+    words::count,
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -30,7 +34,11 @@ pub(crate) static METRIC: Metric = Metric {
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     breakdown::overlapping(book, By::Channel, |_, part| {
-        Ok(Figure::exact(part.orders.into(), part.totals.rows, format!("{} in {}", part.orders, count(part.totals.rows, "row"))))
+        Ok(Figure::exact(
+            part.orders.into(),
+            part.totals.rows,
+            format!("{} in {}", part.orders, count(part.totals.rows, "row")),
+        ))
     })
 }
 
@@ -45,9 +53,12 @@ mod tests {
 
     #[test]
     fn an_order_counts_once_for_each_of_its_channels() {
-        check("order_id,channel,amount\n1,A,3\n1,A,4\n1,B,1\n2,A,9\n3,A,5\n3,A,-5\n,B,2\n,,7", expect![[r#"
+        check(
+            "order_id,channel,amount\n1,A,3\n1,A,4\n1,B,1\n2,A,9\n3,A,5\n3,A,-5\n,B,2\n,,7",
+            expect![[r#"
             orders_by_channel/A = 2 (5 rows: 2 in 5 rows) undated
             orders_by_channel/B = 2 (2 rows: 2 in 2 rows) undated
-            orders_by_channel/(no channel) = 1 (1 rows: 1 in 1 row) undated"#]]);
+            orders_by_channel/(no channel) = 1 (1 rows: 1 in 1 row) undated"#]],
+        );
     }
 }

@@ -8,9 +8,13 @@
 //! Needs: amount, date. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: 0 for a period without an order; not available when no row has a readable date.
 //! Source: orders are distinct order ids, per calendar period, zero-filled.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, figure::{Figure, Span},
+use crate::{
+    Better, Category, Metric, UnitKind,
+    figure::{Figure, Span},
+    metric::Compute,
     reading::Reading,
-    words::count};
+    words::count,
+};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -25,7 +29,8 @@ pub(crate) static METRIC: Metric = Metric {
     compute: Compute::WholeFile(figures),
 };
 
-const LISTED: [(Granularity, usize); 3] = [(Granularity::Month, 24), (Granularity::Quarter, 12), (Granularity::Year, 10)];
+const LISTED: [(Granularity, usize); 3] =
+    [(Granularity::Month, 24), (Granularity::Quarter, 12), (Granularity::Year, 10)];
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let Some(calendar) = reading.calendar else { return Ok(Vec::new()) };
@@ -49,13 +54,16 @@ mod tests {
 
     #[test]
     fn an_order_is_counted_where_it_began() {
-        check("date,order_id,amount\n2024-01-31,A,10\n2024-02-01,A,5\n2024-03-01,,4\n2024-04-01,B,-4", expect![[r#"
+        check(
+            "date,order_id,amount\n2024-01-31,A,10\n2024-02-01,A,5\n2024-03-01,,4\n2024-04-01,B,-4",
+            expect![[r#"
             orders_by_period@2024-01 = 1 (2 rows: 1 order id + 0 rows without one) 2024-01-31..2024-01-31 partial
             orders_by_period@2024-02 = 0 (0 rows: 0 order ids + 0 rows without one) 2024-02-01..2024-02-29
             orders_by_period@2024-03 = 1 (1 rows: 0 order ids + 1 row without one) 2024-03-01..2024-03-31
             orders_by_period@2024-04 = 0 (0 rows: 0 order ids + 0 rows without one) 2024-04-01..2024-04-01 partial
             orders_by_period@2024Q1 = 2 (3 rows: 1 order id + 1 row without one) 2024-01-31..2024-03-31 partial
             orders_by_period@2024Q2 = 0 (0 rows: 0 order ids + 0 rows without one) 2024-04-01..2024-04-01 partial
-            orders_by_period@2024 = 2 (3 rows: 1 order id + 1 row without one) 2024-01-31..2024-04-01 partial"#]]);
+            orders_by_period@2024 = 2 (3 rows: 1 order id + 1 row without one) 2024-01-31..2024-04-01 partial"#]],
+        );
     }
 }

@@ -8,7 +8,7 @@
 //! for each.
 //! Empty: not available when no row that counts as a sale names a customer.
 //! Source: orders per customer, orders being distinct order ids.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence, book::Book, figure::Figure, words::count};
+use crate::{Better, Category, Metric, UnitKind, absence, book::Book, figure::Figure, metric::Compute, words::count};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -48,13 +48,21 @@ mod tests {
 
     #[test]
     fn lines_of_an_order_are_one_order() {
-        check("customer_id,order_id,amount\nB,1,10\nB,1,10\nA,2,7\nA,,7\nA,3,5\nA,3,-5\n,,90", expect![[r#"
+        check(
+            "customer_id,order_id,amount\nB,1,10\nB,1,10\nA,2,7\nA,,7\nA,3,5\nA,3,-5\n,,90",
+            expect![[r#"
             orders_of_top_customers/B = 1 (2 rows: 1 in 2 rows) undated
-            orders_of_top_customers/A = 2 (4 rows: 2 in 4 rows) undated"#]]);
+            orders_of_top_customers/A = 2 (4 rows: 2 in 4 rows) undated"#]],
+        );
     }
 
     #[test]
     fn guests_have_no_orders_of_theirs() {
-        check("customer_id,amount\n,90", expect!["orders_of_top_customers = not available, because no row of the file has a readable `customer_id`. Check the column read as `customer_id`. (0 rows: not computed) undated"]);
+        check(
+            "customer_id,amount\n,90",
+            expect![
+                "orders_of_top_customers = not available, because no row of the file has a readable `customer_id`. Check the column read as `customer_id`. (0 rows: not computed) undated"
+            ],
+        );
     }
 }

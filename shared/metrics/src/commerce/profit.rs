@@ -10,9 +10,13 @@
 //! for each.
 //! Empty: not available without a column of profit or cost.
 //! Source: profit as order exports state it; otherwise revenue − cost of what was sold.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, Part},
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::{Book, Part},
     figure::Figure,
-    profit::{profit, unstated}};
+    metric::Compute,
+    profit::{profit, unstated},
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -46,7 +50,10 @@ mod tests {
 
     #[test]
     fn a_stated_profit_goes_before_a_cost() {
-        check("amount,profit,cost,status\n10,2.50,1,paid\n20,-4,1,paid\n8,3,1,refunded\n8,3,1,failed", expect!["profit = -1.50 (3 rows: -1.50) undated"]);
+        check(
+            "amount,profit,cost,status\n10,2.50,1,paid\n20,-4,1,paid\n8,3,1,refunded\n8,3,1,failed",
+            expect!["profit = -1.50 (3 rows: -1.50) undated"],
+        );
     }
 
     #[test]
@@ -56,6 +63,11 @@ mod tests {
 
     #[test]
     fn without_either_there_is_none() {
-        check("amount\n10", expect!["profit = not available, because the file has neither a `profit` nor a `cost` column with numbers in it. Add or map a column for `profit` or for `cost`. (0 rows: not computed) undated"]);
+        check(
+            "amount\n10",
+            expect![
+                "profit = not available, because the file has neither a `profit` nor a `cost` column with numbers in it. Add or map a column for `profit` or for `cost`. (0 rows: not computed) undated"
+            ],
+        );
     }
 }

@@ -9,10 +9,14 @@
 //! list for each.
 //! Empty: not available without a column of profit or cost, and when no row counts as a sale.
 //! Source: profit by a dimension; a sum over groups is the whole.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, By},
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::{Book, By},
     breakdown,
     figure::Figure,
-    profit::{profit, unstated}};
+    metric::Compute,
+    profit::{profit, unstated},
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -45,16 +49,22 @@ mod tests {
 
     #[test]
     fn regions_add_up_to_profit() {
-        check("region,amount,profit,status\nA,3,1,paid\nB,9,-4,paid\n,90,20,paid\nA,10,7,refunded", expect![[r#"
+        check(
+            "region,amount,profit,status\nA,3,1,paid\nB,9,-4,paid\n,90,20,paid\nA,10,7,refunded",
+            expect![[r#"
             profit_by_region/B = -4 (1 rows: -4) undated
             profit_by_region/A = 1 (2 rows: 1) undated
-            profit_by_region/(no region) = 20 (1 rows: 20) undated"#]]);
+            profit_by_region/(no region) = 20 (1 rows: 20) undated"#]],
+        );
     }
 
     #[test]
     fn cost_is_taken_from_net_revenue() {
-        check("region,amount,cost\nA,3,1\nB,9,12\nB,-2,", expect![[r#"
+        check(
+            "region,amount,cost\nA,3,1\nB,9,12\nB,-2,",
+            expect![[r#"
             profit_by_region/B = -5 (2 rows: 7 - 12) undated
-            profit_by_region/A = 2 (1 rows: 3 - 1) undated"#]]);
+            profit_by_region/A = 2 (1 rows: 3 - 1) undated"#]],
+        );
     }
 }

@@ -9,9 +9,13 @@
 //! for each.
 //! Empty: not available without a column of profit or cost, and when net revenue is zero or less.
 //! Source: profit / sales.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, Part},
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::{Book, Part},
     figure::Figure,
-    profit::{margin, unstated}};
+    metric::Compute,
+    profit::{margin, unstated},
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -50,6 +54,11 @@ mod tests {
 
     #[test]
     fn nothing_earned_has_no_margin() {
-        check("amount,cost\n10,6\n-10,", expect!["profit_margin = not available, because net revenue is zero or less. Upload a file whose sales are more than what was given back. (2 rows: (0 - 6) / 0) undated"]);
+        check(
+            "amount,cost\n10,6\n-10,",
+            expect![
+                "profit_margin = not available, because net revenue is zero or less. Upload a file whose sales are more than what was given back. (2 rows: (0 - 6) / 0) undated"
+            ],
+        );
     }
 }

@@ -10,10 +10,14 @@
 //! Empty: not available without a column of profit or cost, where net revenue is zero or less, and when no row counts
 //! as a sale.
 //! Source: profit / sales per group as a ratio of sums.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, By},
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::{Book, By},
     breakdown,
     figure::Figure,
-    profit::{margin, unstated}};
+    metric::Compute,
+    profit::{margin, unstated},
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -46,9 +50,12 @@ mod tests {
 
     #[test]
     fn a_margin_is_a_ratio_of_sums() {
-        check("region,amount,profit\nA,3,1\nA,1,1\nB,-9,-4\n,90,20", expect![[r#"
+        check(
+            "region,amount,profit\nA,3,1\nA,1,1\nB,-9,-4\n,90,20",
+            expect![[r#"
             profit_margin_by_region/A = 0.50 (2 rows: (2) / 4) undated
             profit_margin_by_region/B = not available, because net revenue is zero or less. Upload a file whose sales are more than what was given back. (1 rows: (-4) / -9) undated
-            profit_margin_by_region/(no region) = 0.2222222222222222222222222222 (1 rows: (20) / 90) undated"#]]);
+            profit_margin_by_region/(no region) = 0.2222222222222222222222222222 (1 rows: (20) / 90) undated"#]],
+        );
     }
 }

@@ -8,7 +8,9 @@
 //! Needs: amount, customer_id. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when no paid row names a customer.
 //! Source: orders per customer in the window.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence, exact::ratio, figure::Figure, reading::Reading};
+use crate::{
+    Better, Category, Metric, UnitKind, absence, exact::ratio, figure::Figure, metric::Compute, reading::Reading,
+};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -48,6 +50,9 @@ mod tests {
 
     #[test]
     fn guests_are_in_neither_number() {
-        check("customer_id,order_id,amount\nA,1,5\nA,1,6\nB,2,7\nB,3,7\nB,,7\n,6,9", expect!["purchase_frequency = 2 (5 rows: 4 / 2) undated"]);
+        check(
+            "customer_id,order_id,amount\nA,1,5\nA,1,6\nB,2,7\nB,3,7\nB,,7\n,6,9",
+            expect!["purchase_frequency = 2 (5 rows: 4 / 2) undated"],
+        );
     }
 }

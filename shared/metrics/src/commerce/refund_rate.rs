@@ -7,7 +7,7 @@
 //! Needs: amount. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when nothing came in.
 //! Source: returns / gross sales; returns belong to the day they are processed.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence, book::Book, exact::ratio, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, absence, book::Book, exact::ratio, figure::Figure, metric::Compute};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -42,11 +42,19 @@ mod tests {
 
     #[test]
     fn refunds_of_every_kind_count() {
-        check("amount,status,refund\n100,paid,\n40,refunded,\n60,paid,15\n-5,paid,", expect!["refund_rate = 0.30 (4 rows: 60 / 200) undated"]);
+        check(
+            "amount,status,refund\n100,paid,\n40,refunded,\n60,paid,15\n-5,paid,",
+            expect!["refund_rate = 0.30 (4 rows: 60 / 200) undated"],
+        );
     }
 
     #[test]
     fn refunds_alone_have_no_rate() {
-        check("amount\n-10", expect!["refund_rate = not available, because the file has no sales that refunds could be of. Upload a file that also holds the sales these refunds belong to. (1 rows: 10 / 0) undated"]);
+        check(
+            "amount\n-10",
+            expect![
+                "refund_rate = not available, because the file has no sales that refunds could be of. Upload a file that also holds the sales these refunds belong to. (1 rows: 10 / 0) undated"
+            ],
+        );
     }
 }

@@ -9,7 +9,9 @@
 //! Needs: amount, customer_id. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when no paid row names a customer.
 //! Source: customers with at least two orders / customers in the window.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence, exact::ratio, figure::Figure, reading::Reading};
+use crate::{
+    Better, Category, Metric, UnitKind, absence, exact::ratio, figure::Figure, metric::Compute, reading::Reading,
+};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -49,16 +51,27 @@ mod tests {
 
     #[test]
     fn lines_of_one_order_are_no_second_order() {
-        check("customer_id,order_id,amount\nA,1,5\nA,1,6\nB,2,7\nB,3,7\nC,4,1\nC,,2\nD,5,5\nD,5,-5\n,6,9", expect!["repeat_rate = 0.50 (7 rows: 2 / 4) undated"]);
+        check(
+            "customer_id,order_id,amount\nA,1,5\nA,1,6\nB,2,7\nB,3,7\nC,4,1\nC,,2\nD,5,5\nD,5,-5\n,6,9",
+            expect!["repeat_rate = 0.50 (7 rows: 2 / 4) undated"],
+        );
     }
 
     #[test]
     fn currencies_are_no_second_customer() {
-        check("customer_id,order_id,amount,currency\nA,1,5,EUR\nA,1,6,USD\nB,2,7,EUR\nB,3,7,USD", expect!["repeat_rate = 0.50 (4 rows: 1 / 2) undated"]);
+        check(
+            "customer_id,order_id,amount,currency\nA,1,5,EUR\nA,1,6,USD\nB,2,7,EUR\nB,3,7,USD",
+            expect!["repeat_rate = 0.50 (4 rows: 1 / 2) undated"],
+        );
     }
 
     #[test]
     fn guests_have_no_rate() {
-        check("customer_id,amount,status\n,10,paid\nA,10,failed", expect!["repeat_rate = not available, because no row that counts as a sale names a customer. Fill the customer column of the rows that are paid or refunded. (0 rows: 0 / 0) undated"]);
+        check(
+            "customer_id,amount,status\n,10,paid\nA,10,failed",
+            expect![
+                "repeat_rate = not available, because no row that counts as a sale names a customer. Fill the customer column of the rows that are paid or refunded. (0 rows: 0 / 0) undated"
+            ],
+        );
     }
 }

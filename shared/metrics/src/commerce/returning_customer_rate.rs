@@ -8,11 +8,14 @@
 //! Needs: amount, customer_id, date. Uses status. Counted over all currencies.
 //! Empty: not available for a month without customers, and when no row has a readable date.
 //! Source: customers in the period with an earlier order / customers in the period.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, absence,
+use crate::{
+    Better, Category, Metric, UnitKind, absence,
     cubes::customers::month_of,
     exact::ratio,
     figure::{Figure, Span},
-    reading::Reading};
+    metric::Compute,
+    reading::Reading,
+};
 use domain::{Field, Granularity, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -57,10 +60,13 @@ mod tests {
 
     #[test]
     fn who_bought_in_an_earlier_month_returns() {
-        check("date,customer_id,amount\n2024-01-01,A,5\n2024-02-01,A,5\n2024-02-02,B,5\n2024-02-03,B,5\n2024-02-03,C,5\n2024-04-01,,5", expect![[r#"
+        check(
+            "date,customer_id,amount\n2024-01-01,A,5\n2024-02-01,A,5\n2024-02-02,B,5\n2024-02-03,B,5\n2024-02-03,C,5\n2024-04-01,,5",
+            expect![[r#"
             returning_customer_rate@2024-01 = 0 (1 rows: 0 / 1) 2024-01-01..2024-01-31
             returning_customer_rate@2024-02 = 0.3333333333333333333333333333 (4 rows: 1 / 3) 2024-02-01..2024-02-29
             returning_customer_rate@2024-03 = not available, because no customer bought in this month. See the months with customers. (0 rows: 0 / 0) 2024-03-01..2024-03-31
-            returning_customer_rate@2024-04 = not available, because no customer bought in this month. See the months with customers. (0 rows: 0 / 0) 2024-04-01..2024-04-01 partial"#]]);
+            returning_customer_rate@2024-04 = not available, because no customer bought in this month. See the months with customers. (0 rows: 0 / 0) 2024-04-01..2024-04-01 partial"#]],
+        );
     }
 }

@@ -9,9 +9,13 @@
 //! Needs: amount, channel. Uses status, refund and currency. With several currencies there is one list for each.
 //! Empty: not available when no row counts as a sale.
 //! Source: net sales by a dimension, as shop systems report them; a sum over groups is the whole.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::{Book, By},
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::{Book, By},
     breakdown,
-    figure::Figure};
+    figure::Figure,
+    metric::Compute,
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -43,9 +47,12 @@ mod tests {
 
     #[test]
     fn channels_and_rows_without_one_add_up_to_net_revenue() {
-        check("channel,amount,status\nA,3,paid\n,90,paid\nB,40,paid\nB,10,refunded\nC,1,failed", expect![[r#"
+        check(
+            "channel,amount,status\nA,3,paid\n,90,paid\nB,40,paid\nB,10,refunded\nC,1,failed",
+            expect![[r#"
             revenue_by_channel/B = 40 (2 rows: 50 - 10) undated
             revenue_by_channel/A = 3 (1 rows: 3 - 0) undated
-            revenue_by_channel/(no channel) = 90 (1 rows: 90 - 0) undated"#]]);
+            revenue_by_channel/(no channel) = 90 (1 rows: 90 - 0) undated"#]],
+        );
     }
 }

@@ -8,7 +8,7 @@
 //! list for each.
 //! Empty: 0 for a segment without customers; not available with fewer than five customers who kept a dated purchase.
 //! Source: RFM quintiles by rank with ties together, as of the file's last date.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, figure::Figure, rfm};
+use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, metric::Compute, rfm};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -28,7 +28,8 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
         return Ok(vec![rfm::too_few()]);
     };
     let figure = |segment: &rfm::Members| {
-        let figure = Figure::exact(book.money(segment.totals.net())?, segment.totals.rows, book.net_formula(&segment.totals)?);
+        let figure =
+            Figure::exact(book.money(segment.totals.net())?, segment.totals.rows, book.net_formula(&segment.totals)?);
         Ok(figure.about("segment", segment.name))
     };
     segments.iter().map(figure).collect()
@@ -45,17 +46,25 @@ mod tests {
 
     #[test]
     fn scores_are_fifths_by_rank() {
-        check("date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,B,50\n2024-01-02,B,50\n2024-02-10,C,5\n2024-03-01,D,500\n2024-03-02,D,500\n2024-03-02,E,1\nsoon,F,9", expect![[r#"
+        check(
+            "date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,B,50\n2024-01-02,B,50\n2024-02-10,C,5\n2024-03-01,D,500\n2024-03-02,D,500\n2024-03-02,E,1\nsoon,F,9",
+            expect![[r#"
             rfm_segment_revenue/champions = 1000 (2 rows: 1000 - 0) 2024-01-01..2024-03-02
             rfm_segment_revenue/loyal = 0 (0 rows: 0 - 0) 2024-01-01..2024-03-02
             rfm_segment_revenue/promising = 1 (1 rows: 1 - 0) 2024-01-01..2024-03-02
             rfm_segment_revenue/needs attention = 5 (1 rows: 5 - 0) 2024-01-01..2024-03-02
             rfm_segment_revenue/at risk = 100 (2 rows: 100 - 0) 2024-01-01..2024-03-02
-            rfm_segment_revenue/dormant = 5 (1 rows: 5 - 0) 2024-01-01..2024-03-02"#]]);
+            rfm_segment_revenue/dormant = 5 (1 rows: 5 - 0) 2024-01-01..2024-03-02"#]],
+        );
     }
 
     #[test]
     fn four_customers_have_no_fifths() {
-        check("date,customer_id,amount,status\n2024-01-01,A,5,failed\n2024-01-01,B,5,paid", expect!["rfm_segment_revenue = not available, because fewer than five customers kept a dated purchase, which cannot be told apart by fifths. Upload a file with more customers, or one that covers a longer time. (0 rows: not computed) 2024-01-01..2024-01-01"]);
+        check(
+            "date,customer_id,amount,status\n2024-01-01,A,5,failed\n2024-01-01,B,5,paid",
+            expect![
+                "rfm_segment_revenue = not available, because fewer than five customers kept a dated purchase, which cannot be told apart by fifths. Upload a file with more customers, or one that covers a longer time. (0 rows: not computed) 2024-01-01..2024-01-01"
+            ],
+        );
     }
 }

@@ -22,7 +22,7 @@
 //! list for each.
 //! Empty: 0 for a segment without customers; not available with fewer than five customers who kept a dated purchase.
 //! Source: RFM quintiles by rank with ties together, as of the file's last date.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, figure::Figure, rfm};
+use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, metric::Compute, rfm};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -43,7 +43,8 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
     };
     let all: u64 = segments.iter().map(|segment| segment.customers).sum();
     let figure = |segment: &rfm::Members| {
-        let figure = Figure::exact(segment.customers.into(), segment.totals.rows, format!("{} of {all}", segment.customers));
+        let figure =
+            Figure::exact(segment.customers.into(), segment.totals.rows, format!("{} of {all}", segment.customers));
         Ok(figure.about("segment", segment.name))
     };
     segments.iter().map(figure).collect()
@@ -60,17 +61,25 @@ mod tests {
 
     #[test]
     fn scores_are_fifths_by_rank() {
-        check("date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,B,50\n2024-01-02,B,50\n2024-02-10,C,5\n2024-03-01,D,500\n2024-03-02,D,500\n2024-03-02,E,1\nsoon,F,9", expect![[r#"
+        check(
+            "date,customer_id,amount\n2024-01-01,A,5\n2024-01-02,B,50\n2024-01-02,B,50\n2024-02-10,C,5\n2024-03-01,D,500\n2024-03-02,D,500\n2024-03-02,E,1\nsoon,F,9",
+            expect![[r#"
             rfm_segments/champions = 1 (2 rows: 1 of 5) 2024-01-01..2024-03-02
             rfm_segments/loyal = 0 (0 rows: 0 of 5) 2024-01-01..2024-03-02
             rfm_segments/promising = 1 (1 rows: 1 of 5) 2024-01-01..2024-03-02
             rfm_segments/needs attention = 1 (1 rows: 1 of 5) 2024-01-01..2024-03-02
             rfm_segments/at risk = 1 (2 rows: 1 of 5) 2024-01-01..2024-03-02
-            rfm_segments/dormant = 1 (1 rows: 1 of 5) 2024-01-01..2024-03-02"#]]);
+            rfm_segments/dormant = 1 (1 rows: 1 of 5) 2024-01-01..2024-03-02"#]],
+        );
     }
 
     #[test]
     fn four_customers_have_no_fifths() {
-        check("date,customer_id,amount,status\n2024-01-01,A,5,failed\n2024-01-01,B,5,paid", expect!["rfm_segments = not available, because fewer than five customers kept a dated purchase, which cannot be told apart by fifths. Upload a file with more customers, or one that covers a longer time. (0 rows: not computed) 2024-01-01..2024-01-01"]);
+        check(
+            "date,customer_id,amount,status\n2024-01-01,A,5,failed\n2024-01-01,B,5,paid",
+            expect![
+                "rfm_segments = not available, because fewer than five customers kept a dated purchase, which cannot be told apart by fifths. Upload a file with more customers, or one that covers a longer time. (0 rows: not computed) 2024-01-01..2024-01-01"
+            ],
+        );
     }
 }

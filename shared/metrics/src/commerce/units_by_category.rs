@@ -8,11 +8,15 @@
 //! Needs: amount, quantity, category. Uses status. Counted over all currencies.
 //! Empty: not available when no row is paid.
 //! Source: units sold by a dimension, as shop systems report them.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::By,
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::By,
     breakdown::{LISTED, not_kept},
     figure::Figure,
+    metric::Compute,
     reading::Reading,
-    units::Sold};
+    units::Sold,
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -57,9 +61,12 @@ mod tests {
 
     #[test]
     fn the_most_sold_comes_first_and_what_was_refunded_is_not_sold() {
-        check("category,amount,quantity,status\nA,3,1,paid\nB,9,4,paid\n,90,2,paid\nA,10,7,refunded\nA,5,,paid", expect![[r#"
+        check(
+            "category,amount,quantity,status\nA,3,1,paid\nB,9,4,paid\n,90,2,paid\nA,10,7,refunded\nA,5,,paid",
+            expect![[r#"
             units_by_category/B = 4 (1 rows: 4 in 1 paid row) undated
             units_by_category/A = 1 (2 rows: 1 in 2 paid rows) undated
-            units_by_category/(no category) = 2 (1 rows: 2 in 1 paid row) undated"#]]);
+            units_by_category/(no category) = 2 (1 rows: 2 in 1 paid row) undated"#]],
+        );
     }
 }

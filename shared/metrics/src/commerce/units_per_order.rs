@@ -7,7 +7,9 @@
 //! Needs: amount, quantity. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: not available when there is no order.
 //! Source: units per order as shop systems report it, orders being distinct order ids.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, exact::ratio, figure::Figure, absence, reading::Reading};
+use crate::{
+    Better, Category, Metric, UnitKind, absence, exact::ratio, figure::Figure, metric::Compute, reading::Reading,
+};
 use domain::{Field, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -40,11 +42,19 @@ mod tests {
 
     #[test]
     fn units_of_all_lines_are_shared_by_the_orders() {
-        check("order_id,amount,quantity\n1,10,3\n1,2,2\n2,10,2", expect!["units_per_order = 3.50 (3 rows: 7 / 2) undated"]);
+        check(
+            "order_id,amount,quantity\n1,10,3\n1,2,2\n2,10,2",
+            expect!["units_per_order = 3.50 (3 rows: 7 / 2) undated"],
+        );
     }
 
     #[test]
     fn without_an_order_there_is_no_average() {
-        check("amount,quantity,status\n10,3,refunded", expect!["units_per_order = not available, because no order was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (0 rows: 0 / 0) undated"]);
+        check(
+            "amount,quantity,status\n10,3,refunded",
+            expect![
+                "units_per_order = not available, because no order was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (0 rows: 0 / 0) undated"
+            ],
+        );
     }
 }

@@ -10,7 +10,7 @@
 //! Needs: amount, quantity. Uses status. Counted over all currencies.
 //! Empty: 0 when no row is paid.
 //! Source: units sold less units returned, as shop systems report them.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, figure::Figure, reading::Reading};
+use crate::{Better, Category, Metric, UnitKind, figure::Figure, metric::Compute, reading::Reading};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -48,6 +48,9 @@ mod tests {
 
     #[test]
     fn what_was_given_back_was_not_sold() {
-        check("amount,quantity,status\n10,3,paid\n,2,paid\n10,5,refunded\n7,9,failed\n-4,-1,paid\n3,,paid", expect!["units_sold = 4 (4 rows: 4 in 4 paid rows) undated"]);
+        check(
+            "amount,quantity,status\n10,3,paid\n,2,paid\n10,5,refunded\n7,9,failed\n-4,-1,paid\n3,,paid",
+            expect!["units_sold = 4 (4 rows: 4 in 4 paid rows) undated"],
+        );
     }
 }

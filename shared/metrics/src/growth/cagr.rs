@@ -9,7 +9,7 @@
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available with fewer than two complete years, and when the first or the last brought in nothing or less.
 //! Source: (end / start)^(1 / n) − 1, both above zero.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book, compound::compound, figure::Figure};
+use crate::{Better, Category, Metric, UnitKind, book::Book, compound::compound, figure::Figure, metric::Compute};
 use domain::{Field, Granularity, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -39,16 +39,29 @@ mod tests {
 
     #[test]
     fn only_the_two_ends_count() {
-        check("date,amount\n2020-01-01,100\n2020-07-01,0\n2020-12-31,0\n2021-07-01,50\n2021-12-31,0\n2022-07-01,225\n2022-12-31,0", expect!["cagr@year = 0.5 (5 rows: (225 / 100)^(1 / 2) - 1, from 2020 to 2022) 2020-01-01..2022-12-31"]);
+        check(
+            "date,amount\n2020-01-01,100\n2020-07-01,0\n2020-12-31,0\n2021-07-01,50\n2021-12-31,0\n2022-07-01,225\n2022-12-31,0",
+            expect!["cagr@year = 0.5 (5 rows: (225 / 100)^(1 / 2) - 1, from 2020 to 2022) 2020-01-01..2022-12-31"],
+        );
     }
 
     #[test]
     fn one_is_too_few() {
-        check("date,amount\n2024-01-01,100", expect!["cagr@year = not available, because the file holds fewer than two complete years. Upload a file that covers two years from beginning to end. (0 rows: not computed) 2024-01-01..2024-01-01"]);
+        check(
+            "date,amount\n2024-01-01,100",
+            expect![
+                "cagr@year = not available, because the file holds fewer than two complete years. Upload a file that covers two years from beginning to end. (0 rows: not computed) 2024-01-01..2024-01-01"
+            ],
+        );
     }
 
     #[test]
     fn from_nothing_there_is_no_rate() {
-        check("date,amount\n2020-01-01,0\n2020-12-31,0\n2021-12-31,50", expect!["cagr@year = not available, because net revenue of 2020 was 0, from which there is no rate. Compare the amounts themselves. (3 rows: (50 / 0)^(1 / 1) - 1, from 2020 to 2021) 2020-01-01..2021-12-31"]);
+        check(
+            "date,amount\n2020-01-01,0\n2020-12-31,0\n2021-12-31,50",
+            expect![
+                "cagr@year = not available, because net revenue of 2020 was 0, from which there is no rate. Compare the amounts themselves. (3 rows: (50 / 0)^(1 / 1) - 1, from 2020 to 2021) 2020-01-01..2021-12-31"
+            ],
+        );
     }
 }

@@ -10,9 +10,13 @@
 //! Empty: not available for days in a file that is not daily or shorter than a week, and for months with fewer than
 //! three complete months in a row.
 //! Source: trailing mean of k periods, only from k full points: 7 for daily and 3 for monthly series.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::Book,
     exact::ratio,
-    figure::{Figure, Span}};
+    figure::{Figure, Span},
+    metric::Compute,
+};
 use domain::{Field, Granularity, Period, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -88,25 +92,34 @@ mod tests {
 
     #[test]
     fn seven_days_and_three_months_are_averaged() {
-        check(&daily(1..=9), expect![[r#"
+        check(
+            &daily(1..=9),
+            expect![[r#"
             moving_average@2024-01-07 = 4 (7 rows: 28 / 7) 2024-01-07..2024-01-07
             moving_average@2024-01-08 = 5 (7 rows: 35 / 7) 2024-01-08..2024-01-08
             moving_average@2024-01-09 = 6 (7 rows: 42 / 7) 2024-01-09..2024-01-09
-            moving_average@month = not available, because the file does not cover 3 months in a row. Upload a file with rows of every month that covers 3 months or more. (0 rows: not computed) 2024-01-01..2024-01-09"#]]);
+            moving_average@month = not available, because the file does not cover 3 months in a row. Upload a file with rows of every month that covers 3 months or more. (0 rows: not computed) 2024-01-01..2024-01-09"#]],
+        );
     }
 
     #[test]
     fn a_monthly_file_has_no_daily_average() {
-        check("date,amount\n2024-01-01,10\n2024-02-01,20\n2024-03-01,33\n2024-04-01,5", expect![[r#"
+        check(
+            "date,amount\n2024-01-01,10\n2024-02-01,20\n2024-03-01,33\n2024-04-01,5",
+            expect![[r#"
             moving_average@day = not available, because the file does not cover 7 days in a row. Upload a file with rows of every day that covers 7 days or more. (0 rows: not computed) 2024-01-01..2024-04-01
             moving_average@2024-03 = 21 (3 rows: 63 / 3) 2024-03-01..2024-03-31
-            moving_average@2024-04 = 19.333333333333333333333333333 (3 rows: 58 / 3) 2024-04-01..2024-04-30"#]]);
+            moving_average@2024-04 = 19.333333333333333333333333333 (3 rows: 58 / 3) 2024-04-01..2024-04-30"#]],
+        );
     }
 
     #[test]
     fn a_week_is_needed_for_the_first_point() {
-        check(&daily(1..=6), expect![[r#"
+        check(
+            &daily(1..=6),
+            expect![[r#"
             moving_average@day = not available, because the file does not cover 7 days in a row. Upload a file with rows of every day that covers 7 days or more. (0 rows: not computed) 2024-01-01..2024-01-06
-            moving_average@month = not available, because the file does not cover 3 months in a row. Upload a file with rows of every month that covers 3 months or more. (0 rows: not computed) 2024-01-01..2024-01-06"#]]);
+            moving_average@month = not available, because the file does not cover 3 months in a row. Upload a file with rows of every month that covers 3 months or more. (0 rows: not computed) 2024-01-01..2024-01-06"#]],
+        );
     }
 }

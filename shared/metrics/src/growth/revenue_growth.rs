@@ -67,8 +67,7 @@ fn compared(book: &Book, granularity: Granularity, periods: Vec<Period>) -> Resu
     let mut figures = Vec::new();
     for period in grown {
         let previous = period.previous();
-        let (now, before) =
-            (book.between(period.start, period.end())?, book.between(previous.start, previous.end())?);
+        let (now, before) = (book.between(period.start, period.end())?, book.between(previous.start, previous.end())?);
         figures.push(growth(book, &now, &before, &previous.to_string())?.over(Span::Period(*period)));
     }
     Ok(figures)
@@ -127,11 +126,14 @@ mod tests {
     #[test]
     fn complete_weeks_from_monday_are_compared() {
         let rows: String = (1..=18).map(|day| format!("2024-01-{day:02},{day}\n")).collect();
-        check(&format!("date,amount\n{rows}"), expect![[r#"
+        check(
+            &format!("date,amount\n{rows}"),
+            expect![[r#"
             revenue_growth@2024-01-08/2024-01-14 = 1.75 (14 rows: 77 / 28 - 1) 2024-01-08..2024-01-14
             revenue_growth@month = not available, because the file holds no complete month. Upload a file that covers two months in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-01-18
             revenue_growth@quarter = not available, because the file holds no complete quarter. Upload a file that covers two quarters in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-01-18
-            revenue_growth@year = not available, because the file holds no complete year. Upload a file that covers two years in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-01-18"#]]);
+            revenue_growth@year = not available, because the file holds no complete year. Upload a file that covers two years in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-01-18"#]],
+        );
     }
 
     #[test]

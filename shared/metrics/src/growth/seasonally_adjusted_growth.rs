@@ -11,9 +11,13 @@
 //! Empty: not adjustable, and so not available, with fewer than two full years of complete months, and where one of the
 //! four months brought in nothing or less.
 //! Source: seasonal adjustment by the ratio to the same period of the year before, with at least two full seasons.
-use crate::{Better, Category, Metric, UnitKind, metric::Compute, book::Book,
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::Book,
     exact::{less, ratio},
-    figure::{Figure, Span}};
+    figure::{Figure, Span},
+    metric::Compute,
+};
 use domain::{Decimal, Field, Granularity, Period, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -37,7 +41,10 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
     complete.retain(|month| book.is_complete(month));
     if complete.len() < MONTHS {
         let absent = Figure::absent(
-            format!("the file is not adjustable: it holds {} complete months, and two full seasons are 24", complete.len()),
+            format!(
+                "the file is not adjustable: it holds {} complete months, and two full seasons are 24",
+                complete.len()
+            ),
             "Upload a file that covers two years or more from beginning to end.",
         );
         return Ok(vec![absent.over(Span::Every(Granularity::Month))]);
@@ -94,7 +101,9 @@ mod tests {
 
     #[test]
     fn a_season_that_repeats_is_no_growth() {
-        check(&monthly(25), expect![[r#"
+        check(
+            &monthly(25),
+            expect![[r#"
             seasonally_adjusted_growth@2024-02 = 0 (4 rows: (100 / 100) / (100 / 100) - 1) 2024-02-01..2024-02-29
             seasonally_adjusted_growth@2024-03 = not available, because net revenue of 2023-03 was 0, from which there is no ratio. Compare the amounts themselves. (4 rows: (100 / 0) / (100 / 100) - 1) 2024-03-01..2024-03-31
             seasonally_adjusted_growth@2024-04 = not available, because net revenue of 2023-03 was 0, from which there is no ratio. Compare the amounts themselves. (4 rows: (100 / 100) / (100 / 0) - 1) 2024-04-01..2024-04-30
@@ -106,11 +115,17 @@ mod tests {
             seasonally_adjusted_growth@2024-10 = 0 (4 rows: (100 / 100) / (100 / 100) - 1) 2024-10-01..2024-10-31
             seasonally_adjusted_growth@2024-11 = 0 (4 rows: (100 / 100) / (100 / 100) - 1) 2024-11-01..2024-11-30
             seasonally_adjusted_growth@2024-12 = 0 (4 rows: (200 / 200) / (100 / 100) - 1) 2024-12-01..2024-12-31
-            seasonally_adjusted_growth@2025-01 = 0.10 (4 rows: (110 / 100) / (200 / 200) - 1) 2025-01-01..2025-01-31"#]]);
+            seasonally_adjusted_growth@2025-01 = 0.10 (4 rows: (110 / 100) / (200 / 200) - 1) 2025-01-01..2025-01-31"#]],
+        );
     }
 
     #[test]
     fn less_than_two_years_are_not_adjustable() {
-        check(&monthly(23), expect!["seasonally_adjusted_growth@month = not available, because the file is not adjustable: it holds 23 complete months, and two full seasons are 24. Upload a file that covers two years or more from beginning to end. (0 rows: not computed) 2023-01-01..2024-11-01"]);
+        check(
+            &monthly(23),
+            expect![
+                "seasonally_adjusted_growth@month = not available, because the file is not adjustable: it holds 23 complete months, and two full seasons are 24. Upload a file that covers two years or more from beginning to end. (0 rows: not computed) 2023-01-01..2024-11-01"
+            ],
+        );
     }
 }
