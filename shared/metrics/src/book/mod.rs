@@ -1,13 +1,15 @@
 //! Everything in one currency, read from the cubes once for all metrics: sales by day, product, customer and status.
+mod by;
 mod customers;
 mod discounts;
 mod orders;
 mod parts;
 
+pub use by::By;
 pub use customers::{Customer, Customers, FOLLOWED, Group};
 pub use discounts::Discounts;
 pub use orders::Orders;
-pub use parts::{By, Extras, Part};
+pub use parts::{Extras, Part};
 
 use crate::{
     cubes::{

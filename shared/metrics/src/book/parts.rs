@@ -1,27 +1,18 @@
-//! Sales by product, category, channel and region, with what was sold, what it cost and how many orders held it.
+//! Sales by product, category, channel and region, with what they cost and how many orders held them.
+use super::By;
 use crate::{
-    cubes::{Cubes, Id, NONE, NOT_KEPT, details, dimension as at, sales},
+    cubes::{Cubes, Id, NONE, NOT_KEPT, details, dimension::CURRENCY},
     exact::plus,
     outcome::Outcome,
     totals::Totals,
 };
-use domain::{Field, Result};
+use domain::Result;
 use rustc_hash::FxHashMap;
-
-/// The columns that sales are broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    Product,
-    Category,
-    Channel,
-    Region,
-}
 
 /// What belongs to paid rows beside their amount, in whole units; what was refunded since takes it back.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Extras {
     pub rows: u64,
-    pub quantity: i128,
     pub discount: i128,
     pub tax: i128,
     pub shipping: i128,
@@ -44,57 +35,10 @@ pub struct Parts {
     pub extras: Extras,
 }
 
-impl By {
-    pub const ALL: [By; 4] = [By::Product, By::Category, By::Channel, By::Region];
-
-    pub fn field(self) -> Field {
-        match self {
-            By::Product => Field::Product,
-            By::Category => Field::Category,
-            By::Channel => Field::Channel,
-            By::Region => Field::Region,
-        }
-    }
-
-    /// The place of its texts among the dimensions.
-    pub fn place(self) -> usize {
-        match self {
-            By::Product => at::PRODUCT,
-            By::Category => at::CATEGORY,
-            By::Channel => at::CHANNEL,
-            By::Region => at::REGION,
-        }
-    }
-
-    pub fn of(self, key: &sales::Key) -> u32 {
-        match self {
-            By::Product => key.product.0,
-            By::Category => key.category.0,
-            By::Channel => key.channel.0,
-            By::Region => key.region.0,
-        }
-    }
-
-    /// One of them, as an entity's kind.
-    pub fn singular(self) -> &'static str {
-        self.field().name()
-    }
-
-    pub fn plural(self) -> &'static str {
-        match self {
-            By::Product => "products",
-            By::Category => "categories",
-            By::Channel => "channels",
-            By::Region => "regions",
-        }
-    }
-}
-
 impl Extras {
     fn of(cell: &details::Cell) -> Self {
         Self {
             rows: cell.rows.into(),
-            quantity: cell.quantity.units(),
             discount: cell.discount.units(),
             tax: cell.tax.units(),
             shipping: cell.shipping.units(),
@@ -105,7 +49,6 @@ impl Extras {
 
     pub fn add(&mut self, more: &Extras) -> Result<()> {
         self.rows += more.rows;
-        self.quantity = plus(self.quantity, more.quantity)?;
         self.discount = plus(self.discount, more.discount)?;
         self.tax = plus(self.tax, more.tax)?;
         self.shipping = plus(self.shipping, more.shipping)?;
@@ -124,7 +67,7 @@ impl Part {
 }
 
 impl Parts {
-    pub fn read(cubes: &Cubes, currency: Id<{ at::CURRENCY }>) -> Result<Self> {
+    pub fn read(cubes: &Cubes, currency: Id<CURRENCY>) -> Result<Self> {
         let mut parts = Self::default();
         let kept: Vec<By> = By::ALL.into_iter().filter(|by| cubes.coverage.has(by.field())).collect();
         for (key, cell) in cubes.sales.iter().filter(|(key, _)| key.currency == currency) {
@@ -154,19 +97,13 @@ impl Parts {
     }
 
     /// An order counts for each part of which something was bought in it and kept.
-    fn read_orders(&mut self, cubes: &Cubes, currency: Id<{ at::CURRENCY }>, kept: &[By]) -> Result<()> {
+    fn read_orders(&mut self, cubes: &Cubes, currency: Id<CURRENCY>, kept: &[By]) -> Result<()> {
         let mut of_order: Vec<(u32, Totals)> = Vec::new();
         for lines in cubes.order_parts.cells.chunk_by(|(a, _), (b, _)| a.order == b.order) {
             for by in kept {
                 of_order.clear();
                 for (key, cell) in lines.iter().filter(|(key, _)| key.currency == currency) {
-                    let id = match by {
-                        By::Product => key.product.0,
-                        By::Category => key.category.0,
-                        By::Channel => key.channel.0,
-                        By::Region => key.region.0,
-                    };
-                    of_order.push((id, cell.totals()));
+                    of_order.push((by.of_order(key), cell.totals()));
                 }
                 of_order.sort_unstable_by_key(|(id, _)| *id);
                 for lines in of_order.chunk_by(|(a, _), (b, _)| a == b) {
