@@ -45,6 +45,12 @@ pub fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> 
 
 /// A cube that the figures are read from could not be cut, or held too many cells.
 pub fn withheld(metric: &Metric, cubes: &Cubes) -> Option<Value> {
+    if let Some(cube) = metric.cubes.iter().find(|cube| cubes.has_overflowed(cube)) {
+        return Some(Value::not_available(
+            format!("the file has more different {} than are kept", cube.replace('_', " ")),
+            "Upload the file in parts, or a shorter window of it.",
+        ));
+    }
     let because = metric.cubes.iter().find_map(|cube| cubes.withheld.get(cube))?;
     Some(Value::not_available(because, "Ask for whole months, or without this filter."))
 }
@@ -131,6 +137,27 @@ pub fn no_sales() -> Value {
     )
 }
 
+/// No order was paid and kept.
+pub fn no_orders() -> Value {
+    Value::not_available(
+        "no order was paid and kept",
+        "Check the status column: an order needs a row that is paid and not refunded.",
+    )
+}
+
+/// A month without a paid row that names a customer.
+pub fn nobody_in_month() -> Value {
+    Value::not_available("no customer bought in this month", "See the months with customers.")
+}
+
+/// Nothing came in that could be given back.
+pub fn nothing_to_refund() -> Value {
+    Value::not_available(
+        "the file has no sales that refunds could be of",
+        "Upload a file that also holds the sales these refunds belong to.",
+    )
+}
+
 /// No row that counts as a sale names a customer.
 pub fn no_customers() -> Value {
     Value::not_available(
@@ -172,6 +199,19 @@ mod tests {
             expect![[
                 r#"net_revenue = not available, because no column was recognised as the `amount`; it could be `Wert` or `Menge`. If `Wert` is the `amount`, map it: PUT /api/v1/sources/{source}/mapping with {"mapping":{"Wert":"amount"}}. (0 rows: not computed) 2024-01-01..2024-01-01"#
             ]],
+        );
+    }
+
+    #[test]
+    fn a_cube_of_too_many_cells_says_so() {
+        let mut cubes = cubes("amount\n10");
+        cubes.sales.overflowed = true;
+        crate::testing::check_cubes(
+            "net_revenue",
+            &cubes,
+            expect![
+                "net_revenue = not available, because the file has more different sales than are kept. Upload the file in parts, or a shorter window of it. (0 rows: not computed) undated"
+            ],
         );
     }
 

@@ -36,9 +36,30 @@ pub fn product(a: Decimal, b: Decimal) -> Result<Decimal> {
     a.checked_mul(b).ok_or_else(too_large)
 }
 
+/// `part / whole` to 28 digits for numbers larger than a decimal holds; neither is negative, and the whole is at least the
+/// part and not zero.
+pub fn share(part: i128, whole: i128) -> Result<Decimal> {
+    if part == whole {
+        return Ok(Decimal::ONE);
+    }
+    let (mut digits, mut rest) = (0, part);
+    for _ in 0..Decimal::MAX_SCALE {
+        rest = times(rest, 10)?;
+        digits = plus(times(digits, 10)?, rest / whole)?;
+        rest %= whole;
+    }
+    digits += i128::from(times(rest, 2)? >= whole);
+    decimal(digits, Decimal::MAX_SCALE)
+}
+
 /// `a - b`.
 pub fn less(a: Decimal, b: Decimal) -> Result<Decimal> {
     a.checked_sub(b).ok_or_else(too_large)
+}
+
+/// `a + b`.
+pub fn sum(a: Decimal, b: Decimal) -> Result<Decimal> {
+    a.checked_add(b).ok_or_else(too_large)
 }
 
 /// What stands for figures that do not fit: the others of the file may.
@@ -55,4 +76,18 @@ const REMEDY: &str = "Check the amount column for cells that hold something else
 
 fn too_large() -> Error {
     Error::unreadable("The amounts of the file add up to a number of more than 28 digits.", REMEDY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_large_numbers_have_28_digits() {
+        let million = 10_i128.pow(36);
+        assert_eq!(share(million / 4, million).unwrap().to_string(), "0.25");
+        assert_eq!(share(2, 3).unwrap().to_string(), "0.6666666666666666666666666667");
+        assert_eq!(share(0, 7).unwrap().to_string(), "0.00");
+        assert_eq!(share(7, 7).unwrap(), Decimal::ONE);
+    }
 }

@@ -1,7 +1,7 @@
-//! What must hold between the figures of a file. Checked before any claim is made: a broken identity is our mistake, and no
-//! figure is better than a wrong one.
+//! What must hold between the figures of a file. Checked before any claim is made: a broken identity is our mistake,
+//! and no figure is better than a wrong one.
 use crate::{
-    book::Book,
+    book::{Book, By},
     compute::Answer,
     exact::{minus, plus},
     figure::{Figure, Span},
@@ -23,8 +23,15 @@ pub fn check(reading: &Reading, answers: &[Answer]) -> Result<()> {
         if let (Some(gross), Some(refunds)) = (gross, refunds) {
             agree("gross revenue less refunds is net revenue", minus(gross, refunds)?, net)?;
         }
-        if let Some(products) = available(figures("revenue_by_product")) {
-            agree("products add up to net revenue", units(book, products)?, net)?;
+        for by in By::ALL {
+            let (metric, parts) = (format!("revenue_by_{}", by.singular()), by.plural());
+            if let Some(lines) = available(figures(&metric)) {
+                agree(&format!("{parts} add up to net revenue"), units(book, lines)?, net)?;
+            }
+            let whole = available(figures("profit"));
+            if let (Some(whole), Some(lines)) = (whole, available(figures(&format!("profit_by_{}", by.singular())))) {
+                agree(&format!("{parts} add up to profit"), units(book, lines)?, units(book, whole)?)?;
+            }
         }
         if let Some(periods) = available(figures("revenue_by_period")) {
             check_periods(book, periods, net)?;

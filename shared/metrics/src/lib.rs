@@ -1,12 +1,16 @@
 //! Table → cubes → metrics → claims, each a pure function.
 //!
-//! A batch of rows is added to [`Cubes`], small exact aggregates that merge. [`compute`] reads the cubes as money once, asks
-//! every metric of [`METRICS`] for its figures, checks that the figures agree with each other, and makes claims of them.
+//! A batch of rows is added to [`Cubes`], small exact aggregates that merge. [`compute`] reads the cubes as money once,
+//! asks every metric of [`METRICS`] for its figures, checks that the figures agree with each other, and makes claims of
+//! them.
 mod absence;
 mod book;
+mod breakdown;
 mod claims;
 mod comparison;
+mod compound;
 mod compute;
+mod concentration;
 mod cubes;
 mod exact;
 mod figure;
@@ -17,15 +21,19 @@ mod nature;
 mod origin;
 mod outcome;
 mod periods;
+mod profit;
 pub mod query;
 mod reading;
 mod remarks;
+mod rfm;
+mod roots;
 mod subscription_state;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod units;
 mod words;
 
 pub use compute::{compute, compute_some};
@@ -48,18 +56,65 @@ catalogue! {
         gross_revenue,
         refunds,
         net_revenue,
+        discounts,
+        gross_sales,
+        discount_rate,
+        net_sales,
+        refund_rate,
+        order_refund_rate,
         orders,
-        customers,
+        orders_by_period,
+        units_sold,
+        units_per_order,
         average_order_value,
+        order_value_percentiles,
+        profit,
+        profit_margin,
         revenue_by_product,
+        orders_by_product,
+        units_by_product,
+        profit_by_product,
+        profit_margin_by_product,
+        revenue_by_category,
+        orders_by_category,
+        units_by_category,
+        profit_by_category,
+        profit_margin_by_category,
+        revenue_by_region,
+        orders_by_region,
+        units_by_region,
+        profit_by_region,
+        profit_margin_by_region,
+        revenue_by_channel,
+        orders_by_channel,
+        customers,
+        new_and_returning_customers,
+        new_and_returning_revenue,
+        returning_customer_rate,
+        average_revenue_per_customer,
+        repeat_rate,
+        purchase_frequency,
+        days_between_orders,
+        cohort_retention,
+        cohort_revenue_retention,
+        rfm_segments,
+        rfm_segment_revenue,
         top_customers,
+        orders_of_top_customers,
         customer_concentration,
+        customers_for_80_percent,
+        customer_hhi,
         rows_not_counted,
     }
     growth {
         revenue_by_period,
         revenue_growth,
         revenue_growth_to_date,
+        yoy_growth,
+        cagr,
+        cmgr,
+        moving_average,
+        seasonally_adjusted_growth,
     }
     recurring {
         mrr,

@@ -4,7 +4,23 @@ use crate::origin::Origin;
 use domain::{Field, Findings, Value};
 
 /// Metrics that count rows as orders, or divide by that count.
-const OF_ORDERS: &[&str] = &["orders", "average_order_value"];
+const OF_ORDERS: &[&str] = &[
+    "order_refund_rate",
+    "orders",
+    "orders_by_period",
+    "units_per_order",
+    "average_order_value",
+    "order_value_percentiles",
+    "orders_by_product",
+    "orders_by_category",
+    "orders_by_region",
+    "orders_by_channel",
+    "repeat_rate",
+    "purchase_frequency",
+    "rfm_segments",
+    "rfm_segment_revenue",
+    "orders_of_top_customers",
+];
 
 /// The reason that lies in what the rows are, as reading the file found it.
 pub fn before_computing(metric: &Metric, findings: &Findings, origin: &Origin<'_>) -> Option<Value> {

@@ -1,13 +1,18 @@
 //! Which days a file covers, and so which calendar periods may be compared.
 //!
-//! A period is complete when the file covers it from its first day to its last. A file does not say so itself; its rhythm
-//! does. The `gap` is the 95th percentile (nearest rank) of the days from one day with rows to the next: 1 for a shop that
-//! sells daily, 3 for one that rests at weekends, 31 for one row a month. The file covers a period to its end when the next
-//! row, at that rhythm, would fall after it (last day + gap > end), and from its beginning when a previous row would fall
-//! before it (first day − gap < start). At its end a file is cut by the day of the export, at its beginning by whoever chose
-//! the period, usually at a boundary: there the longest gap that the file shows, up to a week, is rhythm enough (a shop
-//! that opens on 3 January has a whole January). With rows on a single day there is no rhythm and nothing is complete.
-//! Every row tells of the rhythm, also one that does not count as a sale.
+//! A period is complete when the file covers it from its first day to its last. A file does not say so itself; its
+//! rhythm does. The `gap` is the 95th percentile (nearest rank) of the days from one day with rows to the next: 1 for a
+//! shop that sells daily, 3 for one that rests at weekends, 31 for one row a month. The file covers a period to its end
+//! when the next row, at that rhythm, would fall after it (last day + gap > end), and from its beginning when a
+//! previous row would fall before it (first day − gap < start). At its end a file is cut by the day of the export, at
+//! its beginning by whoever chose the period, usually at a boundary: there the longest gap that the file shows, up to a
+//! week, is rhythm enough (a shop that opens on 3 January has a whole January). With rows on a single day there is no
+//! rhythm and nothing is complete.
+//!
+//! Fewer than eight days with rows show a rhythm only where their gaps are alike, the shortest at least three quarters
+//! of the longest, as 28 and 31 days are: the gap is then the longest. Otherwise it is the shortest, and with two days,
+//! whose one gap is like no other, it is one day: the file then reaches no further than its rows. Every row tells of
+//! the rhythm, also one that does not count as a sale.
 use domain::{Date, Granularity, Period};
 use tables::{date_of, day_number};
 
@@ -34,6 +39,9 @@ pub struct Calendar {
 /// A longer pause at the beginning is no holiday.
 const LONGEST_OPENING_GAP: i32 = 7;
 
+/// With rows on fewer days, one long gap among short ones would pass for the rhythm.
+const DAYS_OF_A_RHYTHM: usize = 8;
+
 /// A file that spans more years most likely holds a mistyped date; its empty periods are then not listed.
 const YEARS_LISTED_IN_FULL: i16 = 100;
 
@@ -47,9 +55,9 @@ impl Calendar {
         }
         let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
         gaps.sort_unstable();
-        let rank = (gaps.len() * 95).div_ceil(100);
-        let gap = rank.checked_sub(1).map(|at| gaps[at]);
-        let opening_gap = gap.map(|gap| gaps.last().map_or(gap, |longest| gap.max(LONGEST_OPENING_GAP.min(*longest))));
+        let gap = gap(&gaps);
+        let longest = gaps.last().filter(|_| days.len() >= DAYS_OF_A_RHYTHM);
+        let opening_gap = gap.map(|gap| longest.map_or(gap, |longest| gap.max(LONGEST_OPENING_GAP.min(*longest))));
         Some(Self { days, gap, opening_gap })
     }
 
@@ -59,6 +67,23 @@ impl Calendar {
 
     pub fn last(&self) -> Date {
         date_of(self.days[self.days.len() - 1])
+    }
+
+    /// The last periods, at most so many, also those without rows, in order.
+    pub fn latest(&self, granularity: Granularity, most: usize) -> Vec<Period> {
+        let mut periods = self.periods(granularity);
+        periods.drain(..periods.len().saturating_sub(most));
+        periods
+    }
+
+    /// Different days with rows.
+    pub fn days(&self) -> usize {
+        self.days.len()
+    }
+
+    /// Days from one day with rows to the next, at the file's rhythm; `None` with rows on a single day.
+    pub fn gap(&self) -> Option<i32> {
+        self.gap
     }
 
     /// The periods from the first day's to the last day's, also those without rows, in order.
@@ -94,6 +119,17 @@ impl Calendar {
         let has_days = period.start <= self.last() && self.first() <= period.end();
         has_days && self.opening_gap.is_some_and(|gap| day_number(self.first()) - gap < day_number(period.start))
     }
+}
+
+/// The rhythm of sorted gaps.
+fn gap(gaps: &[i32]) -> Option<i32> {
+    let (shortest, longest) = (*gaps.first()?, *gaps.last()?);
+    Some(match gaps.len() {
+        1 => 1,
+        few if few < DAYS_OF_A_RHYTHM - 1 && shortest * 4 < longest * 3 => shortest,
+        few if few < DAYS_OF_A_RHYTHM - 1 => longest,
+        many => gaps[(many * 95).div_ceil(100) - 1],
+    })
 }
 
 #[cfg(test)]
@@ -154,12 +190,55 @@ mod tests {
     }
 
     #[test]
+    fn a_handful_of_rows_at_no_rhythm_does_not_complete_the_month_they_end_in() {
+        check(
+            &["2024-01-01", "2024-01-31", "2024-02-01", "2024-02-08", "2024-02-09"],
+            expect![[r#"
+            2024-01, 2024-02 partial
+            2024Q1 partial
+            2024 partial"#]],
+        );
+        check(
+            &["2024-01-05", "2024-02-09"],
+            expect![[r#"
+                2024-01 partial, 2024-02 partial
+                2024Q1 partial
+                2024 partial"#]],
+        );
+        check(
+            &["2024-01-31", "2024-03-31", "2024-04-30", "2024-05-31"],
+            expect![[r#"
+            2024-01 partial, 2024-02, 2024-03, 2024-04, 2024-05
+            2024Q1 partial, 2024Q2 partial
+            2024 partial"#]],
+        );
+    }
+
+    #[test]
+    fn two_days_reach_no_further_than_the_later_one() {
+        check(
+            &["2024-01-01", "2024-02-29"],
+            expect![[r#"
+            2024-01, 2024-02
+            2024Q1 partial
+            2024 partial"#]],
+        );
+        check(
+            &["2024-01-01", "2024-02-28"],
+            expect![[r#"
+            2024-01, 2024-02 partial
+            2024Q1 partial
+            2024 partial"#]],
+        );
+    }
+
+    #[test]
     fn months_without_rows_are_listed() {
         check(
             &["2023-12-31", "2024-02-29"],
             expect![[r#"
-                2023-12, 2024-01, 2024-02
-                2023Q4 partial, 2024Q1
+                2023-12 partial, 2024-01, 2024-02
+                2023Q4 partial, 2024Q1 partial
                 2023 partial, 2024 partial"#]],
         );
     }
@@ -180,9 +259,9 @@ mod tests {
         check(
             &["0202-04-01", "2024-01-01"],
             expect![[r#"
-                0202-04, 2024-01
-                0202Q2, 2024Q1
-                0202, 2024"#]],
+                0202-04, 2024-01 partial
+                0202Q2, 2024Q1 partial
+                0202 partial, 2024 partial"#]],
         );
     }
 }

@@ -50,7 +50,7 @@ pub fn cubes(csv: &str) -> Cubes {
     cubes.finish()
 }
 
-/// `id = value (n rows: formula) from..to`, a partial window ending in `partial`.
+/// `id = value (n rows: formula) from..to`, a partial window ending in `partial`, then what must be known.
 pub fn shown(claim: &Claim) -> String {
     let value = match &claim.value {
         Value::Exact(value) => value.to_string(),
@@ -59,7 +59,8 @@ pub fn shown(claim: &Claim) -> String {
     let window = claim.window.as_ref().map_or("undated".to_owned(), |window| {
         format!("{}..{}{}", window.from, window.to, if window.partial { " partial" } else { "" })
     });
-    format!("{} = {value} ({} rows: {}) {window}", claim.id, claim.n, claim.formula)
+    let caveats: String = claim.caveats.iter().map(|caveat| format!(" [{caveat}]")).collect();
+    format!("{} = {value} ({} rows: {}) {window}{caveats}", claim.id, claim.n, claim.formula)
 }
 
 /// A hundred days of payments with refunded and failed rows, ending in the middle of a month.
@@ -88,26 +89,30 @@ pub fn any_csv() -> impl Strategy<Value = String> {
         select(&["EUR", "eur", "USD", ""][..]),
         (select(&["Pen", "Ink", "(no product)", ""][..]), select(&["web", "shop", ""][..])),
         (select(&["A", "B", "C", ""][..]), select(&["1", "2", "3", ""][..])),
+        (select(&["Paper", "Tools", ""][..]), select(&["North", "South", ""][..])),
+        (select(&["1", "2.5", "-1", ""][..]), select(&["0", "0.2", "0.125", ""][..])),
+        select(&["0.19,1.2,5,2", "3,,-1,", ",4.50,0.001,-3", ",,,"][..]),
         any_terms(),
     );
-    let shown = |(date, amount, refund, status, currency, (product, channel), (customer, order), terms): (
-        _,
-        _,
-        _,
-        _,
-        _,
-        _,
-        _,
-        _,
-    )| {
-        format!("{date},{amount},{refund},{status},{currency},{product},{channel},{customer},{order},{terms}\n")
+    let shown = |(date, amount, refund, status, currency, of_sale, of_buyer, of_part, of_size, money, terms): Row| {
+        let (product, channel) = of_sale;
+        let (customer, order) = of_buyer;
+        let ((category, region), (quantity, discount)) = (of_part, of_size);
+        format!(
+            "{date},{amount},{refund},{status},{currency},{product},{channel},{customer},{order},\
+             {category},{region},{quantity},{discount},{money},{terms}\n"
+        )
     };
     let rows = prop::collection::vec(row.prop_map(shown), 0..40);
     rows.prop_map(|rows| format!("{HEADER}{}", rows.concat()))
 }
 
+type Text = &'static str;
+type Pair = (Text, Text);
+type Row = (Text, Text, Text, Text, Text, Pair, Pair, Pair, Pair, Text, String);
+
 const HEADER: &str = "date,amount,refund,status,currency,product,channel,customer_id,order_id,\
-    start_date,end_date,trial_end,interval,quantity\n";
+                      category,region,quantity,discount,tax,shipping,cost,profit,start_date,end_date,trial_end,interval\n";
 
 /// Subscriptions, periods and plain payments; all their monthly values are exact, so that twice the money is twice the value.
 fn any_terms() -> impl Strategy<Value = String> {
@@ -116,11 +121,10 @@ fn any_terms() -> impl Strategy<Value = String> {
         select(&["2024-01-15", "2024-02-01", "2024-03-31", "2024-04-01", "2025-01-01", "", ""][..]),
         select(&["2024-01-08", "", "", ""][..]),
         select(&["month", "year", "2 weeks", "sometimes", "", ""][..]),
-        select(&["1", "3", "", ""][..]),
     );
     let stated = terms
-        .prop_map(|(start, end, trial, interval, quantity)| format!("{start},{end},{trial},{interval},{quantity}"));
-    prop_oneof![stated, Just(",,,,".to_owned())]
+        .prop_map(|(start, end, trial, interval)| format!("{start},{end},{trial},{interval}"));
+    prop_oneof![stated, Just(",,,".to_owned())]
 }
 
 /// The rows of a table as three tables.
@@ -157,7 +161,14 @@ fn values(field: Field, cells: &[&str]) -> Values {
             cells.iter().for_each(|cell| dates.push(cell.parse::<Date>().ok().map(day_number)));
             Values::Date(dates)
         }
-        Field::Amount | Field::Refund | Field::Quantity | Field::Discount | Field::Tax => {
+        Field::Amount
+        | Field::Refund
+        | Field::Quantity
+        | Field::Discount
+        | Field::Tax
+        | Field::Shipping
+        | Field::Cost
+        | Field::Profit => {
             let scale = cells.iter().filter_map(|cell| cell.split_once('.')).map(|(_, places)| places.len()).max();
             let scale = scale.unwrap_or(0);
             let mut decimals = Decimals::new(scale as u32);

@@ -11,56 +11,8 @@ use std::collections::BTreeSet;
 #[test]
 fn the_sample_has_these_claims() {
     let (claims, findings) = claims(&cubes(SAMPLE));
-    expect![[r#"
-        gross_revenue = 193850.50 (97 rows: 190100.50 + 3750.00) 2024-01-01..2024-04-10
-        refunds = 3750.00 (5 rows: 3750.00 + 0.00 + 0.00) 2024-01-01..2024-04-10
-        net_revenue = 190100.50 (97 rows: 193850.50 - 3750.00) 2024-01-01..2024-04-10
-        orders = 92 (92 rows: 0 order ids + 92 rows without one) 2024-01-01..2024-04-10
-        customers = 71 (92 rows: 71 different customers in 92 paid rows) 2024-01-01..2024-04-10
-        average_order_value = 2066.3097826086956521739130435 (97 rows: 190100.50 / 92) 2024-01-01..2024-04-10
-        revenue_by_product/Enterprise = 124720.50 (38 rows: 124720.50 - 0.00) 2024-01-01..2024-04-10
-        revenue_by_product/Pro Plan = 57330.00 (44 rows: 59780.00 - 2450.00) 2024-01-01..2024-04-10
-        revenue_by_product/Basic = 8050.00 (15 rows: 9350.00 - 1300.00) 2024-01-01..2024-04-10
-        top_customers/CUST011 = 6650.00 (2 rows: 6650.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST016 = 6250.00 (2 rows: 6250.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST023 = 6050.00 (2 rows: 6050.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST019 = 5320.00 (2 rows: 5320.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST010 = 5000.00 (2 rows: 5000.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST006 = 4900.00 (2 rows: 4900.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST046 = 4800.00 (1 rows: 4800.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST061 = 4650.00 (1 rows: 4650.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST013 = 4580.00 (2 rows: 4580.00 - 0.00) 2024-01-01..2024-04-10
-        top_customers/CUST033 = 4500.00 (1 rows: 4500.00 - 0.00) 2024-01-01..2024-04-10
-        customer_concentration/top_10 = 0.2772217853188182040552234213 (97 rows: 52700.00 / 190100.50) 2024-01-01..2024-04-10
-        customer_concentration/top_1 = 0.0349814966294144413086762002 (97 rows: 6650.00 / 190100.50) 2024-01-01..2024-04-10
-        rows_not_counted/failed = 1960.00 (4 rows: 1960.00 in 4 rows) 2024-01-01..2024-04-10
-        revenue_by_period@2024-01 = 51930.50 (30 rows: 53200.50 - 1270.00) 2024-01-01..2024-01-31
-        revenue_by_period@2024-02 = 54900.00 (28 rows: 55730.00 - 830.00) 2024-02-01..2024-02-29
-        revenue_by_period@2024-03 = 61190.00 (29 rows: 61970.00 - 780.00) 2024-03-01..2024-03-31
-        revenue_by_period@2024-04 = 22080.00 (10 rows: 22950.00 - 870.00) 2024-04-01..2024-04-10 partial
-        revenue_by_period@2024Q1 = 168020.50 (87 rows: 170900.50 - 2880.00) 2024-01-01..2024-03-31
-        revenue_by_period@2024Q2 = 22080.00 (10 rows: 22950.00 - 870.00) 2024-04-01..2024-04-10 partial
-        revenue_by_period@2024 = 190100.50 (97 rows: 193850.50 - 3750.00) 2024-01-01..2024-04-10 partial
-        revenue_growth@2024-02 = 0.0571821954342823581517605261 (58 rows: 54900.00 / 51930.50 - 1) 2024-02-01..2024-02-29
-        revenue_growth@2024-03 = 0.1145719489981785063752276867 (57 rows: 61190.00 / 54900.00 - 1) 2024-03-01..2024-03-31
-        revenue_growth@quarter = not available, because the file holds only one complete quarter. Upload a file that covers two quarters in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-04-10
-        revenue_growth@year = not available, because the file holds no complete year. Upload a file that covers two years in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-04-10
-        revenue_growth_to_date@2024-04 = 0.1162790697674418604651162791 (19 rows: 22080.00 / 19780.00 - 1) 2024-04-01..2024-04-10 partial
-        revenue_growth_to_date@2024Q2 = 0.5396952686447473937449879711 (20 rows: 22080.00 / 14340.50 - 1) 2024-04-01..2024-04-10 partial
-        revenue_growth_to_date@2024 = not available, because the file begins on 2024-01-01 and does not hold the first days of 2023. Upload a file that begins on 2023-01-01 or before. (0 rows: not computed) 2024-01-01..2024-04-10 partial
-        mrr = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        arr = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        mrr_movements = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        gross_revenue_retention = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        net_revenue_retention = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        logo_churn = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        revenue_churn = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        subscribers = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        arpa = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        saas_quick_ratio = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        ltv = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
-        historic_customer_value = 2568.9256756756756756756756757 (97 rows: 190100.50 / 74) 2024-01-01..2024-04-10
-        trial_conversion = not available, because the file has no `trial_end` column. Add or map a column for `trial_end`. (0 rows: not computed) 2024-01-01..2024-04-10"#]].assert_eq(&claims.iter().map(testing::shown).collect::<Vec<_>>().join("\n"));
+    expect![[r#""#]]
+        .assert_eq(&claims.iter().map(testing::shown).collect::<Vec<_>>().join("\n"));
     assert!(findings.issues.is_empty());
 }
 
@@ -154,18 +106,18 @@ fn shuffled(csv: &str, order: u64) -> String {
     lines.join("\n")
 }
 
-/// The table with the money of its amount and refund columns doubled.
+/// The table with its money doubled; discounts are rates in it.
 fn doubled(csv: &str) -> String {
+    const MONEY: [&str; 6] = ["amount", "refund", "tax", "shipping", "cost", "profit"];
+    let header: Vec<&str> = csv.lines().next().unwrap_or_default().split(',').collect();
     let twice = |cell: &str| match cell.parse::<domain::Decimal>() {
         Ok(money) => (money + money).to_string(),
         Err(_) => cell.to_owned(),
     };
     let row = |line: &str| {
-        let cells = line.split(',').enumerate();
-        cells
-            .map(|(at, cell)| if at == 1 || at == 2 { twice(cell) } else { cell.to_owned() })
-            .collect::<Vec<_>>()
-            .join(",")
+        let cells = line.split(',').zip(&header);
+        let cells = cells.map(|(cell, name)| if MONEY.contains(name) { twice(cell) } else { cell.to_owned() });
+        cells.collect::<Vec<_>>().join(",")
     };
     csv.lines().map(row).collect::<Vec<_>>().join("\n")
 }

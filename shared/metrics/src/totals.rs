@@ -26,6 +26,12 @@ impl Totals {
         self.bought > 0 && (self.gross > self.refunds || (self.gross == 0 && self.refunds == 0))
     }
 
+    /// Something was bought or paid for, whether it was given back or not.
+    #[inline]
+    pub fn is_placed(&self) -> bool {
+        self.bought > 0 || self.gross > 0
+    }
+
     #[inline]
     pub fn add(&mut self, other: &Totals) -> Result<()> {
         self.rows += other.rows;

@@ -1,11 +1,22 @@
 //! Everything in one currency, read from the cubes once for all metrics: sales by day, product, customer and status.
 pub mod recurring;
 pub mod trials;
+mod by;
+mod customers;
+mod discounts;
+mod orders;
+mod parts;
+
+pub use by::By;
+pub use customers::{Customer, Customers, FOLLOWED, Group};
+pub use discounts::Discounts;
+pub use orders::Orders;
+pub use parts::{Extras, Part};
 
 use crate::{
     cubes::{
-        Cubes, Id, Names, Status, UNDATED, customers,
-        dimension::{CURRENCY, CUSTOMER, PRODUCT, STATUS},
+        Coverage, Cubes, Id, Names, Status, UNDATED,
+        dimension::{CURRENCY, STATUS},
         sales,
     },
     exact::{decimal, plus, power_of_ten, times},
@@ -30,25 +41,16 @@ pub struct Book<'a> {
     pub refund_column: i128,
     /// Counted rows in which something was given back.
     pub refund_rows: u64,
-    pub orders: OrderCount,
     pub recurring: recurring::Found,
+    pub orders: Orders,
+    pub customers: Customers,
+    pub discounts: Discounts,
+    pub coverage: &'a Coverage,
+    parts: parts::Parts,
     names: &'a Names,
     scale: u32,
     days: BTreeMap<i32, Totals>,
-    products: FxHashMap<Id<PRODUCT>, Totals>,
-    /// In the order of their numbers.
-    customers: Vec<Customer>,
     statuses: FxHashMap<Id<STATUS>, StatusRows>,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-pub struct OrderCount {
-    /// Orders named by an id.
-    pub ids: u64,
-    /// Rows that name no order and are one each.
-    pub single_rows: u64,
-    /// Rows of the file behind both.
-    pub rows: u64,
 }
 
 /// What figures depend on beside the cubes.
@@ -58,13 +60,6 @@ pub struct Context<'a> {
     pub assumptions: &'a Assumptions,
     /// The day the file came.
     pub today: Date,
-}
-
-/// One customer's counted rows.
-#[derive(Debug, Clone, Copy)]
-struct Customer {
-    id: Id<CUSTOMER>,
-    totals: Totals,
 }
 
 /// The rows with an amount under one status word.
@@ -82,12 +77,6 @@ pub struct StatusLine<'a> {
     pub units: i128,
 }
 
-impl OrderCount {
-    pub fn total(&self) -> u64 {
-        self.ids + self.single_rows
-    }
-}
-
 impl<'a> Book<'a> {
     /// Reads what the cubes hold in one currency.
     pub fn read(cubes: &'a Cubes, currency: Id<CURRENCY>, context: Context<'a>) -> Result<Self> {
@@ -99,27 +88,19 @@ impl<'a> Book<'a> {
             refunded: Totals::default(),
             refund_column: 0,
             refund_rows: 0,
-            orders: OrderCount::default(),
             recurring: recurring::Found::read(cubes, currency, context)?,
+            orders: Orders::read(cubes, Some(currency))?,
+            customers: Customers::read(cubes, Some(currency))?,
+            discounts: Discounts::read(cubes, currency)?,
+            coverage: &cubes.coverage,
+            parts: parts::Parts::read(cubes, currency)?,
             names: &cubes.names,
             scale: cubes.scale,
             days: BTreeMap::new(),
-            products: FxHashMap::default(),
-            customers: Vec::new(),
             statuses: FxHashMap::default(),
         };
         for (key, cell) in cubes.sales.iter().filter(|(key, _)| key.currency == currency) {
             book.add_sales(key, cell)?;
-        }
-        for (key, cell) in cubes.customers.iter().filter(|(key, _)| key.currency == currency) {
-            book.add_customer(key, cell)?;
-        }
-        // An order whose lines name several customers is one order: its cells stand together.
-        for lines in cubes.orders.cells.chunk_by(|(a, _), (b, _)| a.order == b.order) {
-            let mut order = Totals::default();
-            let of_currency = lines.iter().filter(|(key, _)| key.currency == currency);
-            of_currency.map(|(_, cell)| cell.totals()).try_for_each(|totals| order.add(&totals))?;
-            book.add_order(&order);
         }
         Ok(book)
     }
@@ -135,9 +116,6 @@ impl<'a> Book<'a> {
         let totals = cell.totals(outcome)?;
         self.total.add(&totals)?;
         self.days.entry(key.day.0).or_default().add(&totals)?;
-        self.products.entry(key.product).or_default().add(&totals)?;
-        self.orders.single_rows += u64::from(cell.orders);
-        self.orders.rows += u64::from(cell.orders);
         self.refund_rows += u64::from(cell.refund_rows);
         match outcome {
             Outcome::Refunded => self.refunded.add(&totals)?,
@@ -146,26 +124,13 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// Cells of one customer come one after the other.
-    fn add_customer(&mut self, key: &customers::Key, cell: &customers::Cell) -> Result<()> {
-        match self.customers.last_mut() {
-            Some(last) if last.id == key.customer => last.totals.add(&cell.totals()),
-            _ => {
-                self.customers.push(Customer { id: key.customer, totals: cell.totals() });
-                Ok(())
-            }
-        }
-    }
-
-    fn add_order(&mut self, order: &Totals) {
-        if order.is_order() {
-            self.orders.ids += 1;
-            self.orders.rows += order.rows;
-        }
-    }
-
     pub fn money(&self, units: i128) -> Result<Decimal> {
         decimal(units, self.scale)
+    }
+
+    /// Money from hundredths of whole units.
+    pub fn hundredths(&self, hundredths: i128) -> Result<Decimal> {
+        decimal(hundredths, self.scale + 2)
     }
 
     /// The whole units of a decimal made by [`Book::money`], or of a sum of such.
@@ -192,6 +157,11 @@ impl<'a> Book<'a> {
         self.calendar.map(|calendar| calendar.periods(granularity)).unwrap_or_default()
     }
 
+    /// The last calendar periods of the file, at most so many, also those without rows.
+    pub fn latest(&self, granularity: Granularity, most: usize) -> Vec<Period> {
+        self.calendar.map(|calendar| calendar.latest(granularity, most)).unwrap_or_default()
+    }
+
     /// Whether the file covers the period from its first day to its last.
     pub fn is_complete(&self, period: &Period) -> bool {
         self.calendar.is_some_and(|calendar| calendar.is_complete(period))
@@ -202,25 +172,43 @@ impl<'a> Book<'a> {
         self.days.get(&UNDATED).copied().unwrap_or_default()
     }
 
-    /// Counted rows of each product, the largest net revenue first, then by name.
-    pub fn products(&self) -> Vec<(&'a str, Totals)> {
-        ranked(self.products.iter().filter_map(|(product, totals)| Some((self.names.text(*product)?, *totals))))
+    /// Each product, category, channel or region that is named, the largest net revenue first, then by name; `None` where
+    /// there were too many to be told apart.
+    pub fn parts(&self, by: By) -> Option<Vec<(&'a str, &Part)>> {
+        let texts = &self.names.dimensions[by.place()];
+        let mut named: Vec<_> = self.parts.named(by).map(|(id, part)| (texts.text(id), part)).collect();
+        named.sort_unstable_by_key(|(name, part)| (Reverse(part.totals.net()), *name));
+        (!self.parts.is_not_kept(by)).then_some(named)
     }
 
-    /// Counted rows that name no product.
-    pub fn without_product(&self) -> Totals {
-        self.products.get(&Id::NONE).copied().unwrap_or_default()
+    /// Rows that name none.
+    pub fn without(&self, by: By) -> Part {
+        self.parts.unnamed(by)
+    }
+
+    /// What belongs to paid rows beside their amount.
+    pub fn extras(&self) -> &Extras {
+        &self.parts.extras
     }
 
     /// Counted rows of each customer, the largest net revenue first, then by name.
     pub fn customers(&self) -> Vec<(&'a str, Totals)> {
-        ranked(self.customers.iter().filter_map(|customer| Some((self.names.text(customer.id)?, customer.totals))))
+        self.ranked_customers().into_iter().map(|(name, customer)| (name, customer.totals)).collect()
+    }
+
+    /// Each customer with counted rows, in the order of [`Book::customers`].
+    pub fn ranked_customers(&self) -> Vec<(&'a str, &Customer)> {
+        let named = self.customers.each.iter().filter_map(|of| Some((self.names.text(of.id)?, of)));
+        let mut ranked: Vec<_> = named.collect();
+        // Numbers are in the order of names.
+        ranked.sort_unstable_by_key(|(_, customer)| (Reverse(customer.totals.net()), customer.id));
+        ranked
     }
 
     /// Counted rows that name a customer.
     pub fn with_customer(&self) -> Result<Totals> {
         let mut sum = Totals::default();
-        self.customers.iter().try_for_each(|customer| sum.add(&customer.totals))?;
+        self.customers.each.iter().try_for_each(|customer| sum.add(&customer.totals))?;
         Ok(sum)
     }
 
@@ -241,10 +229,4 @@ impl<'a> Book<'a> {
         lines.sort_unstable_by_key(|line| (Reverse(line.units), line.status));
         lines
     }
-}
-
-fn ranked<'a>(named: impl Iterator<Item = (&'a str, Totals)>) -> Vec<(&'a str, Totals)> {
-    let mut ranked: Vec<_> = named.collect();
-    ranked.sort_unstable_by_key(|(name, totals)| (Reverse(totals.net()), *name));
-    ranked
 }

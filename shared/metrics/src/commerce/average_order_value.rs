@@ -2,14 +2,23 @@
 //!
 //! Formula: net revenue / orders.
 //!
-//! A ratio of sums, never a mean of rows: net revenue is all that came in and stayed, orders are the orders that were kept.
-//! Refunds lower it. Not rounded here; a report rounds once.
+//! A ratio of sums, never a mean of rows: net revenue is all that came in and stayed, orders are the orders that were
+//! kept. Refunds lower it. Not rounded here; a report rounds once. Of the whole file and of each of its last 24 months:
+//! an order belongs to the month of its first line, and a refund to the month of its row.
 //!
-//! Needs: amount. Uses order_id, status, refund and currency. With several currencies there is one figure for each.
+//! Needs: amount. Uses date, order_id, status, refund and currency. With several currencies there is one figure for
+//! each.
 //! Empty: not available when there is no order.
 //! Source: Peel lists net, gross and total sales as the numerator; Echo takes net.
-use crate::{Better, Category, Metric, UnitKind, book::Book, exact::ratio, figure::Figure, metric::Compute};
-use domain::{Field, Result, Value};
+use crate::{
+    Better, Category, Metric, UnitKind, absence,
+    book::Book,
+    exact::ratio,
+    figure::{Figure, Span},
+    metric::Compute,
+    totals::Totals,
+};
+use domain::{Field, Granularity, Result, Value};
 
 pub(crate) static METRIC: Metric = Metric {
     id: "average_order_value",
@@ -23,16 +32,22 @@ pub(crate) static METRIC: Metric = Metric {
     compute: Compute::PerCurrency(figures),
 };
 
+/// Months that are listed.
+const MONTHS: usize = 24;
+
 fn figures(book: &Book) -> Result<Vec<Figure>> {
-    let (net, orders) = (book.money(book.total.net())?, book.orders.total());
-    let value = match orders {
-        0 => Value::not_available(
-            "the file has no order that was paid and kept",
-            "Check the status column: an order needs a row that is paid and not refunded.",
-        ),
-        _ => Value::Exact(ratio(net, orders.into())?),
-    };
-    Ok(vec![Figure::of(value, book.total.rows, format!("{net} / {orders}"))])
+    let mut figures = vec![average(book, &book.total, book.orders.count.total())?];
+    for month in book.latest(Granularity::Month, MONTHS) {
+        let (totals, orders) = (book.between(month.start, month.end())?, book.orders.between(month.start, month.end()));
+        figures.push(average(book, &totals, orders.total())?.over(Span::Period(month)));
+    }
+    Ok(figures)
+}
+
+fn average(book: &Book, totals: &Totals, orders: u64) -> Result<Figure> {
+    let net = book.money(totals.net())?;
+    let value = if orders == 0 { absence::no_orders() } else { Value::Exact(ratio(net, orders.into())?) };
+    Ok(Figure::of(value, totals.rows, format!("{net} / {orders}")))
 }
 
 #[cfg(test)]
@@ -50,11 +65,23 @@ mod tests {
     }
 
     #[test]
+    fn an_order_belongs_to_the_month_of_its_first_line() {
+        check(
+            "date,order_id,amount\n2024-01-31,A,10\n2024-02-01,A,5\n2024-02-02,B,7\n2024-03-01,,4",
+            expect![[r#"
+            average_order_value = 8.666666666666666666666666667 (4 rows: 26 / 3) 2024-01-31..2024-03-01
+            average_order_value@2024-01 = 10 (1 rows: 10 / 1) 2024-01-31..2024-01-31 partial
+            average_order_value@2024-02 = 12 (2 rows: 12 / 1) 2024-02-01..2024-02-29
+            average_order_value@2024-03 = 4 (1 rows: 4 / 1) 2024-03-01..2024-03-01 partial"#]],
+        );
+    }
+
+    #[test]
     fn without_an_order_there_is_no_average() {
         check(
             "amount,status\n10,failed\n5,refunded",
             expect![
-                "average_order_value = not available, because the file has no order that was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (1 rows: 0 / 0) undated"
+                "average_order_value = not available, because no order was paid and kept. Check the status column: an order needs a row that is paid and not refunded. (1 rows: 0 / 0) undated"
             ],
         );
     }

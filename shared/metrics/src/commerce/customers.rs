@@ -2,9 +2,9 @@
 //!
 //! Formula: distinct customers with at least one paid row.
 //!
-//! A customer whose only rows were refunded, failed or below zero is not counted; one with a paid row that was later given
-//! back in part or through the refund column is. Rows that name no customer, such as guest sales, are left out and said.
-//! Customers are told apart by the text in the customer column exactly as it stands there after cleaning.
+//! A customer whose only rows were refunded, failed or below zero is not counted; one with a paid row that was later
+//! given back in part or through the refund column is. Rows that name no customer, such as guest sales, are left out
+//! and said. Customers are told apart by the text in the customer column exactly as it stands there after cleaning.
 //!
 //! Needs: amount, customer_id. Uses status. Counted over all currencies.
 //! Empty: 0 when no paid row names a customer.
@@ -25,9 +25,12 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
-    let found = reading.customers;
-    let formula = format!("{} in {}", count(found.customers, "different customer"), count(found.rows, "paid row"));
-    Ok(vec![Figure::exact(found.customers.into(), found.rows, formula)])
+    let (mut customers, mut rows) = (0, 0);
+    for customer in reading.customers.buying() {
+        (customers, rows) = (customers + 1, rows + customer.totals.bought);
+    }
+    let formula = format!("{} in {}", count(customers, "different customer"), count(rows, "paid row"));
+    Ok(vec![Figure::exact(customers.into(), rows, formula)])
 }
 
 #[cfg(test)]

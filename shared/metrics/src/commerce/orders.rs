@@ -2,10 +2,10 @@
 //!
 //! Formula: distinct order ids + rows without an order id.
 //!
-//! An order counts when at least one of its rows was paid and not all of its money was given back; a free order counts, a
-//! refunded or failed one does not. Several rows with one order id are one order. A row that names no order is an order of
-//! its own, and so is every row of a file without an order column. A refund booked as its own row is never an order; it
-//! takes its order off the count when it carries the order's id and empties it.
+//! An order counts when at least one of its rows was paid and not all of its money was given back; a free order counts,
+//! a refunded or failed one does not. Several rows with one order id are one order. A row that names no order is an
+//! order of its own, and so is every row of a file without an order column. A refund booked as its own row is never an
+//! order; it takes its order off the count when it carries the order's id and empties it.
 //!
 //! Needs: amount. Uses order_id, status and refund. Counted over all currencies.
 //! Empty: 0 when no row counts; not available when no row has an amount.
@@ -26,7 +26,7 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
-    let orders = reading.orders;
+    let orders = reading.orders.count;
     let formula = format!("{} + {} without one", count(orders.ids, "order id"), count(orders.single_rows, "row"));
     Ok(vec![Figure::exact(orders.total().into(), orders.rows, formula)])
 }

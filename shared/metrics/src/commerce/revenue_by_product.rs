@@ -2,14 +2,20 @@
 //!
 //! Formula: gross revenue − refunds, of the rows of each product.
 //!
-//! The 50 products with the largest net revenue are listed; the others are added up in one line, and so are the rows that
-//! name no product, so that the lines add up to net revenue. A product whose rows were all refunded stands at 0. Products
-//! are told apart by the text in the product column exactly as it stands there after cleaning.
+//! The 50 products with the largest net revenue are listed; the others are added up in one line, and so are the rows
+//! that name no product, so that the lines add up to net revenue. A product whose rows were all refunded stands at 0.
+//! Products are told apart by the text in the product column exactly as it stands there after cleaning.
 //!
 //! Needs: amount, product. Uses status, refund and currency. With several currencies there is one list for each.
 //! Empty: not available when no row counts as a sale.
 //! Source: net sales (gross_revenue, refunds) per product.
-use crate::{Better, Category, Metric, UnitKind, absence, book::Book, figure::Figure, metric::Compute, totals::Totals};
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::{Book, By},
+    breakdown,
+    figure::Figure,
+    metric::Compute,
+};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -24,32 +30,10 @@ pub(crate) static METRIC: Metric = Metric {
     compute: Compute::PerCurrency(figures),
 };
 
-const LISTED: usize = 50;
-
 fn figures(book: &Book) -> Result<Vec<Figure>> {
-    let products = book.products();
-    let (listed, others) = products.split_at(products.len().min(LISTED));
-    let mut figures = Vec::new();
-    for (product, totals) in listed {
-        figures.push(figure(book, product, totals)?);
-    }
-    let mut rest = Totals::default();
-    others.iter().try_for_each(|(_, totals)| rest.add(totals))?;
-    if rest.rows > 0 {
-        figures.push(figure(book, &format!("({} other products)", others.len()), &rest)?);
-    }
-    if book.without_product().rows > 0 {
-        figures.push(figure(book, "(no product)", &book.without_product())?);
-    }
-    if figures.is_empty() {
-        figures.push(Figure::of(absence::no_sales(), 0, "not computed"));
-    }
-    Ok(figures)
-}
-
-fn figure(book: &Book, product: &str, totals: &Totals) -> Result<Figure> {
-    let value = book.money(totals.net())?;
-    Ok(Figure::exact(value, totals.rows, book.net_formula(totals)?).about("product", product))
+    breakdown::figures(book, By::Product, |book, part| {
+        Ok(Figure::exact(book.money(part.totals.net())?, part.totals.rows, book.net_formula(&part.totals)?))
+    })
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 //! [`super::sales`]. Only tables that have such a column have this cube.
 use super::{
     cube::{NewCube, measure},
-    parts::Sum,
+    parts::{Id, Sum},
     rows::{Rows, Scaled},
     sales::key_of,
 };
+use crate::outcome::Outcome;
 use domain::{Field, Result};
 
 pub use super::sales::Key;
@@ -42,7 +43,12 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
             *sum = Sum::new(column.map_or(Ok(None), |column| column.get(row))?.unwrap_or(0));
         }
         let [quantity, discount, tax, shipping, fee, cost, profit] = sums;
-        cube.add(key_of(rows, row), &Cell { rows: 1, quantity, discount, tax, shipping, fee, cost, profit })?;
+        let mut key = key_of(rows, row);
+        // A further line of an order that states neither amount nor status: these stand on the order's first line.
+        if rows.outcome(row) == Outcome::Blank && rows.amount(row)?.is_none() && !rows.order(row).is_none() {
+            key.status = Id::NONE;
+        }
+        cube.add(key, &Cell { rows: 1, quantity, discount, tax, shipping, fee, cost, profit })?;
     }
     Ok(())
 }

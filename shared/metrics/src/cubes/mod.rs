@@ -13,10 +13,12 @@ pub mod customers;
 pub mod days;
 pub mod details;
 pub mod dimension;
+pub mod discount_rates;
 mod interner;
 pub mod interval;
 pub mod monthly;
 mod names;
+pub mod order_parts;
 pub mod orders;
 mod parts;
 mod rows;
@@ -36,7 +38,7 @@ use tables::Batch;
 pub use columns::{Reader, Writer};
 pub use coverage::Coverage;
 pub use cube::{Cube, Key, Measure, NewCube};
-pub use names::{NONE, Names, Renaming, Status};
+pub use names::{NONE, NOT_KEPT, Names, Renaming, Status};
 pub use parts::*;
 pub use rows::{Rows, Scaled};
 pub use slice::Slice;
@@ -162,6 +164,11 @@ macro_rules! cubes {
                 parts
             }
 
+            /// Whether a cube held more cells than it may, so that nothing can be read from it.
+            pub(crate) fn has_overflowed(&self, name: &str) -> bool {
+                $((name == stringify!($cube) && self.$cube.overflowed) ||)* false
+            }
+
             /// Every cube as columns.
             fn stored(&self) -> Vec<StoredCube> {
                 vec![$(StoredCube::of(stringify!($cube), &self.$cube),)*]
@@ -188,7 +195,9 @@ cubes! {
     details,
     customers,
     orders,
+    order_parts,
     values,
+    discount_rates,
     subscriptions,
     billed_periods,
     charges,
@@ -205,7 +214,9 @@ impl NewCubes {
         details::add(&mut self.details, &rows)?;
         customers::add(&mut self.customers, &mut self.months, &rows)?;
         orders::add(&mut self.orders, &rows)?;
+        order_parts::add(&mut self.order_parts, &rows)?;
         values::add(&mut self.values, &rows)?;
+        discount_rates::add(&mut self.discount_rates, &rows)?;
         subscriptions::add(&mut self.subscriptions, &rows)?;
         billed_periods::add(&mut self.billed_periods, &rows)?;
         charges::add(&mut self.charges, &rows)?;

@@ -1,7 +1,8 @@
-//! Sales by day, product, channel, region, status and currency: every row with an amount column, whether it counts or not.
+//! Sales by day, product, category, channel, region, status and currency: every row with an amount column, whether it
+//! counts or not.
 use super::{
     cube::{NewCube, key, measure},
-    dimension::{CHANNEL, CURRENCY, PRODUCT, REGION, STATUS},
+    dimension::{CATEGORY, CHANNEL, CURRENCY, PRODUCT, REGION, STATUS},
     parts::{Day, Id, Sum},
     rows::Rows,
 };
@@ -9,10 +10,11 @@ use crate::{outcome::Outcome, totals::Totals};
 use domain::{Field, Result};
 
 key! {
-    /// With too many cells products are told apart no longer, then regions and channels.
+    /// With too many cells products are told apart no longer, then categories, regions and channels.
     Key {
         day: Day,
         product: Id<PRODUCT>,
+        category: Id<CATEGORY>,
         channel: Id<CHANNEL>,
         region: Id<REGION>,
         status: Id<STATUS>,
@@ -24,7 +26,13 @@ key! {
     fn coarser(self, level: u8) -> Option<Self> {
         match level {
             1 => Some(Self { product: Id::NOT_KEPT, ..self }),
-            2 => Some(Self { product: Id::NOT_KEPT, channel: Id::NOT_KEPT, region: Id::NOT_KEPT, ..self }),
+            2 => Some(Self {
+                product: Id::NOT_KEPT,
+                category: Id::NOT_KEPT,
+                channel: Id::NOT_KEPT,
+                region: Id::NOT_KEPT,
+                ..self
+            }),
             _ => None,
         }
     }
@@ -40,6 +48,10 @@ measure! {
         orders: u32,
         /// Counted rows in which something was given back.
         refund_rows: u32,
+        /// Rows without an order id in which something came in, given back or not.
+        placed: u32,
+        /// Those of them of which something was given back.
+        returned: u32,
         positive: Sum,
         negative: Sum,
         refund_column: Sum,
@@ -69,7 +81,10 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
             cell.refund_column = Sum::new(rows.refund(row)?);
             if let Some(counted) = rows.sale(row)? {
                 cell.bought = counted.bought as u32;
-                cell.orders = u32::from(rows.order(row).is_none() && counted.is_order());
+                let is_single = rows.order(row).is_none();
+                cell.orders = u32::from(is_single && counted.is_order());
+                cell.placed = u32::from(is_single && counted.is_placed());
+                cell.returned = u32::from(is_single && counted.is_placed() && counted.refunds > 0);
                 cell.refund_rows = u32::from(counted.refunds > 0);
             }
         }
@@ -82,6 +97,7 @@ pub(super) fn key_of(rows: &Rows<'_>, row: usize) -> Key {
     Key {
         day: Day(rows.day(row)),
         product: rows.id(row),
+        category: rows.id(row),
         channel: rows.id(row),
         region: rows.id(row),
         status: rows.id(row),

@@ -1,5 +1,5 @@
-//! The values of orders that are one row each, as a histogram: how often each amount was paid. Orders with an id have theirs
-//! in [`super::orders`].
+//! The values of orders that are one row each, as a histogram: how often each amount was paid. Orders with an id have
+//! theirs in [`super::orders`].
 //!
 //! Exact as long as there are at most a million different amounts; with more, amounts are rounded towards zero to four
 //! significant digits, so that a percentile is less than 0.1 % too small, and said to be rounded.
@@ -33,7 +33,7 @@ measure! {
 }
 
 /// Does not depend on the scale: ten times the number has the same digits.
-fn four_digits(units: i128) -> i128 {
+pub(super) fn four_digits(units: i128) -> i128 {
     let mut power = 1;
     while (units / power).abs() >= 10_000 {
         power *= 10;

@@ -2,10 +2,10 @@
 //!
 //! Formula: gross revenue − refunds, of the rows dated in the period.
 //!
-//! Every calendar period from the first to the last day of the file has its figure, also one without rows, whose revenue is
-//! 0. A period that the file does not cover from beginning to end is marked partial and ends where the file ends. Rows
-//! without a readable date are one figure of their own, so that the months and it add up to net revenue; so do the quarters
-//! and the years. A refund belongs to the period of its row.
+//! Every calendar period from the first to the last day of the file has its figure, also one without rows, whose
+//! revenue is 0. A period that the file does not cover from beginning to end is marked partial and ends where the file
+//! ends. Rows without a readable date are one figure of their own, so that the months and it add up to net revenue; so
+//! do the quarters and the years. A refund belongs to the period of its row.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one list for each.
 //! Empty: not available when no row has a readable date.
@@ -60,12 +60,12 @@ mod tests {
         check(
             "date,amount\n2024-01-01,10.00\n2024-03-01,5.00\n2024-03-01,-1.00\nsoon,2.50",
             expect![[r#"
-            revenue_by_period@2024-01 = 10.00 (1 rows: 10.00 - 0.00) 2024-01-01..2024-01-31
-            revenue_by_period@2024-02 = 0.00 (0 rows: 0.00 - 0.00) 2024-02-01..2024-02-29
-            revenue_by_period@2024-03 = 4.00 (2 rows: 5.00 - 1.00) 2024-03-01..2024-03-31
-            revenue_by_period@2024Q1 = 14.00 (3 rows: 15.00 - 1.00) 2024-01-01..2024-03-31
-            revenue_by_period@2024 = 14.00 (3 rows: 15.00 - 1.00) 2024-01-01..2024-03-01 partial
-            revenue_by_period/(no date) = 2.50 (1 rows: 2.50 - 0.00) undated"#]],
+                revenue_by_period@2024-01 = 10.00 (1 rows: 10.00 - 0.00) 2024-01-01..2024-01-31
+                revenue_by_period@2024-02 = 0.00 (0 rows: 0.00 - 0.00) 2024-02-01..2024-02-29
+                revenue_by_period@2024-03 = 4.00 (2 rows: 5.00 - 1.00) 2024-03-01..2024-03-01 partial
+                revenue_by_period@2024Q1 = 14.00 (3 rows: 15.00 - 1.00) 2024-01-01..2024-03-01 partial
+                revenue_by_period@2024 = 14.00 (3 rows: 15.00 - 1.00) 2024-01-01..2024-03-01 partial
+                revenue_by_period/(no date) = 2.50 (1 rows: 2.50 - 0.00) undated"#]],
         );
     }
 
@@ -74,10 +74,10 @@ mod tests {
         check(
             "date,amount,status\n2024-01-01,10,paid\n2024-02-01,5,failed",
             expect![[r#"
-            revenue_by_period@2024-01 = 10 (1 rows: 10 - 0) 2024-01-01..2024-01-31
-            revenue_by_period@2024-02 = 0 (0 rows: 0 - 0) 2024-02-01..2024-02-29
-            revenue_by_period@2024Q1 = 10 (1 rows: 10 - 0) 2024-01-01..2024-02-01 partial
-            revenue_by_period@2024 = 10 (1 rows: 10 - 0) 2024-01-01..2024-02-01 partial"#]],
+                revenue_by_period@2024-01 = 10 (1 rows: 10 - 0) 2024-01-01..2024-01-31
+                revenue_by_period@2024-02 = 0 (0 rows: 0 - 0) 2024-02-01..2024-02-01 partial
+                revenue_by_period@2024Q1 = 10 (1 rows: 10 - 0) 2024-01-01..2024-02-01 partial
+                revenue_by_period@2024 = 10 (1 rows: 10 - 0) 2024-01-01..2024-02-01 partial"#]],
         );
     }
 

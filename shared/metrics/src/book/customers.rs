@@ -1,0 +1,165 @@
+//! Customers over time: who they are, when they came, came back, and how long that took.
+//!
+//! Cells of one customer stand together in the order of months, so that all of it is read in one pass.
+use crate::{
+    cubes::{
+        Cubes, Id, Month,
+        customers::{Cell, Key, days},
+        dimension::{CURRENCY, CUSTOMER},
+    },
+    totals::Totals,
+};
+use domain::Result;
+use std::collections::BTreeMap;
+
+/// Months that a cohort is followed, its first included.
+pub const FOLLOWED: usize = 12;
+
+#[derive(Debug, Default)]
+pub struct Customers {
+    /// Customers with rows that count, in the order of their numbers.
+    pub each: Vec<Customer>,
+    pub months: BTreeMap<Month, CustomersOfMonth>,
+    /// By the month of the first purchase.
+    pub cohorts: BTreeMap<Month, Cohort>,
+    /// How often so many days lay between a customer's day of purchase and the next.
+    pub gaps: BTreeMap<i32, u64>,
+    /// Rows of purchases without a date.
+    pub undated: u64,
+}
+
+/// One customer's counted rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Customer {
+    pub id: Id<CUSTOMER>,
+    pub totals: Totals,
+    /// Orders that were kept: different order ids, and rows without one.
+    pub orders: u64,
+    /// The last day of a purchase that was kept, in days since 1970-01-01.
+    pub last_day: Option<i32>,
+}
+
+/// Customers who bought in a month, and everything of that month that names a customer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CustomersOfMonth {
+    /// Bought for the first time in the file.
+    pub new: Group,
+    pub returning: Group,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Group {
+    /// With a purchase.
+    pub customers: u64,
+    pub totals: Totals,
+}
+
+/// Customers of one first month, in that month and those after it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cohort {
+    pub months: [Group; FOLLOWED],
+}
+
+impl Group {
+    fn add(&mut self, totals: &Totals) -> Result<()> {
+        self.customers += u64::from(totals.bought > 0);
+        self.totals.add(totals)
+    }
+}
+
+impl Customer {
+    pub fn buys(&self) -> bool {
+        self.totals.bought > 0
+    }
+}
+
+impl Customers {
+    /// In one currency, or of the whole file without money, since currencies are never added up.
+    pub fn read(cubes: &Cubes, currency: Option<Id<CURRENCY>>) -> Result<Self> {
+        let order_ids = order_ids(cubes, currency)?;
+        let mut customers = Self::default();
+        for cells in cubes.customers.cells.chunk_by(|(a, _), (b, _)| a.customer == b.customer) {
+            let is_wanted = |(key, _): &&(Key, Cell)| currency.is_none_or(|currency| key.currency == currency);
+            customers.add(cells.iter().filter(is_wanted), currency.is_some())?;
+        }
+        for customer in &mut customers.each {
+            customer.orders += order_ids.get(customer.id.0 as usize).copied().unwrap_or(0);
+        }
+        Ok(customers)
+    }
+
+    /// One customer's cells, by month.
+    fn add<'a>(&mut self, cells: impl Iterator<Item = &'a (Key, Cell)>, with_money: bool) -> Result<()> {
+        let mut cells = cells.peekable();
+        let Some((key, _)) = cells.peek() else { return Ok(()) };
+        let mut customer = Customer { id: key.customer, totals: Totals::default(), orders: 0, last_day: None };
+        let mut first: Option<Month> = None;
+        while let Some((key, cell)) = cells.next() {
+            let mut month = of(cell, with_money);
+            let mut bought_on = cell.days;
+            customer.orders += u64::from(cell.orders);
+            // The same month in another currency.
+            while let Some((_, cell)) = cells.next_if(|(next, _)| next.month == key.month) {
+                month.add(&of(cell, with_money))?;
+                bought_on.0 |= cell.days.0;
+                customer.orders += u64::from(cell.orders);
+            }
+            customer.totals.add(&month)?;
+            if key.month == Month::UNDATED {
+                self.undated += month.bought;
+                continue;
+            }
+            if first.is_none() && month.bought > 0 {
+                first = Some(key.month);
+            }
+            self.add_month(first, key.month, &month)?;
+            for day in days(key.month, bought_on) {
+                if let Some(last) = customer.last_day.replace(day) {
+                    *self.gaps.entry(day - last).or_default() += 1;
+                }
+            }
+        }
+        self.each.push(customer);
+        Ok(())
+    }
+
+    /// What was given back before the first purchase belongs to one before the file.
+    fn add_month(&mut self, first: Option<Month>, month: Month, totals: &Totals) -> Result<()> {
+        let of_month = self.months.entry(month).or_default();
+        if first == Some(month) {
+            of_month.new.add(totals)?
+        } else {
+            of_month.returning.add(totals)?
+        }
+        let Some(first) = first else { return Ok(()) };
+        let later = usize::try_from(month.0 - first.0).unwrap_or(FOLLOWED);
+        match self.cohorts.entry(first).or_default().months.get_mut(later) {
+            Some(group) => group.add(totals),
+            None => Ok(()),
+        }
+    }
+
+    /// Customers who bought something.
+    pub fn buying(&self) -> impl Iterator<Item = &Customer> {
+        self.each.iter().filter(|customer| customer.buys())
+    }
+}
+
+fn of(cell: &Cell, with_money: bool) -> Totals {
+    let totals = cell.totals();
+    if with_money { totals } else { Totals { gross: 0, refunds: 0, ..totals } }
+}
+
+/// Order ids of each customer that were kept, by the customer's number.
+fn order_ids(cubes: &Cubes, currency: Option<Id<CURRENCY>>) -> Result<Vec<u64>> {
+    let mut orders = vec![0; cubes.names.dimensions[CUSTOMER].len()];
+    for lines in cubes.orders.cells.chunk_by(|(a, _), (b, _)| (a.order, a.customer) == (b.order, b.customer)) {
+        // Each currency of an order and a customer is one cell.
+        let mut lines = lines.iter().filter(|(key, _)| currency.is_none_or(|currency| key.currency == currency));
+        let kept = lines.find(|(_, cell)| cell.totals().is_order());
+        if let Some(of) = kept.and_then(|(key, _)| orders.get_mut(key.customer.0 as usize)) {
+            *of += 1;
+        }
+    }
+    Ok(orders)
+}

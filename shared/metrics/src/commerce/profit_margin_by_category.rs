@@ -1,0 +1,61 @@
+//! Profit margin by category: how much of each category's net revenue is profit.
+//!
+//! Formula: profit of the category / net revenue of the category.
+//!
+//! A ratio of sums for the fifty categories with the largest net revenue, for the others together and for rows that
+//! name no category. Which rows count stands with profit.
+//!
+//! Needs: amount, category. Uses profit or else cost, status, refund and currency. With several currencies there is one
+//! list for each.
+//! Empty: not available without a column of profit or cost, where net revenue is zero or less, and when no row counts
+//! as a sale.
+//! Source: profit / sales per group as a ratio of sums.
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::{Book, By},
+    breakdown,
+    figure::Figure,
+    metric::Compute,
+    profit::{margin, unstated},
+};
+use domain::{Field, Result};
+
+pub(crate) static METRIC: Metric = Metric {
+    id: "profit_margin_by_category",
+    name: "Profit margin by category",
+    category: Category::Commerce,
+    unit: UnitKind::Ratio,
+    better: Better::Higher,
+    needs: &[Field::Amount, Field::Category],
+    cubes: &["sales", "details"],
+    source: include_str!("profit_margin_by_category.rs"),
+    compute: Compute::PerCurrency(figures),
+};
+
+fn figures(book: &Book) -> Result<Vec<Figure>> {
+    if let Some(absent) = unstated(book) {
+        return Ok(vec![absent]);
+    }
+    breakdown::figures(book, By::Category, margin)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use expect_test::{Expect, expect};
+
+    fn check(csv: &str, expect: Expect) {
+        testing::check("profit_margin_by_category", csv, expect);
+    }
+
+    #[test]
+    fn a_margin_is_a_ratio_of_sums() {
+        check(
+            "category,amount,profit\nA,3,1\nA,1,1\nB,-9,-4\n,90,20",
+            expect![[r#"
+            profit_margin_by_category/A = 0.50 (2 rows: (2) / 4) undated
+            profit_margin_by_category/B = not available, because net revenue is zero or less. Upload a file whose sales are more than what was given back. (1 rows: (-4) / -9) undated
+            profit_margin_by_category/(no category) = 0.2222222222222222222222222222 (1 rows: (20) / 90) undated"#]],
+        );
+    }
+}

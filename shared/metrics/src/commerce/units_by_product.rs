@@ -1,0 +1,72 @@
+//! Units by product: how many units of each product were sold.
+//!
+//! Formula: sum of the quantity of paid rows of the product.
+//!
+//! The fifty products of which most were sold, the others together as one line, and rows that name no product as
+//! another, so that the lines add up to units sold. What else is counted stands with units sold.
+//!
+//! Needs: amount, quantity, product. Uses status. Counted over all currencies.
+//! Empty: not available when no row is paid.
+//! Source: units sold by a dimension, as shop systems report them.
+use crate::{
+    Better, Category, Metric, UnitKind,
+    book::By,
+    breakdown::{LISTED, not_kept},
+    figure::Figure,
+    metric::Compute,
+    reading::Reading,
+    units::Sold,
+};
+use domain::{Field, Result};
+
+pub(crate) static METRIC: Metric = Metric {
+    id: "units_by_product",
+    name: "Units by product",
+    category: Category::Commerce,
+    unit: UnitKind::Count("units"),
+    better: Better::Higher,
+    needs: &[Field::Amount, Field::Quantity, Field::Product],
+    cubes: &["details"],
+    source: include_str!("units_by_product.rs"),
+    compute: Compute::WholeFile(figures),
+};
+
+fn figures(reading: &Reading) -> Result<Vec<Figure>> {
+    let Some(ranked) = reading.units.ranked(By::Product) else { return Ok(vec![not_kept(By::Product)]) };
+    let (listed, others) = ranked.split_at(ranked.len().min(LISTED));
+    let mut figures = Vec::new();
+    for (name, sold) in listed {
+        figures.push(sold.figure()?.about("product", *name));
+    }
+    let mut rest = Sold::default();
+    others.iter().try_for_each(|(_, sold)| rest.add(sold))?;
+    if rest.rows > 0 {
+        figures.push(rest.figure()?.about("product", format!("({} other products)", others.len())));
+    }
+    let unnamed = reading.units.without(By::Product);
+    if unnamed.rows > 0 || figures.is_empty() {
+        figures.push(unnamed.figure()?.about("product", "(no product)"));
+    }
+    Ok(figures)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use expect_test::{Expect, expect};
+
+    fn check(csv: &str, expect: Expect) {
+        testing::check("units_by_product", csv, expect);
+    }
+
+    #[test]
+    fn the_most_sold_comes_first_and_what_was_refunded_is_not_sold() {
+        check(
+            "product,amount,quantity,status\nA,3,1,paid\nB,9,4,paid\n,90,2,paid\nA,10,7,refunded\nA,5,,paid",
+            expect![[r#"
+            units_by_product/B = 4 (1 rows: 4 in 1 paid row) undated
+            units_by_product/A = 1 (2 rows: 1 in 2 paid rows) undated
+            units_by_product/(no product) = 2 (1 rows: 2 in 1 paid row) undated"#]],
+        );
+    }
+}

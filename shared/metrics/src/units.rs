@@ -1,0 +1,75 @@
+//! Units sold: what the quantity column adds up to, over all currencies, since units have none.
+use crate::{
+    book::By,
+    cubes::{Cubes, NOT_KEPT},
+    exact::{decimal, plus},
+    figure::Figure,
+    outcome::Outcome,
+    words::count,
+};
+use domain::{Decimal, Result};
+use rustc_hash::FxHashMap;
+
+/// Quantities of paid rows that were not refunded since, in whole units of the cubes' scale.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sold {
+    pub rows: u64,
+    quantity: i128,
+    scale: u32,
+}
+
+#[derive(Debug, Default)]
+pub struct Units<'a> {
+    pub total: Sold,
+    /// By name, blank ones under `None`.
+    by: [FxHashMap<Option<&'a str>, Sold>; By::ALL.len()],
+    is_not_kept: [bool; By::ALL.len()],
+}
+
+impl Sold {
+    pub fn quantity(&self) -> Result<Decimal> {
+        decimal(self.quantity, self.scale)
+    }
+
+    pub fn figure(&self) -> Result<Figure> {
+        let quantity = self.quantity()?;
+        Ok(Figure::exact(quantity, self.rows, format!("{quantity} in {}", count(self.rows, "paid row"))))
+    }
+
+    pub fn add(&mut self, more: &Sold) -> Result<()> {
+        self.rows += more.rows;
+        self.quantity = plus(self.quantity, more.quantity)?;
+        self.scale = more.scale;
+        Ok(())
+    }
+}
+
+impl<'a> Units<'a> {
+    pub fn read(cubes: &'a Cubes) -> Result<Self> {
+        let mut units = Self::default();
+        for (key, cell) in cubes.details.iter().filter(|(key, _)| cubes.names.outcome(key.status) == Outcome::Paid) {
+            let sold = Sold { rows: cell.rows.into(), quantity: cell.quantity.units(), scale: cubes.scale };
+            units.total.add(&sold)?;
+            for by in By::ALL.into_iter().filter(|by| cubes.coverage.has(by.field())) {
+                let id = by.of(key);
+                units.is_not_kept[by as usize] |= id == NOT_KEPT;
+                let name = (id < NOT_KEPT).then(|| cubes.names.dimensions[by.place()].text(id));
+                units.by[by as usize].entry(name).or_default().add(&sold)?;
+            }
+        }
+        Ok(units)
+    }
+
+    /// The most sold first, then by name; `None` where there were too many to be told apart.
+    pub fn ranked(&self, by: By) -> Option<Vec<(&'a str, Sold)>> {
+        let named = self.by[by as usize].iter().filter_map(|(name, sold)| Some(((*name)?, *sold)));
+        let mut ranked: Vec<_> = named.collect();
+        ranked.sort_unstable_by_key(|(name, sold)| (std::cmp::Reverse(sold.quantity), *name));
+        (!self.is_not_kept[by as usize]).then_some(ranked)
+    }
+
+    /// Rows that name none.
+    pub fn without(&self, by: By) -> Sold {
+        self.by[by as usize].get(&None).copied().unwrap_or_default()
+    }
+}
