@@ -1,6 +1,6 @@
 //! The cubes read as money, once for all metrics: one book per currency, and the counts that need no currency.
 use crate::{
-    book::{Book, Context, OrderCount},
+    book::{Book, Context, Marketing, OrderCount, Pipeline},
     cubes::{Coverage, Cubes, Id, dimension::CURRENCY, orders},
     totals::Totals,
 };
@@ -14,6 +14,11 @@ pub struct Reading<'a> {
     /// Distinct over all currencies.
     pub orders: OrderCount,
     pub customers: CustomerCount,
+    /// Counts over all currencies; money stands in the books.
+    pub marketing: Marketing<'a>,
+    pub pipeline: Pipeline<'a>,
+    pub context: Context<'a>,
+    pub cubes: &'a Cubes,
 }
 
 /// Customers who bought something.
@@ -36,14 +41,25 @@ impl<'a> Reading<'a> {
         let books = currencies.into_iter().map(|currency| Book::read(cubes, currency, context));
         let books: Vec<Book> = books.collect::<Result<_>>()?;
         let (orders, customers) = (count_orders(cubes, &books), count_customers(cubes));
-        Ok(Self { coverage: &cubes.coverage, books, orders, customers })
+        let (marketing, pipeline) = (Marketing::read(cubes, None)?, Pipeline::read(cubes, None, context)?);
+        Ok(Self { coverage: &cubes.coverage, books, orders, customers, marketing, pipeline, context, cubes })
     }
 }
 
 /// Currencies that any money is in, by code, no currency last. Codes are sorted, so their numbers are.
 fn currencies(cubes: &Cubes) -> BTreeSet<Id<CURRENCY>> {
     let sales = cubes.sales.iter().filter(|(_, cell)| cell.with_amount > 0).map(|(key, _)| key.currency);
-    sales.collect()
+    let mut currencies: BTreeSet<Id<CURRENCY>> = sales.collect();
+    let costs =
+        cubes.costs.iter().filter(|(_, cell)| cell.with_expense > 0 || cell.with_cost > 0 || cell.with_cash > 0);
+    currencies.extend(costs.map(|(key, _)| key.currency));
+    let ads = cubes.ads.iter().filter(|(_, cell)| cell.spend.units() != 0 || cell.value.units() != 0);
+    currencies.extend(ads.map(|(key, _)| key.currency));
+    if currencies.is_empty() {
+        // Without money there is still one book, in which every metric says what it misses.
+        currencies.insert(Id::NONE);
+    }
+    currencies
 }
 
 /// An order id with lines in two currencies is one order.

@@ -131,6 +131,8 @@ fn is_money(claim: &Claim) -> bool {
     matches!(claim.unit, Unit::Money { .. })
 }
 
+const MONEY: &[&str] = &["amount", "refund", "cost", "expense", "cash_balance", "spend", "conversion_value"];
+
 fn shuffled(csv: &str, order: u64) -> String {
     let mut lines: Vec<&str> = csv.lines().collect();
     let rows = lines.len().saturating_sub(1) as u64;
@@ -141,16 +143,17 @@ fn shuffled(csv: &str, order: u64) -> String {
     lines.join("\n")
 }
 
-/// The table with the money of its amount and refund columns doubled.
+/// The table with the money of its columns doubled.
 fn doubled(csv: &str) -> String {
     let twice = |cell: &str| match cell.parse::<domain::Decimal>() {
         Ok(money) => (money + money).to_string(),
         Err(_) => cell.to_owned(),
     };
+    let header: Vec<&str> = csv.lines().next().unwrap_or_default().split(',').collect();
     let row = |line: &str| {
         let cells = line.split(',').enumerate();
         cells
-            .map(|(at, cell)| if at == 1 || at == 2 { twice(cell) } else { cell.to_owned() })
+            .map(|(at, cell)| if MONEY.contains(&header[at]) { twice(cell) } else { cell.to_owned() })
             .collect::<Vec<_>>()
             .join(",")
     };

@@ -1,4 +1,12 @@
 //! Everything in one currency, read from the cubes once for all metrics: sales by day, product, customer and status.
+mod balance;
+pub mod burn;
+mod finance;
+mod funnel;
+mod marketing;
+mod pipeline;
+mod statement;
+
 use crate::{
     cubes::{
         Cubes, Id, Names, Status, UNDATED, customers,
@@ -15,6 +23,14 @@ use rustc_hash::FxHashMap;
 use std::{cmp::Reverse, collections::BTreeMap};
 use tables::day_number;
 
+pub use balance::Balance;
+pub use burn::Burn;
+pub use finance::{Finance, as_of};
+pub use funnel::History;
+pub use marketing::{Marketing, Performance};
+pub use pipeline::{Cohort, Pipeline};
+pub use statement::Statement;
+
 /// Money is in whole units; [`Book::money`] makes decimals of them.
 pub struct Book<'a> {
     pub currency: Option<&'a str>,
@@ -28,6 +44,9 @@ pub struct Book<'a> {
     /// Counted rows in which something was given back.
     pub refund_rows: u64,
     pub orders: OrderCount,
+    pub finance: Finance,
+    pub marketing: Marketing<'a>,
+    pub pipeline: Pipeline<'a>,
     names: &'a Names,
     scale: u32,
     days: BTreeMap<i32, Totals>,
@@ -96,6 +115,9 @@ impl<'a> Book<'a> {
             refund_column: 0,
             refund_rows: 0,
             orders: OrderCount::default(),
+            finance: Finance::read(cubes, currency)?,
+            marketing: Marketing::read(cubes, Some(currency))?,
+            pipeline: Pipeline::read(cubes, Some(currency), context)?,
             names: &cubes.names,
             scale: cubes.scale,
             days: BTreeMap::new(),

@@ -3,11 +3,15 @@
 //! A cube is a file here: a key, a measure, and how a batch is added; and a line in [`cubes!`]. Names are sorted and cells are
 //! sorted by key when a table has been read, so that equal tables give equal bytes, merging is one walk over both, and a
 //! customer's months stand together.
+pub mod accounts;
+pub mod ads;
 mod columns;
+pub mod costs;
 mod coverage;
 mod cube;
 pub mod customers;
 pub mod days;
+pub mod deals;
 pub mod details;
 pub mod dimension;
 mod interner;
@@ -17,6 +21,7 @@ mod parts;
 mod rows;
 pub mod sales;
 mod slice;
+pub mod steps;
 mod storage;
 pub mod values;
 
@@ -30,6 +35,8 @@ pub use coverage::Coverage;
 pub use cube::{Cube, Key, Measure, NewCube};
 pub use names::{NONE, Names, Renaming, Status};
 pub use parts::*;
+#[cfg(test)]
+pub use rows::SUMMED;
 pub use rows::{Rows, Scaled};
 pub use slice::Slice;
 pub use storage::{Stored, StoredCube};
@@ -135,6 +142,11 @@ cubes! {
     customers,
     orders,
     values,
+    accounts,
+    costs,
+    ads,
+    deals,
+    steps,
 }
 
 impl NewCubes {
@@ -147,7 +159,12 @@ impl NewCubes {
         details::add(&mut self.details, &rows)?;
         customers::add(&mut self.customers, &mut self.months, &rows)?;
         orders::add(&mut self.orders, &rows)?;
-        values::add(&mut self.values, &rows)
+        values::add(&mut self.values, &rows)?;
+        accounts::add(&mut self.accounts, &rows)?;
+        costs::add(&mut self.costs, &rows)?;
+        ads::add(&mut self.ads, &rows)?;
+        deals::add(&mut self.deals, &rows)?;
+        steps::add(&mut self.steps, &rows)
     }
 }
 

@@ -2,7 +2,9 @@
 use super::{
     Cubes, Names,
     customers::month_of,
-    dimension::{CHANNEL, CURRENCY, CUSTOMER, DIMENSIONS, PRODUCT, REGION, STATUS, normal},
+    dimension::{
+        ACCOUNT, CAMPAIGN, CHANNEL, CURRENCY, CUSTOMER, DIMENSIONS, PRODUCT, REGION, SECTION, STAGE, STATUS, normal,
+    },
     parts::{Id, UNDATED},
 };
 use domain::{Date, Field};
@@ -126,7 +128,68 @@ impl Cubes {
             }
             None => part.values = self.values.filtered(|key| currencies.has(key.currency)),
         }
+        self.slice_statements(slice, &mut part);
+        self.slice_marketing(slice, &mut part);
         part
+    }
+
+    /// Statements are cut like sales, by what they are kept by.
+    fn slice_statements(&self, slice: &Slice, part: &mut Cubes) {
+        let currencies = Wanted::of(slice, &self.names, CURRENCY);
+        match slice.names_other_than(&[Field::Section, Field::Account, Field::Currency]) {
+            Some(field) => part.withhold(&["accounts"], &format!("accounts are not kept by {field}")),
+            None => {
+                let (sections, accounts) =
+                    (Wanted::of(slice, &self.names, SECTION), Wanted::of(slice, &self.names, ACCOUNT));
+                part.accounts = self.accounts.filtered(|key| {
+                    slice.has_day(key.day.0)
+                        && sections.has(key.section)
+                        && accounts.has(key.account)
+                        && currencies.has(key.currency)
+                });
+            }
+        }
+        match slice.names_other_than(&[Field::Currency]) {
+            Some(field) => part.withhold(&["costs"], &format!("costs are not kept by {field}")),
+            None => {
+                part.costs = self.costs.filtered(|key| slice.has_day(key.day.0) && currencies.has(key.currency));
+            }
+        }
+    }
+
+    fn slice_marketing(&self, slice: &Slice, part: &mut Cubes) {
+        let names = &self.names;
+        let (channels, currencies) = (Wanted::of(slice, names, CHANNEL), Wanted::of(slice, names, CURRENCY));
+        match slice.names_other_than(&[Field::Channel, Field::Campaign, Field::Currency]) {
+            Some(field) => part.withhold(&["ads"], &format!("advertising is not kept by {field}")),
+            None => {
+                let campaigns = Wanted::of(slice, names, CAMPAIGN);
+                part.ads = self.ads.filtered(|key| {
+                    slice.has_day(key.day.0)
+                        && channels.has(key.channel)
+                        && campaigns.has(key.campaign)
+                        && currencies.has(key.currency)
+                });
+            }
+        }
+        // Where there are stages, deals are not told apart by their status as well.
+        let stage = if self.coverage.has(Field::Stage) { Field::Stage } else { Field::Status };
+        match slice.names_other_than(&[stage, Field::Channel, Field::Currency]) {
+            Some(field) => part.withhold(&["deals"], &format!("deals are not kept by {field}")),
+            None => {
+                let (stages, statuses) = (Wanted::of(slice, names, STAGE), Wanted::of(slice, names, STATUS));
+                part.deals = self.deals.filtered(|key| {
+                    slice.has_day(key.day.0)
+                        && stages.has(key.stage)
+                        && statuses.has(key.status)
+                        && channels.has(key.channel)
+                        && currencies.has(key.currency)
+                });
+            }
+        }
+        // Whether rows are steps of the same deals is told by the whole table.
+        part.steps = self.steps.clone();
+        part.withhold(&["steps"], "the history of a deal is not kept by what is asked for");
     }
 
     /// Notes cubes that are not there, unless the table has nothing for them anyway.

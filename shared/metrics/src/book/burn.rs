@@ -1,0 +1,123 @@
+//! What a business spends in a month: all of it, or what is not earned back.
+use super::Book;
+use crate::{
+    exact::{minus, plus, ratio},
+    figure::{Figure, Span},
+    periods::Calendar,
+};
+use domain::{Decimal, Field, Granularity, Period, Result};
+
+/// Burn of complete months, one after the other.
+pub struct Burn {
+    pub months: Vec<Month>,
+    pub caveat: Option<&'static str>,
+}
+
+pub struct Month {
+    pub period: Period,
+    pub units: i128,
+    pub rows: u64,
+}
+
+/// Months that an average takes in, where there are as many.
+pub const AVERAGED: usize = 3;
+
+const PROXY: &str = "A proxy from profit and loss: income and costs as booked, not money that came and went";
+const FINANCING: &str = "From cash balances, so money raised or repaid is in it";
+const UNEARNED: &str = "The file has no income, so all that was spent counts as burnt";
+
+impl Burn {
+    /// Costs and expenses, whatever came in.
+    pub fn gross(book: &Book) -> std::result::Result<Result<Self>, Figure> {
+        match book.finance.lacks(&[Field::Expense]) {
+            Some(absent) => Err(absent),
+            None => Ok(Self::booked(book, |statement| statement.paid(), None)),
+        }
+    }
+
+    /// From cash balances where there are two months of them, else from profit and loss.
+    pub fn net(book: &Book) -> std::result::Result<Result<Self>, Figure> {
+        match Self::of_cash(book) {
+            Ok(burn) if burn.months.is_empty() => {}
+            found => return Ok(found),
+        }
+        if let Some(absent) = book.finance.lacks(&[Field::Expense]) {
+            return Err(absent);
+        }
+        let caveat = if book.finance.has_income() { PROXY } else { UNEARNED };
+        Ok(Self::booked(book, |statement| statement.net_income().map(|income| -income), Some(caveat)))
+    }
+
+    fn booked(book: &Book, burnt: fn(&super::Statement) -> Result<i128>, caveat: Option<&'static str>) -> Result<Self> {
+        let months = book.finance.complete_months(book).into_iter().map(|period| {
+            let statement = book.finance.of_month(&period);
+            Ok(Month { period, units: burnt(&statement)?, rows: statement.rows })
+        });
+        Ok(Self { months: months.collect::<Result<_>>()?, caveat })
+    }
+
+    fn of_cash(book: &Book) -> Result<Self> {
+        let mut months = Vec::new();
+        for period in book.finance.complete_months(book) {
+            let (before, after) = (book.finance.cash_at_end(&period.previous()), book.finance.cash_at_end(&period));
+            if let (Some((before, more)), Some((after, rows))) = (before, after) {
+                months.push(Month { period, units: minus(before, after)?, rows: rows + more });
+            }
+        }
+        Ok(Self { months, caveat: Some(FINANCING) })
+    }
+
+    /// The last months that an average takes in.
+    pub fn last(&self) -> &[Month] {
+        &self.months[self.months.len().saturating_sub(AVERAGED)..]
+    }
+
+    /// Mean of a month; `None` of no months.
+    pub fn mean(book: &Book, months: &[Month]) -> Result<Option<(Decimal, u64, String)>> {
+        if months.is_empty() {
+            return Ok(None);
+        }
+        let mut sum = 0;
+        months.iter().try_for_each(|month| plus(sum, month.units).map(|more| sum = more))?;
+        let (sum, rows) = (book.money(sum)?, months.iter().map(|month| month.rows).sum());
+        Ok(Some((ratio(sum, Decimal::from(months.len()))?, rows, format!("{sum} / {} months", months.len()))))
+    }
+}
+
+/// The mean of all complete months and of the last ones, and each month.
+pub fn figures(book: &Book, burn: std::result::Result<Result<Burn>, Figure>) -> Result<Vec<Figure>> {
+    let burn = match burn {
+        Ok(burn) => burn?,
+        Err(absent) => return Ok(vec![absent]),
+    };
+    let Some((mean, rows, formula)) = Burn::mean(book, &burn.months)? else {
+        return Ok(vec![no_complete_month(book.calendar)]);
+    };
+    let mut figures = vec![Figure::exact(mean, rows, formula)];
+    if burn.months.len() >= AVERAGED
+        && let Some((mean, rows, formula)) = Burn::mean(book, burn.last())?
+    {
+        figures.push(Figure::exact(mean, rows, formula).about("average", format!("last_{AVERAGED}_months")));
+    }
+    for month in &burn.months {
+        let money = book.money(month.units)?;
+        figures.push(Figure::exact(money, month.rows, money.to_string()).over(Span::Period(month.period)));
+    }
+    let noted = figures.into_iter().map(|figure| match burn.caveat {
+        Some(caveat) => figure.with_caveat(caveat),
+        None => figure,
+    });
+    Ok(noted.collect())
+}
+
+/// Why there is no mean: no month that the file covers whole.
+pub fn no_complete_month(calendar: Option<&Calendar>) -> Figure {
+    let because = match calendar {
+        None => "no row has a readable `date`".to_owned(),
+        Some(calendar) => {
+            format!("the file covers no whole month: it goes from {} to {}", calendar.first(), calendar.last())
+        }
+    };
+    let remedy = format!("Upload a file that covers at least one {} from beginning to end.", Granularity::Month.name());
+    Figure::absent(because, remedy)
+}

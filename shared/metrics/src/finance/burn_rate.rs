@@ -1,0 +1,60 @@
+//! Burn rate: what running the business takes in money in a month, whatever comes in.
+//!
+//! Formula: (cost of goods sold + expenses − depreciation of the complete months) / complete months.
+//!
+//! The first figure is the mean of all complete months, the second that of the last three; then each month. A month without
+//! rows between two others took nothing and counts. Accounts are read as for gross margin; without accounts it is the columns
+//! cost and expense. This is gross burn; net burn takes off what came in.
+//!
+//! Needs: a statement by account (account, amount, date), or expense and date. Uses cost, section and currency.
+//! Empty: not available where the file covers no whole month.
+//! Source: gross burn as operating cash outflow per month; the mean of three months smooths bills of a quarter.
+use crate::{Better, Category, Metric, UnitKind, book::{Book, Burn, burn}, figure::Figure, metric::Compute};
+use domain::{Result};
+
+pub(crate) static METRIC: Metric = Metric {
+    id: "burn_rate",
+    name: "Burn rate",
+    category: Category::Financial,
+    unit: UnitKind::Money,
+    better: Better::Lower,
+    needs: &[],
+    cubes: &["accounts", "costs"],
+    source: include_str!("burn_rate.rs"),
+    compute: Compute::PerCurrency(figures),
+};
+
+fn figures(book: &Book) -> Result<Vec<Figure>> {
+    burn::figures(book, Burn::gross(book))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use expect_test::{Expect, expect};
+
+    fn check(csv: &str, expect: Expect) {
+        testing::check("burn_rate", csv, expect);
+    }
+
+    #[test]
+    fn the_mean_is_of_calendar_months() {
+        check("date,expense\n2024-01-15,10000\n2024-02-15,12000\n2024-03-15,11000", expect![[]]);
+    }
+
+    #[test]
+    fn rows_of_a_month_add_up_and_an_empty_month_counts() {
+        check("date,expense\n2024-01-01,5000\n2024-01-31,5000\n2024-03-01,2000\n2024-03-31,3000", expect![[]]);
+    }
+
+    #[test]
+    fn depreciation_takes_no_money() {
+        check("date,section,account,amount\n2024-01-01,Expenses,Rent,700\n2024-01-01,Expenses,Depreciation,300\n2024-02-01,Expenses,Rent,700", expect![[]]);
+    }
+
+    #[test]
+    fn a_day_is_no_month() {
+        check("date,expense\n2024-01-15,10000", expect![[]]);
+        check("expense\n5", expect![[]]);
+    }
+}

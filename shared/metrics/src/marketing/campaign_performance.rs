@@ -1,0 +1,65 @@
+//! Campaign performance: what each campaign cost and brought, and the ratios of both.
+//!
+//! Formula: sums of spend, impressions, clicks, leads, conversions, conversion value and amounts of the campaign; clicks /
+//! impressions, spend / clicks, 1000 × spend / impressions, spend / leads, spend / conversions, conversions / leads,
+//! conversions / clicks, conversion value / spend.
+//!
+//! There is one figure for each sum and ratio whose columns the table has, named after it. The 50 campaigns with the largest
+//! spend are listed, the others are added up as one, and so are the rows that name none. A ratio of fewer than 30 things says
+//! so: it may be chance.
+//!
+//! Needs: campaign, and one of spend, impressions, clicks, leads, conversions, conversion_value. Uses amount, refund and currency;
+//! with several currencies there is one list for each.
+//! Empty: a ratio is not available where there is nothing to divide by.
+//! Source: ratios of sums, as the advertising platforms define CTR, CPC, CPM, CPA and ROAS.
+use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, performance, metric::Compute};
+use domain::{Field, Result};
+
+pub(crate) static METRIC: Metric = Metric {
+    id: "campaign_performance",
+    name: "Campaign performance",
+    category: Category::Marketing,
+    unit: UnitKind::Money,
+    better: Better::Neither,
+    needs: &[Field::Campaign],
+    cubes: &["ads"],
+    source: include_str!("campaign_performance.rs"),
+    compute: Compute::PerCurrency(figures),
+};
+
+fn figures(book: &Book) -> Result<Vec<Figure>> {
+    performance::figures(&book.marketing, "campaign", book.marketing.campaigns())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use expect_test::{Expect, expect};
+
+    fn check(csv: &str, expect: Expect) {
+        testing::check("campaign_performance", csv, expect);
+    }
+
+    #[test]
+    fn each_campaign_has_its_sums_and_ratios() {
+        check("campaign,leads,conversions,spend\nA,10,2,100\nB,1000,100,200.50\n,5,0,1\nA,10,0,0", expect![[]]);
+    }
+
+    #[test]
+    fn nothing_to_divide_by_is_no_ratio() {
+        check("campaign,leads,conversions\nA,0,5", expect![[]]);
+    }
+
+    #[test]
+    fn orders_are_no_advertising() {
+        check("campaign,amount\nA,5", expect![[]]);
+    }
+
+    #[test]
+    fn the_fifty_first_campaign_and_those_after_it_are_one() {
+        let rows: String = (1..=52).map(|number| format!("P{number},{number}\n")).collect();
+        let (claims, _) = testing::claims(&testing::cubes(&format!("campaign,spend\n{rows}")));
+        let lines = claims.iter().filter(|claim| claim.metric == "campaign_performance").map(testing::shown);
+        expect![[]].assert_eq(&lines.skip(49).collect::<Vec<_>>().join("\n"));
+    }
+}

@@ -1,0 +1,72 @@
+//! Conversion rate: how many clicks or leads became conversions, as a fraction.
+//!
+//! Formula: conversions / clicks, and conversions / leads.
+//!
+//! There is one figure for each base that the table has, and it names its base. Conversions may be fractions, and may exceed
+//! clicks, since platforms count those after an advertisement was only seen: that is said and never capped. It is the ratio
+//! of the sums over all rows, never a mean of the rows' ratios.
+//!
+//! Needs: conversions, and clicks or leads.
+//! Empty: not available where there are no clicks or leads to divide by.
+//! Source: Google Ads' conversion rate is of clicks; in a file of leads it is of leads.
+use crate::{Better, Category, Metric, UnitKind, figure::Figure, quotient::quotient, reading::Reading, metric::Compute};
+use domain::{Field, Result};
+
+pub(crate) static METRIC: Metric = Metric {
+    id: "conversion_rate",
+    name: "Conversion rate",
+    category: Category::Marketing,
+    unit: UnitKind::Ratio,
+    better: Better::Higher,
+    needs: &[Field::Conversions],
+    cubes: &["ads"],
+    source: include_str!("conversion_rate.rs"),
+    compute: Compute::WholeFile(figures),
+};
+
+fn figures(reading: &Reading) -> Result<Vec<Figure>> {
+    let (marketing, total) = (&reading.marketing, reading.marketing.total);
+    let conversions = marketing.count(total.conversions)?;
+    let mut figures = Vec::new();
+    for (field, of, units) in [(Field::Leads, "leads", total.leads), (Field::Clicks, "clicks", total.clicks)] {
+        if !marketing.has(field) {
+            continue;
+        }
+        let base = marketing.count(units)?;
+        let figure = quotient(conversions, base, &format!("{of} are"), total.rows)?.about("base", of);
+        figures.push(if conversions > base && units > 0 {
+            figure.with_caveat(format!("There are more conversions than {of}: some came without one"))
+        } else {
+            figure
+        });
+    }
+    if figures.is_empty() {
+        figures.push(Figure::absent("the file has no column of clicks or leads", "Add or map a column for `clicks` or `leads`."));
+    }
+    Ok(figures)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use expect_test::{Expect, expect};
+
+    fn check(csv: &str, expect: Expect) {
+        testing::check("conversion_rate", csv, expect);
+    }
+
+    #[test]
+    fn each_base_has_its_rate() {
+        check("leads,clicks,conversions\n100,1000,10\n200,2000,20", expect![[]]);
+    }
+
+    #[test]
+    fn a_base_of_zero_gives_no_rate_of_zero() {
+        check("leads,conversions\n0,5", expect![[]]);
+    }
+
+    #[test]
+    fn conversions_alone_have_no_base() {
+        check("conversions\n5", expect![[]]);
+    }
+}
