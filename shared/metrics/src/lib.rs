@@ -22,6 +22,8 @@ mod periods;
 mod quotient;
 mod reading;
 mod remarks;
+#[cfg(test)]
+mod samples;
 mod stage;
 #[cfg(test)]
 mod testing;

@@ -47,7 +47,43 @@ fn the_sample_has_these_claims() {
         revenue_growth@year = not available, because the file holds no complete year. Upload a file that covers two years in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-04-10
         revenue_growth_to_date@2024-04 = 0.1162790697674418604651162791 (19 rows: 22080.00 / 19780.00 - 1) 2024-04-01..2024-04-10 partial
         revenue_growth_to_date@2024Q2 = 0.5396952686447473937449879711 (20 rows: 22080.00 / 14340.50 - 1) 2024-04-01..2024-04-10 partial
-        revenue_growth_to_date@2024 = not available, because the file begins on 2024-01-01 and does not hold the first days of 2023. Upload a file that begins on 2023-01-01 or before. (0 rows: not computed) 2024-01-01..2024-04-10 partial"#]].assert_eq(&claims.iter().map(testing::shown).collect::<Vec<_>>().join("\n"));
+        revenue_growth_to_date@2024 = not available, because the file begins on 2024-01-01 and does not hold the first days of 2023. Upload a file that begins on 2023-01-01 or before. (0 rows: not computed) 2024-01-01..2024-04-10 partial
+        gross_margin = not available, because the file has no `cost` column with numbers, and no accounts of a statement. Add or map a column for `cost`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
+        operating_margin = not available, because the file has no `expense` column with numbers, and no accounts of a statement. Add or map a column for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
+        net_margin = not available, because the file has no `expense` column with numbers, and no accounts of a statement. Add or map a column for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
+        burn_rate = not available, because the file has no `expense` column with numbers, and no accounts of a statement. Add or map a column for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
+        net_burn = not available, because the file has no `expense` column with numbers, and no accounts of a statement. Add or map a column for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
+        runway = not available, because the file has no `expense` column with numbers, and no accounts of a statement. Add or map a column for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
+        burn_multiple = not available, because net new ARR is missing: the file has no accounts of recurring income. Upload a statement by month with an account such as `Subscription revenue`. (0 rows: not computed) 2024-01-01..2024-04-10
+        rule_of_40 = not available, because the file has no `expense` column with numbers, and no accounts of a statement. Add or map a column for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
+        working_capital = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
+        current_ratio = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
+        acid_ratio = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
+        dso = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
+        dpo = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
+        dio = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
+        cash_conversion_cycle = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
+        break_even_revenue = not available, because the file has no `cost` and no `expense` column with numbers, and no accounts of a statement. Add or map a column for `cost` and for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
+        cac = not available, because the file has no `spend` column. Add or map a column for `spend`. (0 rows: not computed) 2024-01-01..2024-04-10
+        spend_by_month = not available, because the file has no `spend` column. Add or map a column for `spend`. (0 rows: not computed) 2024-01-01..2024-04-10
+        ctr = not available, because the file has no `clicks` and no `impressions` column. Add or map a column for `clicks` and for `impressions`. (0 rows: not computed) 2024-01-01..2024-04-10
+        cpc = not available, because the file has no `spend` and no `clicks` column. Add or map a column for `spend` and for `clicks`. (0 rows: not computed) 2024-01-01..2024-04-10
+        cpm = not available, because the file has no `spend` and no `impressions` column. Add or map a column for `spend` and for `impressions`. (0 rows: not computed) 2024-01-01..2024-04-10
+        cost_per_lead = not available, because the file has no `spend` and no `leads` column. Add or map a column for `spend` and for `leads`. (0 rows: not computed) 2024-01-01..2024-04-10
+        cpa = not available, because the file has no `spend` and no `conversions` column. Add or map a column for `spend` and for `conversions`. (0 rows: not computed) 2024-01-01..2024-04-10
+        conversion_rate = not available, because the file has no `conversions` column. Add or map a column for `conversions`. (0 rows: not computed) 2024-01-01..2024-04-10
+        roas = not available, because the file has no `spend` column. Add or map a column for `spend`. (0 rows: not computed) 2024-01-01..2024-04-10
+        mer = not available, because the file has no `spend` column. Add or map a column for `spend`. (0 rows: not computed) 2024-01-01..2024-04-10
+        channel_performance = not available, because the file has no `channel` column. Add or map a column for `channel`. (0 rows: not computed) 2024-01-01..2024-04-10
+        campaign_performance = not available, because the file has no `campaign` column. Add or map a column for `campaign`. (0 rows: not computed) 2024-01-01..2024-04-10
+        lead_velocity = not available, because the file has no column of leads, and its rows are no leads with a stage. Add or map a column for `leads`, or for `stage` and `start_date`. (0 rows: not computed) 2024-01-01..2024-04-10
+        funnel_analysis = not available, because the file is no pipeline: it has no `stage` column, and no status that says won or lost. Add or map a column for `stage`, with words such as lead, qualified, proposal, won and lost. (0 rows: not computed) 2024-01-01..2024-04-10
+        lead_to_customer_rate = not available, because the file is no pipeline: it has no `stage` column, and no status that says won or lost. Add or map a column for `stage`, with words such as lead, qualified, proposal, won and lost. (0 rows: not computed) 2024-01-01..2024-04-10
+        win_rate = not available, because the file is no pipeline: it has no `stage` column, and no status that says won or lost. Add or map a column for `stage`, with words such as lead, qualified, proposal, won and lost. (0 rows: not computed) 2024-01-01..2024-04-10
+        pipeline_value = not available, because the file is no pipeline: it has no `stage` column, and no status that says won or lost. Add or map a column for `stage`, with words such as lead, qualified, proposal, won and lost. (0 rows: not computed) 2024-01-01..2024-04-10
+        weighted_pipeline = not available, because the file has no `probability` column. Add or map a column for `probability`. (0 rows: not computed) 2024-01-01..2024-04-10
+        sales_cycle = not available, because the file has no `start_date` column. Add or map a column for `start_date`. (0 rows: not computed) 2024-01-01..2024-04-10
+        sales_velocity = not available, because the file has no `start_date` column. Add or map a column for `start_date`. (0 rows: not computed) 2024-01-01..2024-04-10"#]].assert_eq(&claims.iter().map(testing::shown).collect::<Vec<_>>().join("\n"));
     assert!(findings.issues.is_empty());
 }
 

@@ -48,11 +48,11 @@ mod tests {
 
     #[test]
     fn inventory_does_not_count() {
-        check("section,account,amount\nAssets,Current Assets:Checking,500\nAssets,Current Assets:Inventory,200\nAssets,Accounts receivable,300\nAssets,Fixed Assets:Van,9000\nLiabilities,Accounts Payable,250\nLiabilities,Long-term liabilities:Loan,4000\nEquity,Retained earnings,5750", expect![[]]);
+        check("section,account,amount\nAssets,Current Assets:Checking,500\nAssets,Current Assets:Inventory,200\nAssets,Accounts receivable,300\nAssets,Fixed Assets:Van,9000\nLiabilities,Accounts Payable,250\nLiabilities,Long-term liabilities:Loan,4000\nEquity,Retained earnings,5750", expect!["acid_ratio = 3.20 (7 rows: 800 / 250) undated"]);
     }
 
     #[test]
     fn no_sheet_is_no_ratio() {
-        check("amount\n10", expect![[]]);
+        check("amount\n10", expect!["acid_ratio = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) undated"]);
     }
 }

@@ -60,11 +60,14 @@ mod tests {
 
     #[test]
     fn expenses_are_covered_by_the_margin() {
-        check("date,section,account,amount\n2025-01-01,Income,Design,1200\n2025-01-01,Cost of Goods Sold,Soil,300\n2025-01-01,Expenses,Rent,500\n2025-02-01,Income,Design,800\n2025-02-01,Cost of Goods Sold,Soil,200\n2025-02-01,Expenses,Rent,500\n2025-02-01,Other Expenses,Interest,40\n2025-02-01,Income,Total for Income,800", expect![[]]);
+        check("date,section,account,amount\n2025-01-01,Income,Design,1200\n2025-01-01,Cost of Goods Sold,Soil,300\n2025-01-01,Expenses,Rent,500\n2025-02-01,Income,Design,800\n2025-02-01,Cost of Goods Sold,Soil,200\n2025-02-01,Expenses,Rent,500\n2025-02-01,Other Expenses,Interest,40\n2025-02-01,Income,Total for Income,800", expect![[r#"
+            break_even_revenue = 1333.3333333333333333333333333 (7 rows: 1000 / (1500 / 2000)) 2025-01-01..2025-02-01
+            break_even_revenue@2025-01 = 666.66666666666666666666666667 (3 rows: 500 / (900 / 1200)) 2025-01-01..2025-01-31
+            break_even_revenue@2025-02 = 666.66666666666666666666666667 (4 rows: 500 / (600 / 800)) 2025-02-01..2025-02-28"#]]);
     }
 
     #[test]
     fn a_loss_on_each_sale_is_never_covered() {
-        check("amount,cost,expense\n100,120,50", expect![[]]);
+        check("amount,cost,expense\n100,120,50", expect!["break_even_revenue = not available, because sales brought no more than they cost. Upload months in which they did. (1 rows: 50 / (-20 / 100)) undated"]);
     }
 }

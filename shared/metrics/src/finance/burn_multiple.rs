@@ -78,16 +78,16 @@ mod tests {
 
     #[test]
     fn three_months_of_burn_stand_against_a_year_of_what_was_added() {
-        check("date,section,account,amount\n2024-01-01,Income,Subscriptions,100\n2024-02-01,Income,Subscriptions,110\n2024-02-01,Expenses,Rent,200\n2024-03-01,Income,Subscriptions,120\n2024-03-01,Expenses,Rent,200\n2024-04-01,Income,Subscriptions,130\n2024-04-01,Expenses,Rent,200", expect![[]]);
+        check("date,section,account,amount\n2024-01-01,Income,Subscriptions,100\n2024-02-01,Income,Subscriptions,110\n2024-02-01,Expenses,Rent,200\n2024-03-01,Income,Subscriptions,120\n2024-03-01,Expenses,Rent,200\n2024-04-01,Income,Subscriptions,130\n2024-04-01,Expenses,Rent,200", expect!["burn_multiple = 0.6666666666666666666666666667 (6 rows: 240 / 360) 2024-01-01..2024-04-01"]);
     }
 
     #[test]
     fn recurring_income_that_does_not_grow_gives_no_multiple() {
-        check("date,section,account,amount\n2024-01-01,Income,Subscriptions,100\n2024-02-01,Income,Subscriptions,100\n2024-02-01,Expenses,Rent,200\n2024-03-01,Income,Subscriptions,100\n2024-04-01,Income,Subscriptions,100", expect![[]]);
+        check("date,section,account,amount\n2024-01-01,Income,Subscriptions,100\n2024-02-01,Income,Subscriptions,100\n2024-02-01,Expenses,Rent,200\n2024-03-01,Income,Subscriptions,100\n2024-04-01,Income,Subscriptions,100", expect!["burn_multiple = not available, because the business is not burning money: net burn was -100. Nothing is needed. (0 rows: not computed) 2024-01-01..2024-04-01"]);
     }
 
     #[test]
     fn without_recurring_income_it_says_what_is_missing() {
-        check("date,expense\n2024-01-01,10", expect![[]]);
+        check("date,expense\n2024-01-01,10", expect!["burn_multiple = not available, because net new ARR is missing: the file has no accounts of recurring income. Upload a statement by month with an account such as `Subscription revenue`. (0 rows: not computed) 2024-01-01..2024-01-01"]);
     }
 }

@@ -39,22 +39,35 @@ mod tests {
 
     #[test]
     fn the_mean_is_of_calendar_months() {
-        check("date,expense\n2024-01-15,10000\n2024-02-15,12000\n2024-03-15,11000", expect![[]]);
+        check("date,expense\n2024-01-15,10000\n2024-02-15,12000\n2024-03-15,11000", expect![[r#"
+            burn_rate = 11000 (3 rows: 33000 / 3 months) 2024-01-15..2024-03-15
+            burn_rate/last_3_months = 11000 (3 rows: 33000 / 3 months) 2024-01-15..2024-03-15
+            burn_rate@2024-01 = 10000 (1 rows: 10000) 2024-01-01..2024-01-31
+            burn_rate@2024-02 = 12000 (1 rows: 12000) 2024-02-01..2024-02-29
+            burn_rate@2024-03 = 11000 (1 rows: 11000) 2024-03-01..2024-03-31"#]]);
     }
 
     #[test]
     fn rows_of_a_month_add_up_and_an_empty_month_counts() {
-        check("date,expense\n2024-01-01,5000\n2024-01-31,5000\n2024-03-01,2000\n2024-03-31,3000", expect![[]]);
+        check("date,expense\n2024-01-01,5000\n2024-01-31,5000\n2024-03-01,2000\n2024-03-31,3000", expect![[r#"
+            burn_rate = 5000 (4 rows: 15000 / 3 months) 2024-01-01..2024-03-31
+            burn_rate/last_3_months = 5000 (4 rows: 15000 / 3 months) 2024-01-01..2024-03-31
+            burn_rate@2024-01 = 10000 (2 rows: 10000) 2024-01-01..2024-01-31
+            burn_rate@2024-02 = 0 (0 rows: 0) 2024-02-01..2024-02-29
+            burn_rate@2024-03 = 5000 (2 rows: 5000) 2024-03-01..2024-03-31"#]]);
     }
 
     #[test]
     fn depreciation_takes_no_money() {
-        check("date,section,account,amount\n2024-01-01,Expenses,Rent,700\n2024-01-01,Expenses,Depreciation,300\n2024-02-01,Expenses,Rent,700", expect![[]]);
+        check("date,section,account,amount\n2024-01-01,Expenses,Rent,700\n2024-01-01,Expenses,Depreciation,300\n2024-02-01,Expenses,Rent,700", expect![[r#"
+            burn_rate = 700 (3 rows: 1400 / 2 months) 2024-01-01..2024-02-01
+            burn_rate@2024-01 = 700 (2 rows: 700) 2024-01-01..2024-01-31
+            burn_rate@2024-02 = 700 (1 rows: 700) 2024-02-01..2024-02-29"#]]);
     }
 
     #[test]
     fn a_day_is_no_month() {
-        check("date,expense\n2024-01-15,10000", expect![[]]);
-        check("expense\n5", expect![[]]);
+        check("date,expense\n2024-01-15,10000", expect!["burn_rate = not available, because the file covers no whole month: it goes from 2024-01-15 to 2024-01-15. Upload a file that covers at least one month from beginning to end. (0 rows: not computed) 2024-01-15..2024-01-15"]);
+        check("expense\n5", expect!["burn_rate = not available, because no row has a readable `date`. Upload a file that covers at least one month from beginning to end. (0 rows: not computed) undated"]);
     }
 }

@@ -47,16 +47,16 @@ mod tests {
 
     #[test]
     fn spend_stands_against_the_customers_won() {
-        check("stage,spend\nlead,1000\ncustomer,2000\ncustomer,1500", expect![[]]);
+        check("stage,spend\nlead,1000\ncustomer,2000\ncustomer,1500", expect!["cac = 2250 (3 rows: 4500 / 2) undated"]);
     }
 
     #[test]
     fn conversions_are_not_customers() {
-        check("spend,conversions\n1000,10\n2000,20\n1500,15", expect![[]]);
+        check("spend,conversions\n1000,10\n2000,20\n1500,15", expect!["cac = not available, because the file does not say which new customers the spend brought; conversions need not be customers. Add a column `stage` with the customers won, or join the spend with the first purchase of each customer. (0 rows: not computed) undated"]);
     }
 
     #[test]
     fn no_customer_is_no_cost_of_zero() {
-        check("stage,spend\nlead,1000", expect![[]]);
+        check("stage,spend\nlead,1000", expect!["cac = not available, because there is nothing to divide by: new customers were 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 1000 / 0) undated"]);
     }
 }

@@ -48,11 +48,11 @@ mod tests {
 
     #[test]
     fn current_assets_stand_against_current_liabilities() {
-        check("section,account,amount\nAssets,Current Assets:Checking,500\nAssets,Current Assets:Inventory,200\nAssets,Accounts receivable,300\nAssets,Fixed Assets:Van,9000\nLiabilities,Accounts Payable,250\nLiabilities,Long-term liabilities:Loan,4000\nEquity,Retained earnings,5750", expect![[]]);
+        check("section,account,amount\nAssets,Current Assets:Checking,500\nAssets,Current Assets:Inventory,200\nAssets,Accounts receivable,300\nAssets,Fixed Assets:Van,9000\nLiabilities,Accounts Payable,250\nLiabilities,Long-term liabilities:Loan,4000\nEquity,Retained earnings,5750", expect!["current_ratio = 4 (7 rows: 1000 / 250) undated"]);
     }
 
     #[test]
     fn no_liabilities_give_no_ratio() {
-        check("section,account,amount\nAssets,Checking,10", expect![[]]);
+        check("section,account,amount\nAssets,Checking,10", expect!["current_ratio = not available, because there is nothing to divide by: current liabilities are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 10 / 0) undated"]);
     }
 }

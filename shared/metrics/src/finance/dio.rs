@@ -45,11 +45,11 @@ mod tests {
 
     #[test]
     fn inventory_is_days_of_costs() {
-        check("date,section,account,amount\n2025-01-01,Income,Sales,3100\n2025-01-01,COGS,Soil,1550\n2025-02-01,Income,Sales,2800\n2025-02-01,COGS,Soil,1400\n2025-02-28,Current Assets,Accounts receivable,590\n2025-02-28,Current Assets,Inventory,295\n2025-02-28,Current Liabilities,Accounts payable,590", expect![[]]);
+        check("date,section,account,amount\n2025-01-01,Income,Sales,3100\n2025-01-01,COGS,Soil,1550\n2025-02-01,Income,Sales,2800\n2025-02-01,COGS,Soil,1400\n2025-02-28,Current Assets,Accounts receivable,590\n2025-02-28,Current Assets,Inventory,295\n2025-02-28,Current Liabilities,Accounts payable,590", expect!["dio = 5.90 (7 rows: 295 / 2950 * 59 days) 2025-01-01..2025-02-28"]);
     }
 
     #[test]
     fn a_sheet_without_inventory_says_so() {
-        check("date,section,account,amount\n2025-01-31,Assets,Checking,5", expect![[]]);
+        check("date,section,account,amount\n2025-01-31,Assets,Checking,5", expect!["dio = not available, because the balance sheet has no account of inventory. Upload a balance sheet with inventory. (0 rows: not computed) 2025-01-31..2025-01-31"]);
     }
 }

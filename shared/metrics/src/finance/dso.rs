@@ -45,11 +45,11 @@ mod tests {
 
     #[test]
     fn receivables_are_days_of_sales() {
-        check("date,section,account,amount\n2025-01-01,Income,Sales,3100\n2025-01-01,COGS,Soil,1550\n2025-02-01,Income,Sales,2800\n2025-02-01,COGS,Soil,1400\n2025-02-28,Current Assets,Accounts receivable,590\n2025-02-28,Current Assets,Inventory,295\n2025-02-28,Current Liabilities,Accounts payable,590", expect![[]]);
+        check("date,section,account,amount\n2025-01-01,Income,Sales,3100\n2025-01-01,COGS,Soil,1550\n2025-02-01,Income,Sales,2800\n2025-02-01,COGS,Soil,1400\n2025-02-28,Current Assets,Accounts receivable,590\n2025-02-28,Current Assets,Inventory,295\n2025-02-28,Current Liabilities,Accounts payable,590", expect!["dso = 5.90 (7 rows: 590 / 5900 * 59 days) 2025-01-01..2025-02-28"]);
     }
 
     #[test]
     fn a_sheet_without_sales_says_so() {
-        check("section,account,amount\nAssets,Current Assets:Checking,500\nAssets,Current Assets:Inventory,200\nAssets,Accounts receivable,300\nAssets,Fixed Assets:Van,9000\nLiabilities,Accounts Payable,250\nLiabilities,Long-term liabilities:Loan,4000\nEquity,Retained earnings,5750", expect![[]]);
+        check("section,account,amount\nAssets,Current Assets:Checking,500\nAssets,Current Assets:Inventory,200\nAssets,Accounts receivable,300\nAssets,Fixed Assets:Van,9000\nLiabilities,Accounts Payable,250\nLiabilities,Long-term liabilities:Loan,4000\nEquity,Retained earnings,5750", expect!["dso = not available, because the file has no account of income or of costs. Add a column `section` with Income, Cost of Goods Sold or Expenses for each account. (0 rows: not computed) undated"]);
     }
 }

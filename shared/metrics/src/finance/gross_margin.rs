@@ -51,28 +51,31 @@ mod tests {
 
     #[test]
     fn a_statement_is_read_by_section_and_its_subtotals_left_out() {
-        check("date,section,account,amount\n2025-01-01,Income,Design,1200\n2025-01-01,Cost of Goods Sold,Soil,300\n2025-01-01,Expenses,Rent,500\n2025-02-01,Income,Design,800\n2025-02-01,Cost of Goods Sold,Soil,200\n2025-02-01,Expenses,Rent,500\n2025-02-01,Other Expenses,Interest,40\n2025-02-01,Income,Total for Income,800", expect![[]]);
+        check("date,section,account,amount\n2025-01-01,Income,Design,1200\n2025-01-01,Cost of Goods Sold,Soil,300\n2025-01-01,Expenses,Rent,500\n2025-02-01,Income,Design,800\n2025-02-01,Cost of Goods Sold,Soil,200\n2025-02-01,Expenses,Rent,500\n2025-02-01,Other Expenses,Interest,40\n2025-02-01,Income,Total for Income,800", expect![[r#"
+            gross_margin = 0.75 (7 rows: (2000 - 500) / 2000) 2025-01-01..2025-02-01
+            gross_margin@2025-01 = 0.75 (3 rows: (1200 - 300) / 1200) 2025-01-01..2025-01-31
+            gross_margin@2025-02 = 0.75 (4 rows: (800 - 200) / 800) 2025-02-01..2025-02-28"#]]);
     }
 
     #[test]
     fn costs_beside_amounts_are_those_of_counted_rows() {
-        check("amount,cost,status\n1000,600,paid\n50,40,failed", expect![[]]);
+        check("amount,cost,status\n1000,600,paid\n50,40,failed", expect!["gross_margin = 0.40 (2 rows: (1000 - 600) / 1000) undated"]);
     }
 
     #[test]
     fn no_income_is_no_margin_and_no_cost_a_margin_of_one() {
-        check("amount,cost\n0,100", expect![[]]);
-        check("amount,cost\n100,0", expect![[]]);
-        check("amount,cost\n100,\n60,20", expect![[]]);
+        check("amount,cost\n0,100", expect!["gross_margin = not available, because the income was 0, of which nothing is a fraction. Look at the amounts themselves, or at months with income. (1 rows: (0 - 100) / 0) undated"]);
+        check("amount,cost\n100,0", expect!["gross_margin = 1 (1 rows: (100 - 0) / 100) undated"]);
+        check("amount,cost\n100,\n60,20", expect!["gross_margin = 0.875 (2 rows: (160 - 20) / 160) undated"]);
     }
 
     #[test]
     fn an_account_of_no_known_class_is_named() {
-        check("account,amount\nSales,100\nZebra,7\nGross profit,93", expect![[]]);
+        check("account,amount\nSales,100\nZebra,7\nGross profit,93", expect!["gross_margin = not available, because nothing says whether `Zebra` is income or a cost. Add a column `section` with Income, Cost of Goods Sold or Expenses for each account. (0 rows: not computed) undated"]);
     }
 
     #[test]
     fn costs_below_zero_are_costs() {
-        check("section,amount\nIncome,100\nCOGS,-40", expect![[]]);
+        check("section,amount\nIncome,100\nCOGS,-40", expect!["gross_margin = 0.60 (2 rows: (100 - 40) / 100) undated"]);
     }
 }

@@ -44,11 +44,16 @@ mod tests {
 
     #[test]
     fn expenses_are_taken_off_beside_the_cost_of_goods() {
-        check("date,section,account,amount\n2025-01-01,Income,Design,1200\n2025-01-01,Cost of Goods Sold,Soil,300\n2025-01-01,Expenses,Rent,500\n2025-02-01,Income,Design,800\n2025-02-01,Cost of Goods Sold,Soil,200\n2025-02-01,Expenses,Rent,500\n2025-02-01,Other Expenses,Interest,40\n2025-02-01,Income,Total for Income,800", expect![[]]);
+        check("date,section,account,amount\n2025-01-01,Income,Design,1200\n2025-01-01,Cost of Goods Sold,Soil,300\n2025-01-01,Expenses,Rent,500\n2025-02-01,Income,Design,800\n2025-02-01,Cost of Goods Sold,Soil,200\n2025-02-01,Expenses,Rent,500\n2025-02-01,Other Expenses,Interest,40\n2025-02-01,Income,Total for Income,800", expect![[r#"
+            operating_margin = 0.25 (7 rows: (2000 - 500 - 1000) / 2000) 2025-01-01..2025-02-01
+            operating_margin@2025-01 = 0.3333333333333333333333333333 (3 rows: (1200 - 300 - 500) / 1200) 2025-01-01..2025-01-31
+            operating_margin@2025-02 = 0.125 (4 rows: (800 - 200 - 500) / 800) 2025-02-01..2025-02-28"#]]);
     }
 
     #[test]
     fn a_table_without_costs_says_so() {
-        check("date,amount,expense\n2024-01-01,100,30", expect![[]]);
+        check("date,amount,expense\n2024-01-01,100,30", expect![[r#"
+            operating_margin = 0.70 (1 rows: (100 - 0 - 30) / 100) 2024-01-01..2024-01-01
+            operating_margin@2024-01 = 0.70 (1 rows: (100 - 0 - 30) / 100) 2024-01-01..2024-01-01 partial"#]]);
     }
 }

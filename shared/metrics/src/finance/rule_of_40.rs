@@ -73,7 +73,7 @@ mod tests {
             format!("{year}-{month:02}-01,{},80\n", if year == 2023 { 100 } else { 125 })
         };
         let rows = |months: i32| (0..months).map(month).collect::<String>();
-        check(&format!("date,amount,expense\n{}", rows(24)), expect![[]]);
-        check(&format!("date,amount,expense\n{}", rows(23)), expect![[]]);
+        check(&format!("date,amount,expense\n{}", rows(24)), expect!["rule_of_40 = 0.61 (24 rows: (1500 / 1200 - 1) + 540 / 1500) 2023-01-01..2024-12-01"]);
+        check(&format!("date,amount,expense\n{}", rows(23)), expect!["rule_of_40 = not available, because the file covers only 23 of the 24 whole months. Upload two whole years. (0 rows: not computed) 2023-01-01..2024-11-01"]);
     }
 }

@@ -77,22 +77,34 @@ mod tests {
 
     #[test]
     fn a_stated_balance_lasts_so_many_months() {
-        stated("date,expense\n2024-01-01,10000\n2024-02-01,10000\n2024-03-01,10000", expect![[]]);
-        stated("date,expense\n2024-01-01,8000\n2024-02-01,12000", expect![[]]);
+        stated("date,expense\n2024-01-01,10000\n2024-02-01,10000\n2024-03-01,10000", expect![[r#"
+            runway = 20 (3 rows: 200000 / (30000 / 3 months)) 2024-01-01..2024-03-01
+            The cash balance is the one that the owner states
+            The file has no income, so all that was spent counts as burnt"#]]);
+        stated("date,expense\n2024-01-01,8000\n2024-02-01,12000", expect![[r#"
+            runway = 20 (2 rows: 200000 / (20000 / 2 months)) 2024-01-01..2024-02-01
+            The cash balance is the one that the owner states
+            The file has no income, so all that was spent counts as burnt
+            Net burn is the mean of 2 months"#]]);
     }
 
     #[test]
     fn the_balance_of_the_file_comes_first() {
-        stated("date,cash_balance\n2024-01-31,1000\n2024-02-29,800\n2024-03-31,500", expect![[]]);
+        stated("date,cash_balance\n2024-01-31,1000\n2024-02-29,800\n2024-03-31,500", expect![[r#"
+            runway = 2 (5 rows: 500 / (500 / 2 months)) 2024-01-31..2024-03-31
+            From cash balances, so money raised or repaid is in it
+            Net burn is the mean of 2 months"#]]);
     }
 
     #[test]
     fn a_profitable_business_burns_nothing() {
-        stated("date,amount,expense\n2024-01-01,500,100\n2024-02-01,500,100", expect![[]]);
+        stated("date,amount,expense\n2024-01-01,500,100\n2024-02-01,500,100", expect![[r#"
+            runway = not available, because the business is not burning money: net burn was -400 a month. Nothing is needed. (2 rows: 200000 / (-800 / 2 months)) 2024-01-01..2024-02-01
+        "#]]);
     }
 
     #[test]
     fn without_cash_there_is_no_runway_of_zero_months() {
-        check("date,expense\n2024-01-01,10000\n2024-02-01,10000", expect![[]]);
+        check("date,expense\n2024-01-01,10000\n2024-02-01,10000", expect!["runway = not available, because nothing says how much money there is. Add a column `cash_balance`, or state `assumptions.cash_balance` in the source's policy. (0 rows: not computed) 2024-01-01..2024-02-01"]);
     }
 }

@@ -48,22 +48,22 @@ mod tests {
 
     #[test]
     fn current_accounts_are_told_by_section_and_label() {
-        check("section,account,amount\nAssets,Current Assets:Checking,500\nAssets,Current Assets:Inventory,200\nAssets,Accounts receivable,300\nAssets,Fixed Assets:Van,9000\nLiabilities,Accounts Payable,250\nLiabilities,Long-term liabilities:Loan,4000\nEquity,Retained earnings,5750", expect![[]]);
+        check("section,account,amount\nAssets,Current Assets:Checking,500\nAssets,Current Assets:Inventory,200\nAssets,Accounts receivable,300\nAssets,Fixed Assets:Van,9000\nLiabilities,Accounts Payable,250\nLiabilities,Long-term liabilities:Loan,4000\nEquity,Retained earnings,5750", expect!["working_capital = 750 (7 rows: 1000 - 250) undated"]);
     }
 
     #[test]
     fn the_last_day_counts_and_debts_below_zero_are_debts() {
-        check("date,section,account,amount\n2024-12-31,Current Assets,Bank,900\n2025-12-31,Current Assets,Bank,500\n2025-12-31,Current Liabilities,Visa,-100", expect![[]]);
+        check("date,section,account,amount\n2024-12-31,Current Assets,Bank,900\n2025-12-31,Current Assets,Bank,500\n2025-12-31,Current Liabilities,Visa,-100", expect!["working_capital = 400 (2 rows: 500 - 100) 2024-12-31..2025-12-31"]);
     }
 
     #[test]
     fn an_account_that_may_be_fixed_is_named() {
-        check("section,account,amount\nAssets,Brand,10", expect![[]]);
+        check("section,account,amount\nAssets,Brand,10", expect!["working_capital = not available, because nothing says whether Brand is current. Write Current Assets, Fixed Assets, Current Liabilities or Long-Term Liabilities as their section. (0 rows: not computed) undated"]);
     }
 
     #[test]
     fn postings_are_no_balances() {
-        check("date,account,amount\n2025-01-01,Checking,10", expect![[]]);
-        check("amount\n10", expect![[]]);
+        check("date,account,amount\n2025-01-01,Checking,10", expect!["working_capital = not available, because accounts by day and without a section could be postings, which are no balances. Add a column `section` with Assets and Liabilities, or leave out the dates. (0 rows: not computed) 2025-01-01..2025-01-01"]);
+        check("amount\n10", expect!["working_capital = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) undated"]);
     }
 }

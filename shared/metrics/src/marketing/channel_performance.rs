@@ -42,16 +42,37 @@ mod tests {
 
     #[test]
     fn each_channel_has_its_sums_and_ratios() {
-        check("channel,leads,conversions,spend\nA,10,2,100\nB,1000,100,200.50\n,5,0,1\nA,10,0,0", expect![[]]);
+        check("channel,leads,conversions,spend\nA,10,2,100\nB,1000,100,200.50\n,5,0,1\nA,10,0,0", expect![[r#"
+            channel_performance/B: spend = 200.50 (1 rows: 200.50) undated
+            channel_performance/B: leads = 1000 (1 rows: 1000) undated
+            channel_performance/B: conversions = 100 (1 rows: 100) undated
+            channel_performance/B: cost per lead = 0.2005 (1 rows: 200.50 / 1000) undated
+            channel_performance/B: cpa = 2.0050 (1 rows: 200.50 / 100) undated
+            channel_performance/B: conversion rate of leads = 0.10 (1 rows: 100 / 1000) undated
+            channel_performance/A: spend = 100.00 (2 rows: 100.00) undated
+            channel_performance/A: leads = 20 (2 rows: 20) undated
+            channel_performance/A: conversions = 2 (2 rows: 2) undated
+            channel_performance/A: cost per lead = 5.00 (2 rows: 100.00 / 20) undated
+            channel_performance/A: cpa = 50.00 (2 rows: 100.00 / 2) undated
+            channel_performance/A: conversion rate of leads = 0.10 (2 rows: 2 / 20) undated
+            channel_performance/(no channel): spend = 1.00 (1 rows: 1.00) undated
+            channel_performance/(no channel): leads = 5 (1 rows: 5) undated
+            channel_performance/(no channel): conversions = 0 (1 rows: 0) undated
+            channel_performance/(no channel): cost per lead = 0.20 (1 rows: 1.00 / 5) undated
+            channel_performance/(no channel): cpa = not available, because there is nothing to divide by: conversions 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 1.00 / 0) undated
+            channel_performance/(no channel): conversion rate of leads = 0 (1 rows: 0 / 5) undated"#]]);
     }
 
     #[test]
     fn nothing_to_divide_by_is_no_ratio() {
-        check("channel,leads,conversions\nA,0,5", expect![[]]);
+        check("channel,leads,conversions\nA,0,5", expect![[r#"
+            channel_performance/A: leads = 0 (1 rows: 0) undated
+            channel_performance/A: conversions = 5 (1 rows: 5) undated
+            channel_performance/A: conversion rate of leads = not available, because there is nothing to divide by: leads 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 5 / 0) undated"#]]);
     }
 
     #[test]
     fn orders_are_no_advertising() {
-        check("channel,amount\nA,5", expect![[]]);
+        check("channel,amount\nA,5", expect!["channel_performance = not available, because the file has no spend, impressions, clicks, leads or conversions. Upload an export of an advertising platform. (0 rows: not computed) undated"]);
     }
 }

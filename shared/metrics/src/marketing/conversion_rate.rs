@@ -57,16 +57,18 @@ mod tests {
 
     #[test]
     fn each_base_has_its_rate() {
-        check("leads,clicks,conversions\n100,1000,10\n200,2000,20", expect![[]]);
+        check("leads,clicks,conversions\n100,1000,10\n200,2000,20", expect![[r#"
+            conversion_rate/leads = 0.10 (2 rows: 30 / 300) undated
+            conversion_rate/clicks = 0.01 (2 rows: 30 / 3000) undated"#]]);
     }
 
     #[test]
     fn a_base_of_zero_gives_no_rate_of_zero() {
-        check("leads,conversions\n0,5", expect![[]]);
+        check("leads,conversions\n0,5", expect!["conversion_rate/leads = not available, because there is nothing to divide by: leads are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 5 / 0) undated"]);
     }
 
     #[test]
     fn conversions_alone_have_no_base() {
-        check("conversions\n5", expect![[]]);
+        check("conversions\n5", expect!["conversion_rate = not available, because the file has no column of clicks or leads. Add or map a column for `clicks` or `leads`. (0 rows: not computed) undated"]);
     }
 }

@@ -39,11 +39,11 @@ mod tests {
 
     #[test]
     fn spend_is_divided_by_leads() {
-        check("spend,leads\n1000,100\n2000,200", expect![[]]);
+        check("spend,leads\n1000,100\n2000,200", expect!["cost_per_lead = 10 (2 rows: 3000 / 300) undated"]);
     }
 
     #[test]
     fn no_leads_are_no_cost_of_zero() {
-        check("spend,leads\n1000,0", expect![[]]);
+        check("spend,leads\n1000,0", expect!["cost_per_lead = not available, because there is nothing to divide by: leads are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 1000 / 0) undated"]);
     }
 }

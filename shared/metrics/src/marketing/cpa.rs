@@ -40,12 +40,12 @@ mod tests {
 
     #[test]
     fn spend_is_divided_by_conversions() {
-        check("date,channel,campaign,impressions,clicks,spend,conversions,conversion_value\n2025-07-10,Google,Brand,5000,140,105.00,12,300.00\n2025-07-11,Meta,Sale,1000,10,45.50,3,60.00", expect![[]]);
-        check("spend,conversions\n1000,10\n2000,20\n1500,15", expect![[]]);
+        check("date,channel,campaign,impressions,clicks,spend,conversions,conversion_value\n2025-07-10,Google,Brand,5000,140,105.00,12,300.00\n2025-07-11,Meta,Sale,1000,10,45.50,3,60.00", expect!["cpa = 10.033333333333333333333333333 (2 rows: 150.50 / 15) 2025-07-10..2025-07-11"]);
+        check("spend,conversions\n1000,10\n2000,20\n1500,15", expect!["cpa = 100 (3 rows: 4500 / 45) undated"]);
     }
 
     #[test]
     fn no_conversions_are_no_cost_of_zero() {
-        check("spend,conversions\n1000,0", expect![[]]);
+        check("spend,conversions\n1000,0", expect!["cpa = not available, because there is nothing to divide by: conversions are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 1000 / 0) undated"]);
     }
 }

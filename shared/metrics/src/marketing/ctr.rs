@@ -40,11 +40,11 @@ mod tests {
 
     #[test]
     fn it_is_the_ratio_of_sums() {
-        check("date,channel,campaign,impressions,clicks,spend,conversions,conversion_value\n2025-07-10,Google,Brand,5000,140,105.00,12,300.00\n2025-07-11,Meta,Sale,1000,10,45.50,3,60.00", expect![[]]);
+        check("date,channel,campaign,impressions,clicks,spend,conversions,conversion_value\n2025-07-10,Google,Brand,5000,140,105.00,12,300.00\n2025-07-11,Meta,Sale,1000,10,45.50,3,60.00", expect!["ctr = 0.025 (2 rows: 150 / 6000) 2025-07-10..2025-07-11"]);
     }
 
     #[test]
     fn no_impressions_give_no_rate() {
-        check("clicks,impressions\n5,0", expect![[]]);
+        check("clicks,impressions\n5,0", expect!["ctr = not available, because there is nothing to divide by: impressions are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 5 / 0) undated"]);
     }
 }

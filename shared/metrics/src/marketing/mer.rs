@@ -39,11 +39,11 @@ mod tests {
 
     #[test]
     fn all_revenue_stands_against_all_spend() {
-        check("amount,spend,status\n400.50,100,paused\n99.50,25,active", expect![[]]);
+        check("amount,spend,status\n400.50,100,paused\n99.50,25,active", expect!["mer = 4 (2 rows: 500.00 / 125.00) undated"]);
     }
 
     #[test]
     fn nothing_spent_gives_no_ratio() {
-        check("amount,spend\n400,0", expect![[]]);
+        check("amount,spend\n400,0", expect!["mer = not available, because there is nothing to divide by: spend is 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 400 / 0) undated"]);
     }
 }

@@ -55,18 +55,18 @@ mod tests {
 
     #[test]
     fn the_attributed_value_stands_against_the_spend() {
-        check("date,channel,campaign,impressions,clicks,spend,conversions,conversion_value\n2025-07-10,Google,Brand,5000,140,105.00,12,300.00\n2025-07-11,Meta,Sale,1000,10,45.50,3,60.00", expect![[]]);
+        check("date,channel,campaign,impressions,clicks,spend,conversions,conversion_value\n2025-07-10,Google,Brand,5000,140,105.00,12,300.00\n2025-07-11,Meta,Sale,1000,10,45.50,3,60.00", expect!["roas = 2.3920265780730897009966777409 (2 rows: 360.00 / 150.50) 2025-07-10..2025-07-11"]);
     }
 
     #[test]
     fn an_amount_beside_the_spend_stands_for_the_value() {
-        check("amount,spend\n5000,1000", expect![[]]);
-        check("amount,spend\n500,1000", expect![[]]);
-        check("amount,spend\n5000,0", expect![[]]);
+        check("amount,spend\n5000,1000", expect!["roas = 5 (1 rows: 5000 / 1000) undated"]);
+        check("amount,spend\n500,1000", expect!["roas = 0.50 (1 rows: 500 / 1000) undated"]);
+        check("amount,spend\n5000,0", expect!["roas = not available, because there is nothing to divide by: spend is 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 5000 / 0) undated"]);
     }
 
     #[test]
     fn spend_alone_brought_nothing_that_is_known() {
-        check("spend\n5", expect![[]]);
+        check("spend\n5", expect!["roas = not available, because the file does not say what the spend brought. Add or map a column for `conversion_value`, or for `amount`. (0 rows: not computed) undated"]);
     }
 }

@@ -49,6 +49,10 @@ mod tests {
 
     #[test]
     fn months_without_rows_stand_at_zero_and_undated_rows_apart() {
-        check("date,spend\n2024-01-01,10.00\n2024-03-01,5.00\n2024-03-01,2.50\nsoon,1", expect![[]]);
+        check("date,spend\n2024-01-01,10.00\n2024-03-01,5.00\n2024-03-01,2.50\nsoon,1", expect![[r#"
+            spend_by_month@2024-01 = 10.00 (1 rows: 10.00) 2024-01-01..2024-01-31
+            spend_by_month@2024-02 = 0.00 (0 rows: 0.00) 2024-02-01..2024-02-29
+            spend_by_month@2024-03 = 7.50 (2 rows: 7.50) 2024-03-01..2024-03-31
+            spend_by_month/(no date) = 1.00 (1 rows: 1.00) undated"#]]);
     }
 }

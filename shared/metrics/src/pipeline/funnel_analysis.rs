@@ -88,18 +88,38 @@ mod tests {
 
     #[test]
     fn a_won_deal_has_passed_all_stages() {
-        check(&standing(&[("lead", 3), ("qualified", 2), ("opportunity", 1)]), expect![[]]);
-        check(&standing(&[("lead", 1), ("customer", 2)]), expect![[]]);
-        check(&standing(&[("Lead", 100), ("Customer", 10), ("lost", 5)]), expect![[]]);
+        check(&standing(&[("lead", 3), ("qualified", 2), ("opportunity", 1)]), expect![[r#"
+            funnel_analysis = 0 (6 rows: 0 / 6) undated
+            funnel_analysis/lead → qualified = 0.50 (6 rows: 3 / 6) undated
+            funnel_analysis/qualified → opportunity = 0.3333333333333333333333333333 (6 rows: 1 / 3) undated
+            funnel_analysis/opportunity → proposal = 0 (6 rows: 0 / 1) undated
+            funnel_analysis/proposal → customer = not available, because there is nothing to divide by: those who reached `proposal` are 0. Upload a file, or ask for days, in which it is above zero. (6 rows: 0 / 0) undated"#]]);
+        check(&standing(&[("lead", 1), ("customer", 2)]), expect![[r#"
+            funnel_analysis = 0.6666666666666666666666666667 (3 rows: 2 / 3) undated
+            funnel_analysis/lead → qualified = 0.6666666666666666666666666667 (3 rows: 2 / 3) undated
+            funnel_analysis/qualified → opportunity = 1 (3 rows: 2 / 2) undated
+            funnel_analysis/opportunity → proposal = 1 (3 rows: 2 / 2) undated
+            funnel_analysis/proposal → customer = 1 (3 rows: 2 / 2) undated"#]]);
+        check(&standing(&[("Lead", 100), ("Customer", 10), ("lost", 5)]), expect![[r#"
+            funnel_analysis = 0.0869565217391304347826086957 (115 rows: 10 / 115) undated
+            funnel_analysis/lead → qualified = 0.0869565217391304347826086957 (115 rows: 10 / 115) undated
+            funnel_analysis/qualified → opportunity = 1 (115 rows: 10 / 10) undated
+            funnel_analysis/opportunity → proposal = 1 (115 rows: 10 / 10) undated
+            funnel_analysis/proposal → customer = 1 (115 rows: 10 / 10) undated"#]]);
     }
 
     #[test]
     fn a_history_is_read_in_order() {
-        check("customer_id,stage,date\nA,lead,2024-01-01\nA,qualified,2024-01-05\nB,lead,2024-01-03\nB,qualified,2024-01-02\nC,lead,2024-01-03\nC,customer,2024-01-09", expect![[]]);
+        check("customer_id,stage,date\nA,lead,2024-01-01\nA,qualified,2024-01-05\nB,lead,2024-01-03\nB,qualified,2024-01-02\nC,lead,2024-01-03\nC,customer,2024-01-09", expect![[r#"
+            funnel_analysis = 0 (6 rows: 0 / 3) 2024-01-01..2024-01-09
+            funnel_analysis/lead → qualified = 0.3333333333333333333333333333 (6 rows: 1 / 3) 2024-01-01..2024-01-09
+            funnel_analysis/qualified → opportunity = 0 (6 rows: 0 / 1) 2024-01-01..2024-01-09
+            funnel_analysis/opportunity → proposal = not available, because there is nothing to divide by: those who reached `opportunity` are 0. Upload a file, or ask for days, in which it is above zero. (6 rows: 0 / 0) 2024-01-01..2024-01-09
+            funnel_analysis/proposal → customer = not available, because there is nothing to divide by: those who reached `proposal` are 0. Upload a file, or ask for days, in which it is above zero. (6 rows: 0 / 0) 2024-01-01..2024-01-09"#]]);
     }
 
     #[test]
     fn without_stages_there_is_no_funnel() {
-        check("leads,conversions\n100,10", expect![[]]);
+        check("leads,conversions\n100,10", expect!["funnel_analysis = not available, because the file is no pipeline: it has no `stage` column, and no status that says won or lost. Add or map a column for `stage`, with words such as lead, qualified, proposal, won and lost. (0 rows: not computed) undated"]);
     }
 }

@@ -67,11 +67,14 @@ mod tests {
 
     #[test]
     fn leads_are_followed_by_the_month_they_began() {
-        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect![[]]);
+        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect![[r#"
+            lead_to_customer_rate = 0.40 (5 rows: 2 / 5) 2025-02-04..2025-06-30
+            lead_to_customer_rate/2025-01 = 1 (2 rows: 2 / 2) 2025-02-04..2025-06-30
+            lead_to_customer_rate/2025-02 = 0 (3 rows: 0 / 3) 2025-02-04..2025-06-30"#]]);
     }
 
     #[test]
     fn leads_without_a_day_have_no_cohort() {
-        check("stage\nlead", expect![[]]);
+        check("stage\nlead", expect!["lead_to_customer_rate = not available, because no row says when its lead began. Add or map a column for `start_date` or `date`. (0 rows: not computed) undated"]);
     }
 }

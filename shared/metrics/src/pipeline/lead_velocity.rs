@@ -85,21 +85,25 @@ mod tests {
 
     #[test]
     fn complete_months_are_compared() {
-        check("date,leads\n2024-01-01,100\n2024-02-01,150\n2024-03-01,75", expect![[]]);
+        check("date,leads\n2024-01-01,100\n2024-02-01,150\n2024-03-01,75", expect![[r#"
+            lead_velocity@2024-02 = 0.50 (2 rows: 150 / 100 - 1) 2024-02-01..2024-02-29
+            lead_velocity@2024-03 = -0.50 (2 rows: 75 / 150 - 1) 2024-03-01..2024-03-31"#]]);
     }
 
     #[test]
     fn a_month_without_leads_is_no_base() {
-        check("date,leads\n2024-01-01,0\n2024-02-01,150", expect![[]]);
+        check("date,leads\n2024-01-01,0\n2024-02-01,150", expect!["lead_velocity@2024-02 = not available, because there were no leads in 2024-01; 150 came in 2024-02. Compare the numbers themselves. (2 rows: 150 / 0 - 1) 2024-02-01..2024-02-29"]);
     }
 
     #[test]
     fn one_month_has_no_velocity() {
-        check("date,leads\n2024-01-01,100\n2024-01-31,5", expect![[]]);
+        check("date,leads\n2024-01-01,100\n2024-01-31,5", expect!["lead_velocity = not available, because the file holds no two complete months of leads in a row. Upload a file that covers two months in a row from beginning to end. (0 rows: not computed) 2024-01-01..2024-01-31"]);
     }
 
     #[test]
     fn rows_of_a_pipeline_are_leads() {
-        check("stage,date\nlead,2024-01-01\nlead,2024-02-01\nqualified,2024-02-03\nlead,2024-03-01", expect![[]]);
+        check("stage,date\nlead,2024-01-01\nlead,2024-02-01\nqualified,2024-02-03\nlead,2024-03-01", expect![[r#"
+            lead_velocity/2024-02 = 1 (3 rows: 2 / 1 - 1) 2024-01-01..2024-03-01
+            lead_velocity/2024-03 = -0.50 (3 rows: 1 / 2 - 1) 2024-01-01..2024-03-01"#]]);
     }
 }

@@ -56,12 +56,12 @@ mod tests {
 
     #[test]
     fn won_deals_alone_have_a_cycle() {
-        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect![[]]);
-        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20\nwon,1,1,2025-01-01,2025-01-02\nwon,1,1,2025-01-05,2025-01-02", expect![[]]);
+        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect!["sales_cycle = 40 (2 rows: median of 2 won deals) 2025-02-04..2025-06-30"]);
+        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20\nwon,1,1,2025-01-01,2025-01-02\nwon,1,1,2025-01-05,2025-01-02", expect!["sales_cycle = 20 (3 rows: median of 3 won deals) 2025-01-02..2025-06-30"]);
     }
 
     #[test]
     fn nothing_won_has_no_cycle() {
-        check("stage,amount,probability,start_date,date\nlead,1,1,2025-01-01,2025-02-01", expect![[]]);
+        check("stage,amount,probability,start_date,date\nlead,1,1,2025-01-01,2025-02-01", expect!["sales_cycle = not available, because no won deal has a start and a close. Upload won deals with the days they began and closed. (0 rows: not computed) 2025-02-01..2025-02-01"]);
     }
 }

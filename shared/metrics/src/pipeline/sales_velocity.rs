@@ -64,11 +64,11 @@ mod tests {
 
     #[test]
     fn open_deals_bring_so_much_a_day() {
-        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect![[]]);
+        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect!["sales_velocity = 266.66666666666666666666666667 (5 rows: 2 * (2 / 3) * (16000 / 2) / 40 days) 2025-02-04..2025-06-30"]);
     }
 
     #[test]
     fn nothing_won_has_no_velocity() {
-        check("stage,amount,probability,start_date,date\nlead,1,1,2025-01-01,2025-02-01", expect![[]]);
+        check("stage,amount,probability,start_date,date\nlead,1,1,2025-01-01,2025-02-01", expect!["sales_velocity = not available, because no won deal has an amount and took at least a day from its start to its close. Upload won deals with their amounts and the days they began and closed. (0 rows: not computed) 2025-02-01..2025-02-01"]);
     }
 }

@@ -50,16 +50,16 @@ mod tests {
 
     #[test]
     fn percentages_weigh_amounts() {
-        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect![[]]);
+        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect!["weighted_pipeline = 6000.00 (1 rows: 6000.00 in 1 open deals) 2025-02-04..2025-06-30"]);
     }
 
     #[test]
     fn fractions_weigh_them_too() {
-        check("stage,amount,probability\nlead,100,0.25\nproposal,50.50,1\nwon,7,1", expect![[]]);
+        check("stage,amount,probability\nlead,100,0.25\nproposal,50.50,1\nwon,7,1", expect!["weighted_pipeline = 75.50 (2 rows: 75.50 in 2 open deals) undated"]);
     }
 
     #[test]
     fn no_pipeline_is_not_weighted() {
-        check("amount,probability\n5,1", expect![[]]);
+        check("amount,probability\n5,1", expect!["weighted_pipeline = not available, because the file is no pipeline: it has no `stage` column, and no status that says won or lost. Add or map a column for `stage`, with words such as lead, qualified, proposal, won and lost. (0 rows: not computed) undated"]);
     }
 }

@@ -49,26 +49,26 @@ mod tests {
 
     #[test]
     fn open_deals_do_not_count() {
-        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect![[]]);
+        check("stage,amount,probability,start_date,date\nClosed Won,12000,100,2025-01-10,2025-03-11\nclosed won,4000,100,2025-01-15,2025-02-04\nProposal Sent,8000,75,2025-02-11,2025-06-30\nNegotiation,1000,,2025-02-11,2025-06-30\nClosed Lost,3000,0,2025-02-01,2025-03-20", expect!["win_rate = 0.6666666666666666666666666667 (3 rows: 2 / (2 + 1)) 2025-02-04..2025-06-30"]);
     }
 
     #[test]
     fn statuses_of_deals_make_a_pipeline() {
-        check("status,amount\nWon,5\nLost,5\nQuoted,7", expect![[]]);
+        check("status,amount\nWon,5\nLost,5\nQuoted,7", expect!["win_rate = 0.50 (2 rows: 1 / (1 + 1)) undated"]);
     }
 
     #[test]
     fn nothing_decided_is_no_rate() {
-        check("stage\nlead", expect![[]]);
+        check("stage\nlead", expect!["win_rate = not available, because there is nothing to divide by: deals won or lost are 0. Upload a file, or ask for days, in which it is above zero. (0 rows: 0 / (0 + 0)) undated"]);
     }
 
     #[test]
     fn statuses_of_payments_do_not() {
-        check("status,amount\npaid,5\nfailed,5\nnew,7", expect![[]]);
+        check("status,amount\npaid,5\nfailed,5\nnew,7", expect!["win_rate = not available, because the file is no pipeline: it has no `stage` column, and no status that says won or lost. Add or map a column for `stage`, with words such as lead, qualified, proposal, won and lost. (0 rows: not computed) undated"]);
     }
 
     #[test]
     fn steps_of_the_same_deals_are_not_counted_as_deals() {
-        check("order_id,stage,date\n1,lead,2024-01-01\n1,won,2024-02-01", expect![[]]);
+        check("order_id,stage,date\n1,lead,2024-01-01\n1,won,2024-02-01", expect!["win_rate = not available, because the rows are steps of the same deals, so a row is not a deal. Upload the deals themselves, one row each with its stage of today. (0 rows: not computed) 2024-01-01..2024-02-01"]);
     }
 }
