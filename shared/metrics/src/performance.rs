@@ -31,7 +31,7 @@ const MEASURES: &[Measure] = &[
     sum("revenue", UnitKind::Money, &[Field::Amount, Field::Spend], |p| p.revenue),
     ratio("ctr", UnitKind::Ratio, &[Field::Clicks, Field::Impressions], |p| p.clicks, |p| p.impressions, "impressions"),
     ratio("cpc", UnitKind::Money, &[Field::Spend, Field::Clicks], |p| p.spend, |p| p.clicks, "clicks"),
-    ratio("cpm", UnitKind::Money, &[Field::Spend, Field::Impressions], |p| p.spend, |p| p.impressions, "impressions"),
+    ratio(CPM, UnitKind::Money, &[Field::Spend, Field::Impressions], |p| p.spend, |p| p.impressions, "impressions"),
     ratio("cost per lead", UnitKind::Money, &[Field::Spend, Field::Leads], |p| p.spend, |p| p.leads, "leads"),
     ratio("cpa", UnitKind::Money, &[Field::Spend, Field::Conversions], |p| p.spend, |p| p.conversions, "conversions"),
     ratio(
@@ -67,6 +67,9 @@ const fn ratio(
 ) -> Measure {
     Measure { name, unit, needs, of: Of::Ratio { top, bottom, of } }
 }
+
+/// The one ratio whose numerator is counted a thousand times.
+const CPM: &str = "cpm";
 
 const LISTED: usize = 50;
 
@@ -119,12 +122,16 @@ impl Measure {
                 Ok(Figure::exact(value, group.rows, value.to_string()))
             }
             Of::Ratio { top, bottom, of } => {
-                let top = if self.name == "cpm" { times(top(group), 1000)? } else { top(group) };
+                let top = if self.name == CPM { times(top(group), 1000)? } else { top(group) };
                 let of_money = self.needs[0] == Field::Spend || self.needs[0] == Field::ConversionValue;
                 let top = if of_money { marketing.money(top)? } else { marketing.count(top)? };
                 let is_count = of != "spend";
                 let bottom = if is_count { marketing.count(bottom(group))? } else { marketing.money(bottom(group))? };
-                let figure = quotient(top, bottom, of, group.rows)?;
+                let verb = if is_count { "are" } else { "is" };
+                let mut figure = quotient(top, bottom, &format!("{of} {verb}"), group.rows)?;
+                if self.name == CPM {
+                    figure.formula = format!("1000 * {} / {bottom}", marketing.money(group.spend)?);
+                }
                 let is_few = is_count && bottom > Decimal::ZERO && bottom < Decimal::from(FEW);
                 Ok(if is_few { figure.with_caveat(format!("Of only {bottom} {of}")) } else { figure })
             }

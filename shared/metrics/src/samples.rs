@@ -99,7 +99,8 @@ fn each_platform_and_campaign_of_the_ad_report_has_its_own() {
         TikTok Ads: cpm 10.97906977
         TikTok Ads: cpa 13.88529412
         TikTok Ads: conversion rate of clicks 0.05246914
-        TikTok Ads: roas 1.4403728"#]].assert_eq(&of("channel"));
+        TikTok Ads: roas 1.4403728"#]]
+    .assert_eq(&of("channel"));
     expect![[r#"
         Summer Sale: spend 1188
         Summer Sale: impressions 93000
@@ -133,7 +134,8 @@ fn each_platform_and_campaign_of_the_ad_report_has_its_own() {
         Awareness Push: cpm 10.97906977
         Awareness Push: cpa 13.88529412
         Awareness Push: conversion rate of clicks 0.05246914
-        Awareness Push: roas 1.4403728"#]].assert_eq(&of("campaign"));
+        Awareness Push: roas 1.4403728"#]]
+    .assert_eq(&of("campaign"));
 }
 
 #[test]
@@ -159,7 +161,10 @@ fn the_marketing_sample_has_these_figures() {
     }
     ids.extend(campaigns.map(|campaign| format!("campaign_performance/{campaign}: cpa")));
     ids.push("campaign_performance/Q1 Push: conversions".to_owned());
-    check(&claims, &ids.iter().map(String::as_str).collect::<Vec<_>>(), expect![[r#"
+    check(
+        &claims,
+        &ids.iter().map(String::as_str).collect::<Vec<_>>(),
+        expect![[r#"
         cpa 22.8093076
         conversion_rate/leads 0.10212125
         cost_per_lead 2.32931494
@@ -198,7 +203,8 @@ fn the_marketing_sample_has_these_figures() {
         campaign_performance/Winter Sale: cpa 32.06666667
         campaign_performance/B2B Outreach: cpa 32.43243243
         campaign_performance/Brand Awareness: cpa 55.83333333
-        campaign_performance/Q1 Push: conversions 313"#]]);
+        campaign_performance/Q1 Push: conversions 313"#]],
+    );
     // One month has no month before it, and conversions are not said to be customers.
     for metric in ["lead_velocity", "cac"] {
         assert!(claims.iter().any(|claim| claim.metric == metric && claim.value.exact().is_none()), "{metric}");

@@ -187,10 +187,11 @@ impl Finance {
         Ok(book.context.assumptions.cash_balance.map(|money| Cash { money, rows: 0, caveat }))
     }
 
-    /// What columns leave out of a margin.
+    /// What a margin leaves out.
     pub fn left_out(&self) -> Option<String> {
         if self.is_of_accounts {
-            return None;
+            let is_free = self.total.cost_of_goods == 0;
+            return is_free.then(|| "The statement has no cost of goods sold, so none is taken off".to_owned());
         }
         if !self.columns.contains(&Field::Cost) {
             return Some("The file has no column of costs, so none is taken off".to_owned());

@@ -26,7 +26,6 @@ use tables::day_number;
 pub use balance::Balance;
 pub use burn::Burn;
 pub use finance::{Finance, as_of};
-pub use funnel::History;
 pub use marketing::{Marketing, Performance};
 pub use pipeline::{Cohort, Pipeline};
 pub use statement::Statement;

@@ -32,7 +32,6 @@ pub struct Pipeline<'a> {
     pub unknown: BTreeSet<&'a str>,
     /// Money spent in the rows of the pipeline.
     pub spend: i128,
-    pub has_spend: bool,
     is_there: bool,
     /// Where rows are steps of the same deals, one row is not one deal.
     pub history: Option<History>,
@@ -96,7 +95,6 @@ impl<'a> Pipeline<'a> {
             ladder,
             unknown: BTreeSet::new(),
             spend: 0,
-            has_spend: coverage.filled(Field::Spend) > 0,
             is_there: words().next().is_some() && (coverage.has(Field::Stage) || words().any(stage::is_decided)),
             history: None,
             has_starts: coverage.filled(Field::StartDate) > 0,
@@ -198,8 +196,7 @@ impl<'a> Pipeline<'a> {
             })
         };
         let (low, high) = (at(deals.checked_sub(1)? / 2)?.0, at(deals / 2)?.0);
-        let sum = Decimal::from(low + high);
-        Some((if (low + high) % 2 == 0 { sum / Decimal::TWO } else { sum * Decimal::new(5, 1) }, deals))
+        Some(((Decimal::from(low + high) * Decimal::new(5, 1)).normalize(), deals))
     }
 
     /// Words that are on no ladder, as a note.

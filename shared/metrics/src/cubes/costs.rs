@@ -16,6 +16,7 @@ key! {
 
 measure! {
     Cell {
+        /// Rows that say something of profit.
         rows: u32,
         /// Rows that count as sales.
         sales: u32,
@@ -47,7 +48,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         let is_spent = sale.is_some() || rows.amount(row)?.is_none();
         let [cost, expense, cash] = [numbers[0].filter(|_| is_spent), numbers[1], numbers[2]];
         let cell = Cell {
-            rows: 1,
+            rows: u32::from(sale.is_some() || cost.is_some() || expense.is_some()),
             sales: u32::from(sale.is_some()),
             with_cost: u32::from(sale.is_some() && cost.is_some()),
             with_expense: u32::from(expense.is_some()),

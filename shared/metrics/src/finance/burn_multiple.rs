@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn recurring_income_that_does_not_grow_gives_no_multiple() {
-        check("date,section,account,amount\n2024-01-01,Income,Subscriptions,100\n2024-02-01,Income,Subscriptions,100\n2024-02-01,Expenses,Rent,200\n2024-03-01,Income,Subscriptions,100\n2024-04-01,Income,Subscriptions,100", expect!["burn_multiple = not available, because the business is not burning money: net burn was -100. Nothing is needed. (0 rows: not computed) 2024-01-01..2024-04-01"]);
+        check("date,section,account,amount\n2024-01-01,Income,Subscriptions,100\n2024-02-01,Income,Subscriptions,100\n2024-02-01,Expenses,Rent,500\n2024-03-01,Income,Subscriptions,100\n2024-04-01,Income,Subscriptions,100", expect!["burn_multiple = not available, because there is nothing to divide by: net new ARR was 0. Upload a file, or ask for days, in which it is above zero. (4 rows: 200 / 0) 2024-01-01..2024-04-01"]);
     }
 
     #[test]

@@ -59,7 +59,7 @@ mod tests {
             channel_performance/(no channel): leads = 5 (1 rows: 5) undated
             channel_performance/(no channel): conversions = 0 (1 rows: 0) undated
             channel_performance/(no channel): cost per lead = 0.20 (1 rows: 1.00 / 5) undated
-            channel_performance/(no channel): cpa = not available, because there is nothing to divide by: conversions 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 1.00 / 0) undated
+            channel_performance/(no channel): cpa = not available, because there is nothing to divide by: conversions are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 1.00 / 0) undated
             channel_performance/(no channel): conversion rate of leads = 0 (1 rows: 0 / 5) undated"#]]);
     }
 
@@ -68,7 +68,7 @@ mod tests {
         check("channel,leads,conversions\nA,0,5", expect![[r#"
             channel_performance/A: leads = 0 (1 rows: 0) undated
             channel_performance/A: conversions = 5 (1 rows: 5) undated
-            channel_performance/A: conversion rate of leads = not available, because there is nothing to divide by: leads 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 5 / 0) undated"#]]);
+            channel_performance/A: conversion rate of leads = not available, because there is nothing to divide by: leads are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 5 / 0) undated"#]]);
     }
 
     #[test]

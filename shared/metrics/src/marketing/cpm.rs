@@ -25,7 +25,10 @@ pub(crate) static METRIC: Metric = Metric {
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let (marketing, total) = (&book.marketing, book.marketing.total);
-    quotient(marketing.money(times(total.spend, 1000)?)?, marketing.count(total.impressions)?, "impressions are", total.rows).map(|figure| vec![figure])
+    let (spend, impressions) = (marketing.money(total.spend)?, marketing.count(total.impressions)?);
+    let thousandfold = marketing.money(times(total.spend, 1000)?)?;
+    let figure = quotient(thousandfold, impressions, "impressions are", total.rows)?;
+    Ok(vec![Figure { formula: format!("1000 * {spend} / {impressions}"), ..figure }])
 }
 
 #[cfg(test)]
@@ -39,11 +42,11 @@ mod tests {
 
     #[test]
     fn spend_is_for_a_thousand() {
-        check("date,channel,campaign,impressions,clicks,spend,conversions,conversion_value\n2025-07-10,Google,Brand,5000,140,105.00,12,300.00\n2025-07-11,Meta,Sale,1000,10,45.50,3,60.00", expect!["cpm = 25.083333333333333333333333333 (2 rows: 150500.00 / 6000) 2025-07-10..2025-07-11"]);
+        check("date,channel,campaign,impressions,clicks,spend,conversions,conversion_value\n2025-07-10,Google,Brand,5000,140,105.00,12,300.00\n2025-07-11,Meta,Sale,1000,10,45.50,3,60.00", expect!["cpm = 25.083333333333333333333333333 (2 rows: 1000 * 150.50 / 6000) 2025-07-10..2025-07-11"]);
     }
 
     #[test]
     fn no_impressions_give_no_cost() {
-        check("spend,impressions\n5,0", expect!["cpm = not available, because there is nothing to divide by: impressions are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 5000 / 0) undated"]);
+        check("spend,impressions\n5,0", expect!["cpm = not available, because there is nothing to divide by: impressions are 0. Upload a file, or ask for days, in which it is above zero. (1 rows: 1000 * 5 / 0) undated"]);
     }
 }
