@@ -217,3 +217,27 @@ fn the_weekly_file_has_its_marketing_efficiency() {
     const WEEKLY: &str = include_str!("../samples/weekly_spend_and_sales.csv");
     check(&claims(&cubes(WEEKLY)).0, &["mer"], expect!["mer 46.00170586"]);
 }
+
+/// A profit and loss statement that QuickBooks exported, without its subtotals: they say 4145.50 of gross profit, 1745.50 of
+/// net income and 4500.50 of income, of which these are fractions.
+#[test]
+fn a_statement_agrees_with_the_subtotals_it_came_with() {
+    const ROWS: &str = "2025-01-01,Design income,Income,1200.00\n2025-02-01,Design income,Income,900.00\n\
+        2025-03-01,Design income,Income,1500.00\n2025-01-01,Landscaping services,Income,300.00\n\
+        2025-03-01,Landscaping services,Income,450.50\n2025-01-01,Landscaping services:Job materials,Income,100.00\n\
+        2025-02-01,Landscaping services:Job materials,Income,50.00\n\
+        2025-01-01,Plants and soil,Cost of Goods Sold,250.00\n2025-02-01,Plants and soil,Cost of Goods Sold,125.00\n\
+        2025-03-01,Plants and soil,Cost of Goods Sold,-20.00\n2025-01-01,Rent,Expenses,800.00\n\
+        2025-02-01,Rent,Expenses,800.00\n2025-03-01,Rent,Expenses,800.00";
+    let (claims, _) = claims(&cubes(&format!("date,account,section,amount\n{ROWS}")));
+    let shown = ["gross_margin", "net_margin", "burn_rate", "net_burn@2025-02", "break_even_revenue"].map(|id| {
+        let claim = claims.iter().find(|claim| claim.id == id).unwrap();
+        crate::testing::shown(claim)
+    });
+    expect![[r#"
+        gross_margin = 0.9211198755693811798689034552 (13 rows: (4500.50 - 355.00) / 4500.50) 2025-01-01..2025-03-01
+        net_margin = 0.3878457949116764803910676591 (13 rows: (4500.50 - 355.00 - 2400.00 + 0.00 - 0.00) / 4500.50) 2025-01-01..2025-03-01
+        burn_rate = 918.3333333333333333333333333 (13 rows: 2755.00 / 3 months) 2025-01-01..2025-03-01
+        net_burn@2025-02 = -25.00 (4 rows: -25.00) 2025-02-01..2025-02-28
+        break_even_revenue = 2605.5240622361596912314557954 (13 rows: 2400.00 / (4145.50 / 4500.50)) 2025-01-01..2025-03-01"#]].assert_eq(&shown.join("\n"));
+}

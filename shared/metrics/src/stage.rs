@@ -1,53 +1,19 @@
 //! What the word of a stage says of a lead or a deal: how far it came, or that it was lost.
 
 /// The known ladder, from the first stage to the last, each with the words that mean it. The first word is its name.
-const LADDER: &[&[&str]] = &[
-    &["lead", "leads", "new", "new lead", "subscriber", "prospect", "prospecting", "open", "inquiry", "interessent"],
-    &[
-        "qualified",
-        "mql",
-        "sql",
-        "marketing qualified lead",
-        "sales qualified lead",
-        "marketingqualifiedlead",
-        "salesqualifiedlead",
-        "qualification",
-        "qualified to buy",
-        "qualifiedtobuy",
-        "appointment scheduled",
-        "appointmentscheduled",
-        "qualifiziert",
-    ],
-    &[
-        "opportunity",
-        "needs analysis",
-        "value proposition",
-        "id. decision makers",
-        "perception analysis",
-        "discovery",
-        "demo",
-        "presentation scheduled",
-        "presentationscheduled",
-        "decision maker bought in",
-        "decisionmakerboughtin",
-    ],
-    &[
-        "proposal",
-        "proposal sent",
-        "proposal/price quote",
-        "quote",
-        "quote sent",
-        "negotiation",
-        "negotiation/review",
-        "contract sent",
-        "contractsent",
-        "angebot",
-        "verhandlung",
-    ],
-    &["customer", "closed won", "closedwon", "won", "evangelist", "kunde", "gewonnen"],
+const LADDER: &[&str] = &[
+    "lead, leads, new, new lead, subscriber, prospect, prospecting, open, inquiry, interessent",
+    "qualified, mql, sql, marketing qualified lead, sales qualified lead, marketingqualifiedlead, \
+         salesqualifiedlead, qualification, qualified to buy, qualifiedtobuy, appointment scheduled, \
+         appointmentscheduled, qualifiziert",
+    "opportunity, needs analysis, value proposition, id. decision makers, perception analysis, discovery, \
+         demo, presentation scheduled, presentationscheduled, decision maker bought in, decisionmakerboughtin",
+    "proposal, proposal sent, proposal/price quote, quote, quote sent, negotiation, negotiation/review, \
+         contract sent, contractsent, angebot, verhandlung",
+    "customer, closed won, closedwon, won, evangelist, kunde, gewonnen",
 ];
 
-const LOST: &[&str] = &["closed lost", "closedlost", "lost", "disqualified", "unqualified", "verloren"];
+const LOST: &str = "closed lost, closedlost, lost, disqualified, unqualified, verloren";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -71,7 +37,7 @@ impl<'a> Ladder<'a> {
 
     pub fn names(&self) -> Vec<&'a str> {
         match self.stated {
-            [] => LADDER.iter().map(|words| words[0]).collect(),
+            [] => LADDER.iter().filter_map(|words| words.split(", ").next()).collect(),
             stated => stated.iter().map(String::as_str).collect(),
         }
     }
@@ -86,10 +52,10 @@ impl<'a> Ladder<'a> {
         if let Some(place) = self.stated.iter().position(|name| spaced(&name.trim().to_lowercase()) == word) {
             return Stage::Reached(place);
         }
-        if LOST.contains(&word.as_str()) {
+        if is_among(LOST, &word) {
             return Stage::Lost;
         }
-        match LADDER.iter().position(|words| words.contains(&word.as_str())) {
+        match LADDER.iter().position(|words| is_among(words, &word)) {
             Some(place) if self.stated.is_empty() => Stage::Reached(place),
             // A won deal has passed the stages of any ladder.
             Some(place) if place == LADDER.len() - 1 => Stage::Reached(self.last()),
@@ -101,13 +67,18 @@ impl<'a> Ladder<'a> {
 /// Whether a status may be a stage of deals; `open` and `new` are those of invoices and orders as well.
 pub fn is_of_deals(word: &str) -> bool {
     let word = spaced(word);
-    LADDER.iter().any(|words| words.contains(&word.as_str())) || LOST.contains(&word.as_str())
+    LADDER.iter().any(|words| is_among(words, &word)) || is_among(LOST, &word)
 }
 
 /// Won or lost: what makes a column of statuses one of deals.
 pub fn is_decided(word: &str) -> bool {
     let word = spaced(word);
-    LADDER[LADDER.len() - 1].contains(&word.as_str()) || LOST.contains(&word.as_str())
+    is_among(LADDER[LADDER.len() - 1], &word) || is_among(LOST, &word)
+}
+
+/// `words` are apart by commas.
+fn is_among(words: &str, word: &str) -> bool {
+    words.split(", ").any(|known| known == word)
 }
 
 fn spaced(word: &str) -> String {
@@ -145,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_word_has_one_meaning() {
-        let mut words = [LADDER.concat(), LOST.to_vec()].concat();
+        let mut words: Vec<&str> = LADDER.iter().chain([&LOST]).flat_map(|words| words.split(", ")).collect();
         words.sort_unstable();
         let all = words.len();
         words.dedup();

@@ -5,7 +5,7 @@ use crate::{
     figure::{Figure, Span},
     periods::Calendar,
 };
-use domain::{Decimal, Field, Granularity, Period, Result};
+use domain::{Absence, Decimal, Field, Granularity, Period, Result, Value};
 
 /// Burn of complete months, one after the other.
 pub struct Burn {
@@ -42,7 +42,13 @@ impl Burn {
             found => return Ok(found),
         }
         if let Some(absent) = book.finance.lacks(&[Field::Expense]) {
-            return Err(absent);
+            return Err(match absent.value {
+                Value::NotAvailable(Absence { because, remedy }) => {
+                    let because = format!("there are no cash balances of two months in a row, and {because}");
+                    Figure::absent(because, format!("{remedy} Or add a column `cash_balance`."))
+                }
+                Value::Exact(_) => absent,
+            });
         }
         let caveat = if book.finance.has_income() { PROXY } else { UNEARNED };
         Ok(Self::booked(book, |statement| statement.net_income().map(|income| -income), Some(caveat)))

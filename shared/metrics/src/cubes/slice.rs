@@ -197,3 +197,76 @@ impl Cubes {
         self.withheld.extend(cubes.iter().map(|cube| (*cube, because.to_owned())));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{check_cubes, cubes};
+    use expect_test::{Expect, expect};
+
+    fn check(metric: &str, csv: &str, texts: &[(Field, &str)], expect: Expect) {
+        let texts = texts.iter().map(|(field, text)| (*field, vec![(*text).to_owned()])).collect();
+        let from = Some(Date::constant(2024, 2, 1));
+        check_cubes(metric, &cubes(csv).sliced(&Slice { from, to: None, texts }), expect);
+    }
+
+    const ADS: &str = "date,channel,campaign,spend,leads,status\n2024-01-01,A,X,5,1,on\n2024-02-01,A,X,10,2,on\n\
+                       2024-03-01,B,X,20,2,on\n2024-03-02,A,Y,40,2,off\n,A,X,80,2,on";
+
+    #[test]
+    fn advertising_is_cut_by_day_channel_and_campaign() {
+        check(
+            "cost_per_lead",
+            ADS,
+            &[],
+            expect!["cost_per_lead = 11.666666666666666666666666667 (3 rows: 70 / 6) 2024-02-01..2024-03-02"],
+        );
+        check(
+            "cost_per_lead",
+            ADS,
+            &[(Field::Channel, "A")],
+            expect!["cost_per_lead = 12.50 (2 rows: 50 / 4) 2024-02-01..2024-03-02"],
+        );
+        check(
+            "cost_per_lead",
+            ADS,
+            &[(Field::Channel, "A"), (Field::Campaign, "Y")],
+            expect!["cost_per_lead = 20 (1 rows: 40 / 2) 2024-02-01..2024-03-02"],
+        );
+        check(
+            "cost_per_lead",
+            ADS,
+            &[(Field::Status, "on")],
+            expect![
+                "cost_per_lead = not available, because advertising is not kept by status. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-03-02"
+            ],
+        );
+    }
+
+    #[test]
+    fn statements_are_cut_by_day_and_account_and_costs_by_day() {
+        let statement =
+            "date,section,account,amount\n2024-01-01,Income,A,9\n2024-02-01,Income,A,8\n2024-02-01,COGS,B,2";
+        let cut = |texts: &[(Field, &str)]| {
+            let texts = texts.iter().map(|(field, text)| (*field, vec![(*text).to_owned()])).collect();
+            let slice = Slice { from: Some(Date::constant(2024, 2, 1)), to: None, texts };
+            cubes(statement).sliced(&slice).accounts.cells.len()
+        };
+        assert_eq!([cut(&[]), cut(&[(Field::Section, "COGS")]), cut(&[(Field::Account, "C")])], [2, 1, 0]);
+        let costs = "date,expense,product\n2024-01-01,9,Pen\n2024-02-01,8,Pen\n2024-03-01,5,Pen";
+        check("burn_rate", costs, &[], expect![[r#"
+            burn_rate = 8 (1 rows: 8 / 1 months) 2024-02-01..2024-03-01
+            burn_rate@2024-02 = 8 (1 rows: 8) 2024-02-01..2024-02-29"#]]);
+        check("burn_rate", costs, &[(Field::Product, "Pen")], expect!["burn_rate = not available, because accounts are not kept by product. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-03-01"]);
+    }
+
+    #[test]
+    fn deals_are_cut_by_stage_or_by_the_status_that_is_one() {
+        let stages = "date,stage\n2024-01-01,won\n2024-02-01,won\n2024-02-01,lost";
+        check("win_rate", stages, &[], expect!["win_rate = 0.50 (2 rows: 1 / (1 + 1)) 2024-02-01..2024-02-01"]);
+        check("win_rate", stages, &[(Field::Stage, "Lost")], expect!["win_rate = 0 (1 rows: 0 / (0 + 1)) 2024-02-01..2024-02-01"]);
+        check("win_rate", stages, &[(Field::Status, "paid")], expect!["win_rate = not available, because deals are not kept by status. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-01"]);
+        check("win_rate", &stages.replace("stage", "status"), &[(Field::Status, "won")], expect!["win_rate = 1 (1 rows: 1 / (1 + 0)) 2024-02-01..2024-02-01"]);
+        check("funnel_analysis", stages, &[], expect!["funnel_analysis = not available, because the history of a deal is not kept by what is asked for. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-01"]);
+    }
+}

@@ -57,6 +57,6 @@ mod tests {
 
     #[test]
     fn without_a_date_there_is_no_month() {
-        check("cash_balance\n100", expect!["net_burn = not available, because the file has no `expense` column with numbers, and no accounts of a statement. Add or map a column for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) undated"]);
+        check("cash_balance\n100", expect!["net_burn = not available, because there are no cash balances of two months in a row, and the file has no `expense` column with numbers, and no accounts of a statement. Add or map a column for `expense`, or upload a profit and loss statement by account. Or add a column `cash_balance`. (0 rows: not computed) undated"]);
     }
 }

@@ -64,4 +64,10 @@ mod tests {
     fn nothing_won_has_no_cycle() {
         check("stage,amount,probability,start_date,date\nlead,1,1,2025-01-01,2025-02-01", expect!["sales_cycle = not available, because no won deal has a start and a close. Upload won deals with the days they began and closed. (0 rows: not computed) 2025-02-01..2025-02-01"]);
     }
+
+    #[test]
+    fn a_status_that_says_won_stands_for_a_stage() {
+        let deals = "status,start_date,date\nClosed Won,2025-01-10,2025-03-14\nProposal Sent,2025-02-11,2025-06-30\nClosed Lost,2025-02-01,2025-03-20";
+        check(deals, expect!["sales_cycle = 63 (1 rows: median of 1 won deals) 2025-03-14..2025-06-30"]);
+    }
 }
