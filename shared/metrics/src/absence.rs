@@ -45,6 +45,10 @@ pub fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> 
 
 /// A cube that the figures are read from could not be cut, or held too many cells.
 pub fn withheld(metric: &Metric, cubes: &Cubes) -> Option<Value> {
+    if let Some(cube) = metric.cubes.iter().find(|cube| cubes.is_overflowed(cube)) {
+        let because = format!("the file has more different {cube} than are kept");
+        return Some(Value::not_available(because, "Upload the file in parts."));
+    }
     let because = metric.cubes.iter().find_map(|cube| cubes.withheld.get(cube))?;
     Some(Value::not_available(because, "Ask for whole months, or without this filter."))
 }

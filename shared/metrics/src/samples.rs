@@ -211,11 +211,43 @@ fn the_marketing_sample_has_these_figures() {
     }
 }
 
-/// Ten channels are ten columns in the file, which are one spend here.
+/// 209 weeks of sales with the spend of ten channels, a column each.
+const WEEKLY: &str = include_str!("../samples/weekly_spend_and_sales.csv");
+
+/// Those weeks as rows: the sales of a week stand in a row of their own.
+fn weeks<'a>(weeks: impl Iterator<Item = &'a str>) -> Vec<Claim> {
+    let channels: Vec<&str> = WEEKLY.lines().next().unwrap().split(',').skip(2).collect();
+    let rows = weeks.map(|week| {
+        let cells: Vec<&str> = week.split(',').collect();
+        let spend =
+            channels.iter().zip(&cells[2..]).map(|(channel, spend)| format!("{},{channel},,{spend}\n", cells[0]));
+        format!("{},,{},\n{}", cells[0], cells[1], spend.collect::<String>())
+    });
+    claims(&cubes(&format!("date,channel,amount,spend\n{}", rows.collect::<String>()))).0
+}
+
 #[test]
-fn the_weekly_file_has_its_marketing_efficiency() {
-    const WEEKLY: &str = include_str!("../samples/weekly_spend_and_sales.csv");
-    check(&claims(&cubes(WEEKLY)).0, &["mer"], expect!["mer 46.00170586"]);
+fn the_weekly_file_has_its_efficiency_and_the_spend_of_its_channels() {
+    let channels = ["dm", "inst", "nsp", "auddig", "audtr", "vidtr", "viddig", "so", "on", "sem"];
+    let mut ids = vec!["mer".to_owned(), "net_revenue".to_owned()];
+    ids.extend(channels.map(|channel| format!("channel_performance/{channel}: spend")));
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    check(&weeks(WEEKLY.lines().skip(1)), &ids, expect![[r#"
+        mer 46.00170586
+        net_revenue 22583339975.1
+        channel_performance/dm: spend 158373363.44
+        channel_performance/inst: spend 16610245.52
+        channel_performance/nsp: spend 53203626.56
+        channel_performance/auddig: spend 803465.03
+        channel_performance/audtr: spend 25624716.36
+        channel_performance/vidtr: spend 35145152.07
+        channel_performance/viddig: spend 3865647.98
+        channel_performance/so: spend 21320203.8
+        channel_performance/on: spend 45115575.59
+        channel_performance/sem: spend 130861971.62"#]]);
+    check(&weeks(WEEKLY.lines().skip(1 + 209 - 52)), &["mer", "net_revenue"], expect![[r#"
+        mer 50.3919296
+        net_revenue 5538300436.75"#]]);
 }
 
 /// A profit and loss statement that QuickBooks exported, without its subtotals: they say 4145.50 of gross profit, 1745.50 of
@@ -238,6 +270,6 @@ fn a_statement_agrees_with_the_subtotals_it_came_with() {
         gross_margin = 0.9211198755693811798689034552 (13 rows: (4500.50 - 355.00) / 4500.50) 2025-01-01..2025-03-01
         net_margin = 0.3878457949116764803910676591 (13 rows: (4500.50 - 355.00 - 2400.00 + 0.00 - 0.00) / 4500.50) 2025-01-01..2025-03-01
         burn_rate = 918.3333333333333333333333333 (13 rows: 2755.00 / 3 months) 2025-01-01..2025-03-01
-        net_burn@2025-02 = -25.00 (4 rows: -25.00) 2025-02-01..2025-02-28
+        net_burn@2025-02 = -25.00 (4 rows: 925.00 - 950.00) 2025-02-01..2025-02-28
         break_even_revenue = 2605.5240622361596912314557954 (13 rows: 2400.00 / (4145.50 / 4500.50)) 2025-01-01..2025-03-01"#]].assert_eq(&shown.join("\n"));
 }

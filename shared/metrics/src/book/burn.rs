@@ -1,5 +1,5 @@
 //! What a business spends in a month: all of it, or what is not earned back.
-use super::Book;
+use super::{Book, Statement};
 use crate::{
     exact::{minus, plus, ratio},
     figure::{Figure, Span},
@@ -17,6 +17,21 @@ pub struct Month {
     pub period: Period,
     pub units: i128,
     pub rows: u64,
+    pub formula: String,
+}
+
+/// What was burnt in a month, and the calculation.
+type Burnt = fn(&Book, &Statement) -> Result<(i128, String)>;
+
+fn paid(book: &Book, month: &Statement) -> Result<(i128, String)> {
+    let money = |units| book.money(units);
+    let (goods, expenses) = (money(month.cost_of_goods)?, money(month.expenses)?);
+    Ok((month.paid()?, format!("{goods} + {expenses} - {}", money(month.depreciation)?)))
+}
+
+fn lost(book: &Book, month: &Statement) -> Result<(i128, String)> {
+    let (costs, income) = (month.costs()?, plus(month.income, month.other_income)?);
+    Ok((minus(costs, income)?, format!("{} - {}", book.money(costs)?, book.money(income)?)))
 }
 
 /// Months that an average takes in, where there are as many.
@@ -31,7 +46,7 @@ impl Burn {
     pub fn gross(book: &Book) -> std::result::Result<Result<Self>, Figure> {
         match book.finance.lacks(&[Field::Expense]) {
             Some(absent) => Err(absent),
-            None => Ok(Self::booked(book, |statement| statement.paid(), None)),
+            None => Ok(Self::booked(book, paid, None)),
         }
     }
 
@@ -51,15 +66,18 @@ impl Burn {
             });
         }
         let caveat = if book.finance.has_income() { PROXY } else { UNEARNED };
-        Ok(Self::booked(book, |statement| statement.net_income().map(|income| -income), Some(caveat)))
+        Ok(Self::booked(book, lost, Some(caveat)))
     }
 
-    fn booked(book: &Book, burnt: fn(&super::Statement) -> Result<i128>, caveat: Option<&'static str>) -> Result<Self> {
-        let months = book.finance.complete_months(book).into_iter().map(|period| {
+    /// What `burnt` says of each complete month.
+    fn booked(book: &Book, burnt: Burnt, caveat: Option<&'static str>) -> Result<Self> {
+        let mut months = Vec::new();
+        for period in book.finance.complete_months(book) {
             let statement = book.finance.of_month(&period);
-            Ok(Month { period, units: burnt(&statement)?, rows: statement.rows })
-        });
-        Ok(Self { months: months.collect::<Result<_>>()?, caveat })
+            let (units, formula) = burnt(book, &statement)?;
+            months.push(Month { period, units, rows: statement.rows, formula });
+        }
+        Ok(Self { months, caveat })
     }
 
     fn of_cash(book: &Book) -> Result<Self> {
@@ -67,7 +85,8 @@ impl Burn {
         for period in book.finance.complete_months(book) {
             let (before, after) = (book.finance.cash_at_end(&period.previous()), book.finance.cash_at_end(&period));
             if let (Some((before, more)), Some((after, rows))) = (before, after) {
-                months.push(Month { period, units: minus(before, after)?, rows: rows + more });
+                let formula = format!("{} - {}", book.money(before)?, book.money(after)?);
+                months.push(Month { period, units: minus(before, after)?, rows: rows + more, formula });
             }
         }
         Ok(Self { months, caveat: Some(FINANCING) })
@@ -107,7 +126,7 @@ pub fn figures(book: &Book, burn: std::result::Result<Result<Burn>, Figure>) -> 
     }
     for month in &burn.months {
         let money = book.money(month.units)?;
-        figures.push(Figure::exact(money, month.rows, money.to_string()).over(Span::Period(month.period)));
+        figures.push(Figure::exact(money, month.rows, &month.formula).over(Span::Period(month.period)));
     }
     let noted = figures.into_iter().map(|figure| match burn.caveat {
         Some(caveat) => figure.with_caveat(caveat),

@@ -115,6 +115,11 @@ macro_rules! cubes {
                 Ok(())
             }
 
+            /// The cube had more cells than are kept, so it has none.
+            pub fn is_overflowed(&self, cube: &str) -> bool {
+                $((cube == stringify!($cube) && self.$cube.overflowed) ||)* false
+            }
+
             /// Every cube as columns.
             fn stored(&self) -> Vec<StoredCube> {
                 vec![$(StoredCube::of(stringify!($cube), &self.$cube),)*]

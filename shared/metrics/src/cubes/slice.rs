@@ -254,19 +254,55 @@ mod tests {
         };
         assert_eq!([cut(&[]), cut(&[(Field::Section, "COGS")]), cut(&[(Field::Account, "C")])], [2, 1, 0]);
         let costs = "date,expense,product\n2024-01-01,9,Pen\n2024-02-01,8,Pen\n2024-03-01,5,Pen";
-        check("burn_rate", costs, &[], expect![[r#"
-            burn_rate = 8 (1 rows: 8 / 1 months) 2024-02-01..2024-03-01
-            burn_rate@2024-02 = 8 (1 rows: 8) 2024-02-01..2024-02-29"#]]);
-        check("burn_rate", costs, &[(Field::Product, "Pen")], expect!["burn_rate = not available, because accounts are not kept by product. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-03-01"]);
+        check(
+            "burn_rate",
+            costs,
+            &[],
+            expect![[r#"
+                burn_rate = 8 (1 rows: 8 / 1 months) 2024-02-01..2024-03-01
+                burn_rate@2024-02 = 8 (1 rows: 0 + 8 - 0) 2024-02-01..2024-02-29"#]],
+        );
+        check(
+            "burn_rate",
+            costs,
+            &[(Field::Product, "Pen")],
+            expect![
+                "burn_rate = not available, because accounts are not kept by product. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-03-01"
+            ],
+        );
     }
 
     #[test]
     fn deals_are_cut_by_stage_or_by_the_status_that_is_one() {
         let stages = "date,stage\n2024-01-01,won\n2024-02-01,won\n2024-02-01,lost";
         check("win_rate", stages, &[], expect!["win_rate = 0.50 (2 rows: 1 / (1 + 1)) 2024-02-01..2024-02-01"]);
-        check("win_rate", stages, &[(Field::Stage, "Lost")], expect!["win_rate = 0 (1 rows: 0 / (0 + 1)) 2024-02-01..2024-02-01"]);
-        check("win_rate", stages, &[(Field::Status, "paid")], expect!["win_rate = not available, because deals are not kept by status. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-01"]);
-        check("win_rate", &stages.replace("stage", "status"), &[(Field::Status, "won")], expect!["win_rate = 1 (1 rows: 1 / (1 + 0)) 2024-02-01..2024-02-01"]);
-        check("funnel_analysis", stages, &[], expect!["funnel_analysis = not available, because the history of a deal is not kept by what is asked for. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-01"]);
+        check(
+            "win_rate",
+            stages,
+            &[(Field::Stage, "Lost")],
+            expect!["win_rate = 0 (1 rows: 0 / (0 + 1)) 2024-02-01..2024-02-01"],
+        );
+        check(
+            "win_rate",
+            stages,
+            &[(Field::Status, "paid")],
+            expect![
+                "win_rate = not available, because deals are not kept by status. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-01"
+            ],
+        );
+        check(
+            "win_rate",
+            &stages.replace("stage", "status"),
+            &[(Field::Status, "won")],
+            expect!["win_rate = 1 (1 rows: 1 / (1 + 0)) 2024-02-01..2024-02-01"],
+        );
+        check(
+            "funnel_analysis",
+            stages,
+            &[],
+            expect![
+                "funnel_analysis = not available, because the history of a deal is not kept by what is asked for. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-01"
+            ],
+        );
     }
 }

@@ -43,16 +43,16 @@ mod tests {
     fn balances_at_the_ends_of_months_are_compared() {
         check("date,cash_balance\n2024-01-31,1000\n2024-02-29,800\n2024-03-15,790\n2024-03-31,500", expect![[r#"
             net_burn = 250 (4 rows: 500 / 2 months) 2024-01-31..2024-03-31
-            net_burn@2024-02 = 200 (2 rows: 200) 2024-02-01..2024-02-29
-            net_burn@2024-03 = 300 (2 rows: 300) 2024-03-01..2024-03-31"#]]);
+            net_burn@2024-02 = 200 (2 rows: 1000 - 800) 2024-02-01..2024-02-29
+            net_burn@2024-03 = 300 (2 rows: 800 - 500) 2024-03-01..2024-03-31"#]]);
     }
 
     #[test]
     fn profit_and_loss_stands_in_for_balances() {
         check("date,amount,cost,expense\n2024-01-01,100,30,150\n2024-02-01,100,30,50", expect![[r#"
             net_burn = 30 (2 rows: 60 / 2 months) 2024-01-01..2024-02-01
-            net_burn@2024-01 = 80 (1 rows: 80) 2024-01-01..2024-01-31
-            net_burn@2024-02 = -20 (1 rows: -20) 2024-02-01..2024-02-29"#]]);
+            net_burn@2024-01 = 80 (1 rows: 180 - 100) 2024-01-01..2024-01-31
+            net_burn@2024-02 = -20 (1 rows: 80 - 100) 2024-02-01..2024-02-29"#]]);
     }
 
     #[test]

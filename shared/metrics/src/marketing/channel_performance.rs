@@ -75,4 +75,13 @@ mod tests {
     fn orders_are_no_advertising() {
         check("channel,amount\nA,5", expect!["channel_performance = not available, because the file has no spend, impressions, clicks, leads or conversions. Upload an export of an advertising platform. (0 rows: not computed) undated"]);
     }
+
+    #[test]
+    fn ratios_of_few_things_say_so() {
+        let (claims, _) = testing::claims(&testing::cubes("channel,spend,conversions\nA,100,29\nB,100,30"));
+        let of_channels = claims.iter().filter(|claim| claim.metric == "channel_performance");
+        let noted = of_channels.filter(|claim| !claim.caveats.is_empty());
+        let noted: Vec<String> = noted.map(|claim| format!("{}: {}", claim.id, claim.caveats.join("; "))).collect();
+        expect!["channel_performance/A: cpa: Of only 29 conversions"].assert_eq(&noted.join("\n"));
+    }
 }

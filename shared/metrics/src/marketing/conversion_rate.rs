@@ -71,4 +71,11 @@ mod tests {
     fn conversions_alone_have_no_base() {
         check("conversions\n5", expect!["conversion_rate = not available, because the file has no column of clicks or leads. Add or map a column for `clicks` or `leads`. (0 rows: not computed) undated"]);
     }
+
+    #[test]
+    fn more_conversions_than_clicks_are_said_and_not_capped() {
+        let (claims, _) = testing::claims(&testing::cubes("clicks,conversions\n10,12.5"));
+        let claim = claims.iter().find(|claim| claim.id == "conversion_rate/clicks").unwrap();
+        expect!["conversion_rate/clicks = 1.250 (1 rows: 12.5 / 10) undated; There are more conversions than clicks: some came without one"].assert_eq(&format!("{}; {}", testing::shown(claim), claim.caveats.join("; ")));
+    }
 }
