@@ -127,7 +127,7 @@ impl Class {
             parts.any(|part| names(words).any(|word| word == part))
         };
         let heading = parts().find_map(|part| listed(HEADINGS, part));
-        let of_balance = || parts().filter_map(|part| listed(OF_BALANCE, part)).last();
+        let of_balance = || parts().filter_map(|part| listed(OF_BALANCE, part)).next_back();
         match heading {
             Some(Self::Income) if has_word(RECURRING) => Self::Recurring,
             Some(Self::Expense) if has_word(DEPRECIATION) => Self::Depreciation,

@@ -18,7 +18,6 @@ pub struct Reading<'a> {
     pub marketing: Marketing<'a>,
     pub pipeline: Pipeline<'a>,
     pub context: Context<'a>,
-    pub cubes: &'a Cubes,
 }
 
 /// Customers who bought something.
@@ -42,7 +41,7 @@ impl<'a> Reading<'a> {
         let books: Vec<Book> = books.collect::<Result<_>>()?;
         let (orders, customers) = (count_orders(cubes, &books), count_customers(cubes));
         let (marketing, pipeline) = (Marketing::read(cubes, None)?, Pipeline::read(cubes, None, context)?);
-        Ok(Self { coverage: &cubes.coverage, books, orders, customers, marketing, pipeline, context, cubes })
+        Ok(Self { coverage: &cubes.coverage, books, orders, customers, marketing, pipeline, context })
     }
 }
 

@@ -232,7 +232,10 @@ fn the_weekly_file_has_its_efficiency_and_the_spend_of_its_channels() {
     let mut ids = vec!["mer".to_owned(), "net_revenue".to_owned()];
     ids.extend(channels.map(|channel| format!("channel_performance/{channel}: spend")));
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    check(&weeks(WEEKLY.lines().skip(1)), &ids, expect![[r#"
+    check(
+        &weeks(WEEKLY.lines().skip(1)),
+        &ids,
+        expect![[r#"
         mer 46.00170586
         net_revenue 22583339975.1
         channel_performance/dm: spend 158373363.44
@@ -244,10 +247,15 @@ fn the_weekly_file_has_its_efficiency_and_the_spend_of_its_channels() {
         channel_performance/viddig: spend 3865647.98
         channel_performance/so: spend 21320203.8
         channel_performance/on: spend 45115575.59
-        channel_performance/sem: spend 130861971.62"#]]);
-    check(&weeks(WEEKLY.lines().skip(1 + 209 - 52)), &["mer", "net_revenue"], expect![[r#"
+        channel_performance/sem: spend 130861971.62"#]],
+    );
+    check(
+        &weeks(WEEKLY.lines().skip(1 + 209 - 52)),
+        &["mer", "net_revenue"],
+        expect![[r#"
         mer 50.3919296
-        net_revenue 5538300436.75"#]]);
+        net_revenue 5538300436.75"#]],
+    );
 }
 
 /// A profit and loss statement that QuickBooks exported, without its subtotals: they say 4145.50 of gross profit, 1745.50 of

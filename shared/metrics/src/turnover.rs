@@ -19,7 +19,7 @@ impl Turnover {
         let (of_balance, of_flow) = self.names;
         let balance = match book.finance.balance_sheet() {
             Ok(balance) => balance,
-            Err(absent) => return Ok(absent),
+            Err(absent) => return Ok(*absent),
         };
         let Some(units) = (self.balance)(balance) else {
             return Ok(Figure::absent(

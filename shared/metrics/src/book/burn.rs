@@ -20,6 +20,9 @@ pub struct Month {
     pub formula: String,
 }
 
+/// The burn, or why there is none.
+pub type Found = std::result::Result<Result<Burn>, Box<Figure>>;
+
 /// What was burnt in a month, and the calculation.
 type Burnt = fn(&Book, &Statement) -> Result<(i128, String)>;
 
@@ -43,27 +46,27 @@ const UNEARNED: &str = "The file has no income, so all that was spent counts as 
 
 impl Burn {
     /// Costs and expenses, whatever came in.
-    pub fn gross(book: &Book) -> std::result::Result<Result<Self>, Figure> {
+    pub fn gross(book: &Book) -> Found {
         match book.finance.lacks(&[Field::Expense]) {
-            Some(absent) => Err(absent),
+            Some(absent) => Err(Box::new(absent)),
             None => Ok(Self::booked(book, paid, None)),
         }
     }
 
     /// From cash balances where there are two months of them, else from profit and loss.
-    pub fn net(book: &Book) -> std::result::Result<Result<Self>, Figure> {
+    pub fn net(book: &Book) -> Found {
         match Self::of_cash(book) {
             Ok(burn) if burn.months.is_empty() => {}
             found => return Ok(found),
         }
         if let Some(absent) = book.finance.lacks(&[Field::Expense]) {
-            return Err(match absent.value {
+            return Err(Box::new(match absent.value {
                 Value::NotAvailable(Absence { because, remedy }) => {
                     let because = format!("there are no cash balances of two months in a row, and {because}");
                     Figure::absent(because, format!("{remedy} Or add a column `cash_balance`."))
                 }
                 Value::Exact(_) => absent,
-            });
+            }));
         }
         let caveat = if book.finance.has_income() { PROXY } else { UNEARNED };
         Ok(Self::booked(book, lost, Some(caveat)))
@@ -110,10 +113,10 @@ impl Burn {
 }
 
 /// The mean of all complete months and of the last ones, and each month.
-pub fn figures(book: &Book, burn: std::result::Result<Result<Burn>, Figure>) -> Result<Vec<Figure>> {
+pub fn figures(book: &Book, burn: Found) -> Result<Vec<Figure>> {
     let burn = match burn {
         Ok(burn) => burn?,
-        Err(absent) => return Ok(vec![absent]),
+        Err(absent) => return Ok(vec![*absent]),
     };
     let Some((mean, rows, formula)) = Burn::mean(book, &burn.months)? else {
         return Ok(vec![no_complete_month(book.calendar)]);

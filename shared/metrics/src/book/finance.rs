@@ -205,20 +205,20 @@ impl Finance {
     }
 
     /// The sheet, or why there is none.
-    pub fn balance_sheet(&self) -> std::result::Result<&Balance, Figure> {
+    pub fn balance_sheet(&self) -> std::result::Result<&Balance, Box<Figure>> {
         match &self.balance {
-            None => Err(Figure::absent(
+            None => Err(Box::new(Figure::absent(
                 "the file has no accounts of assets or liabilities",
                 "Upload a balance sheet with its sections: Assets, Liabilities.",
-            )),
-            Some(_) if self.may_be_postings => Err(Figure::absent(
+            ))),
+            Some(_) if self.may_be_postings => Err(Box::new(Figure::absent(
                 "accounts by day and without a section could be postings, which are no balances",
                 "Add a column `section` with Assets and Liabilities, or leave out the dates.",
-            )),
-            Some(balance) if !balance.unclear.is_empty() => Err(Figure::absent(
+            ))),
+            Some(balance) if !balance.unclear.is_empty() => Err(Box::new(Figure::absent(
                 format!("nothing says whether {} is current", balance.unclear.join(", ")),
                 "Write Current Assets, Fixed Assets, Current Liabilities or Long-Term Liabilities as their section.",
-            )),
+            ))),
             Some(balance) => Ok(balance),
         }
     }

@@ -13,7 +13,7 @@
 //! current.
 //! Source: (current assets − inventory) / current liabilities.
 use crate::{Better, Category, Metric, UnitKind, book::{Book, as_of}, exact::minus, figure::Figure, quotient::quotient, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "acid_ratio",
@@ -30,7 +30,7 @@ pub(crate) static METRIC: Metric = Metric {
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let balance = match book.finance.balance_sheet() {
         Ok(balance) => balance,
-        Err(absent) => return Ok(vec![absent]),
+        Err(absent) => return Ok(vec![*absent]),
     };
     let (assets, liabilities) = (book.money(minus(balance.current_assets, balance.inventory)?)?, book.money(balance.current_liabilities)?);
     let figure = quotient(assets, liabilities, "current liabilities are", balance.rows)?;

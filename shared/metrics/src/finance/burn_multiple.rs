@@ -39,7 +39,7 @@ fn figure(book: &Book) -> Result<Figure> {
     }
     let burn = match Burn::net(book) {
         Ok(burn) => burn?,
-        Err(absent) => return Ok(absent),
+        Err(absent) => return Ok(*absent),
     };
     let months = burn.last();
     let before = months.first().map(|month| month.period.previous());

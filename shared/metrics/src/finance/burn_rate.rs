@@ -10,7 +10,7 @@
 //! Empty: not available where the file covers no whole month.
 //! Source: gross burn as operating cash outflow per month; the mean of three months smooths bills of a quarter.
 use crate::{Better, Category, Metric, UnitKind, book::{Book, Burn, burn}, figure::Figure, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "burn_rate",

@@ -8,7 +8,7 @@
 //! Empty: not available where one of the three is not.
 //! Source: DSO + DIO − DPO.
 use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, finance::{dio, dpo, dso}, turnover::combined, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "cash_conversion_cycle",

@@ -13,7 +13,7 @@
 //! current.
 //! Source: current assets / current liabilities.
 use crate::{Better, Category, Metric, UnitKind, book::{Book, as_of}, figure::Figure, quotient::quotient, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "current_ratio",
@@ -30,7 +30,7 @@ pub(crate) static METRIC: Metric = Metric {
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let balance = match book.finance.balance_sheet() {
         Ok(balance) => balance,
-        Err(absent) => return Ok(vec![absent]),
+        Err(absent) => return Ok(vec![*absent]),
     };
     let (assets, liabilities) = (book.money(balance.current_assets)?, book.money(balance.current_liabilities)?);
     let figure = quotient(assets, liabilities, "current liabilities are", balance.rows)?;

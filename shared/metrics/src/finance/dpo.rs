@@ -2,15 +2,14 @@
 //!
 //! Formula: payables / cost of goods sold × days.
 //!
-//! The closing balance is taken, not the mean of the period, and the flow and days of complete months. The cost
-//! of goods stands for purchases. Accounts are
-//! read as for working capital and gross margin, from one file with both.
+//! The closing balance is taken, not the mean of the period, and the flow and days of complete months. The cost of
+//! goods stands for purchases. Accounts are read as for working capital and gross margin, from one file with both.
 //!
 //! Needs: balance sheet and statement by account (account, section, amount, date). Uses currency.
 //! Empty: not available without either, or where the flow was 0 or less.
 //! Source: the usual definition on closing balances.
 use crate::{Better, Category, Metric, UnitKind, book::Book, figure::Figure, turnover::Turnover, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "dpo",

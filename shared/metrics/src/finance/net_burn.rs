@@ -12,7 +12,7 @@
 //! Empty: not available where the file covers no whole month.
 //! Source: net burn as the fall of the cash balance per month, financing excluded where it is known.
 use crate::{Better, Category, Metric, UnitKind, book::{Book, Burn, burn}, figure::Figure, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "net_burn",

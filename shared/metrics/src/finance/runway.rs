@@ -32,7 +32,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
 fn figure(book: &Book) -> Result<Figure> {
     let burn = match Burn::net(book) {
         Ok(burn) => burn?,
-        Err(absent) => return Ok(absent),
+        Err(absent) => return Ok(*absent),
     };
     let Some(cash) = book.finance.cash(book)? else {
         return Ok(Figure::absent(

@@ -12,7 +12,7 @@
 //! Empty: not available without a balance sheet, or where nothing says whether an account is current.
 //! Source: current assets − current liabilities.
 use crate::{Better, Category, Metric, UnitKind, book::{Book, as_of}, exact::minus, figure::Figure, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "working_capital",
@@ -29,7 +29,7 @@ pub(crate) static METRIC: Metric = Metric {
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let balance = match book.finance.balance_sheet() {
         Ok(balance) => balance,
-        Err(absent) => return Ok(vec![absent]),
+        Err(absent) => return Ok(vec![*absent]),
     };
     let (assets, liabilities) = (balance.current_assets, balance.current_liabilities);
     let formula = format!("{} - {}", book.money(assets)?, book.money(liabilities)?);

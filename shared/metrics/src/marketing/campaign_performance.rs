@@ -4,9 +4,9 @@
 //! impressions, spend / clicks, 1000 × spend / impressions, spend / leads, spend / conversions, conversions / leads,
 //! conversions / clicks, conversion value / spend.
 //!
-//! There is one figure for each sum and ratio whose columns the table has, named after it. The 50 campaigns with the largest
-//! spend are listed, the others are added up as one, and so are the rows that name none. A ratio of fewer than 30 things says
-//! so: it may be chance.
+//! There is one figure for each sum and ratio whose columns the table has, named after it. The 50 campaigns with the
+//! largest spend are listed, the others are added up as one, and so are the rows that name none. A ratio of fewer than
+//! 30 things says so: it may be chance.
 //!
 //! Needs: campaign, and one of spend, impressions, clicks, leads, conversions, conversion_value. Uses amount, refund and currency;
 //! with several currencies there is one list for each.

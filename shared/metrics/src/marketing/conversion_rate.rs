@@ -2,9 +2,9 @@
 //!
 //! Formula: conversions / clicks, and conversions / leads.
 //!
-//! There is one figure for each base that the table has, and it names its base. Conversions may be fractions, and may exceed
-//! clicks, since platforms count those after an advertisement was only seen: that is said and never capped. It is the ratio
-//! of the sums over all rows, never a mean of the rows' ratios.
+//! There is one figure for each base that the table has, and it names its base. Conversions may be fractions, and may
+//! exceed clicks, since platforms count those after an advertisement was only seen: that is said and never capped. It
+//! is the ratio of the sums over all rows, never a mean of the rows' ratios.
 //!
 //! Needs: conversions, and clicks or leads.
 //! Empty: not available where there are no clicks or leads to divide by.

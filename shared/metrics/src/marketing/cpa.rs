@@ -2,9 +2,9 @@
 //!
 //! Formula: spend / conversions.
 //!
-//! A conversion need not be a customer: of those, see customer acquisition cost. Conversions may be fractions.
-//! It is the ratio of the sums over all rows, never a mean of the rows' ratios. By channel and campaign it stands
-//! with channel and campaign performance.
+//! A conversion need not be a customer: of those, see customer acquisition cost. Conversions may be fractions. It is
+//! the ratio of the sums over all rows, never a mean of the rows' ratios. By channel and campaign it stands with
+//! channel and campaign performance.
 //!
 //! Needs: spend, conversions. Uses currency; with several currencies there is one figure for each.
 //! Empty: not available where there are no conversions to divide by.

@@ -2,8 +2,8 @@
 //!
 //! Formula: 1000 × spend / impressions.
 //!
-//! It is the ratio of the sums over all rows, never a mean of the rows' ratios. By channel and campaign it stands
-//! with channel and campaign performance.
+//! It is the ratio of the sums over all rows, never a mean of the rows' ratios. By channel and campaign it stands with
+//! channel and campaign performance.
 //!
 //! Needs: spend, impressions. Uses currency; with several currencies there is one figure for each.
 //! Empty: not available where there are no impressions to divide by.

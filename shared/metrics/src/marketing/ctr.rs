@@ -2,9 +2,8 @@
 //!
 //! Formula: clicks / impressions.
 //!
-//! Where an export has link clicks and all clicks, link clicks are read.
-//! It is the ratio of the sums over all rows, never a mean of the rows' ratios. By channel and campaign it stands
-//! with channel and campaign performance.
+//! Where an export has link clicks and all clicks, link clicks are read. It is the ratio of the sums over all rows,
+//! never a mean of the rows' ratios. By channel and campaign it stands with channel and campaign performance.
 //!
 //! Needs: clicks, impressions.
 //! Empty: not available where there are no impressions to divide by.

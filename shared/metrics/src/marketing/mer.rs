@@ -2,8 +2,8 @@
 //!
 //! Formula: amounts less refunds / spend, of all rows.
 //!
-//! Whatever brought it: no attribution is needed. Beside a spend, a status is the campaign's and says nothing of the amount, so
-//! every row counts.
+//! Whatever brought it: no attribution is needed. Beside a spend, a status is the campaign's and says nothing of the
+//! amount, so every row counts.
 //!
 //! Needs: amount and spend. Uses refund and currency; with several currencies there is one figure for each.
 //! Empty: not available where nothing was spent.

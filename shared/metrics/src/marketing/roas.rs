@@ -2,9 +2,9 @@
 //!
 //! Formula: conversion value / spend.
 //!
-//! The conversion value is what the platform attributes to its advertisements; summed over platforms it may exceed what was
-//! earned. Where a table has none, the amount beside the spend stands for it, and that is said. By channel and campaign it
-//! stands with channel and campaign performance.
+//! The conversion value is what the platform attributes to its advertisements; summed over platforms it may exceed what
+//! was earned. Where a table has none, the amount beside the spend stands for it, and that is said. By channel and
+//! campaign it stands with channel and campaign performance.
 //!
 //! Needs: spend, and conversion_value or amount. Uses refund and currency; with several currencies there is one figure for
 //! each.

@@ -2,8 +2,9 @@
 //!
 //! Formula: sum of spend of the rows dated in the month.
 //!
-//! Every calendar month from the first to the last day of the file has its figure, also one without rows. A month that the
-//! file does not cover from beginning to end is marked partial. Rows without a readable date are one figure of their own.
+//! Every calendar month from the first to the last day of the file has its figure, also one without rows. A month that
+//! the file does not cover from beginning to end is marked partial. Rows without a readable date are one figure of
+//! their own.
 //!
 //! Needs: spend and date. Uses currency; with several currencies there is one list for each.
 //! Empty: not available when no row has a readable date.

@@ -2,20 +2,19 @@
 //!
 //! Formula: reached the last stage / entered; and for each step, reached the stage / reached the one before.
 //!
-//! A table is a pipeline when it has a column of stages, or a status that says won or lost; each row is one lead or deal.
-//! Of a snapshot, with each lead in one stage of today, those who stand in a later stage have reached all before it: a won deal
-//! passed every stage. A lost one entered, and how far it came is not known. Of a history, where leads stand in several
-//! stages, those count who stood in every stage up to it, in order of the first day in each; and it is said how many did in
-//! any order.
-//! The stages are the owner's (`assumptions.stages`), else lead (new, subscriber, prospect), qualified (MQL, SQL,
-//! appointment scheduled), opportunity (discovery, demo, needs analysis), proposal (quote, negotiation, contract sent) and
-//! customer (closed won, won).
+//! A table is a pipeline when it has a column of stages, or a status that says won or lost; each row is one lead or
+//! deal. Of a snapshot, with each lead in one stage of today, those who stand in a later stage have reached all before
+//! it: a won deal passed every stage. A lost one entered, and how far it came is not known. Of a history, where leads
+//! stand in several stages, those count who stood in every stage up to it, in order of the first day in each; and it is
+//! said how many did in any order. The stages are the owner's (`assumptions.stages`), else lead (new, subscriber,
+//! prospect), qualified (MQL, SQL, appointment scheduled), opportunity (discovery, demo, needs analysis), proposal
+//! (quote, negotiation, contract sent) and customer (closed won, won).
 //!
 //! Needs: stage, or a status with words of deals; for a history also date, and order_id or customer_id.
 //! Empty: not available where nobody entered, and for steps from a stage that nobody reached.
 //! Source: step rate n(k) / n(k−1) and overall n(k) / n(0) with the unit and rule named.
 use crate::{Better, Category, Metric, UnitKind, figure::Figure, quotient::quotient, reading::Reading, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "funnel_analysis",

@@ -10,7 +10,7 @@
 //! Empty: not available without dated leads.
 //! Source: lead → customer by cohort of lead date, not won this month / leads this month.
 use crate::{Better, Category, Metric, UnitKind, book::Cohort, figure::Figure, quotient::quotient, reading::Reading, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "lead_to_customer_rate",

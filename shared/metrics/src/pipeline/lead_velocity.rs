@@ -3,8 +3,8 @@
 //! Formula: leads of the month / leads of the month before − 1.
 //!
 //! Leads are the column leads, else the rows of a pipeline by the day they began: start_date, or date where there is none.
-//! Only complete months are compared, each with its predecessor in the calendar. Of a pipeline dated by start_date, the first
-//! and the last month count as incomplete, unless the days of leads cover them.
+//! Only complete months are compared, each with its predecessor in the calendar. Of a
+//! pipeline, the days on which leads began say which months those are.
 //!
 //! Needs: leads and date; or stage, and start_date or date.
 //! Empty: not available from a month without leads, and with fewer than two complete months.

@@ -2,9 +2,9 @@
 //!
 //! Formula: median of close − start over won deals.
 //!
-//! A table is a pipeline when it has a column of stages, or a status that says won or lost; each row is one lead or deal.
-//! A deal begins on its start_date and closes on its date. Of two in the middle, it is their mean. Deals that closed before
-//! they began are left out, and counted.
+//! A table is a pipeline when it has a column of stages, or a status that says won or lost; each row is one lead or
+//! deal. A deal begins on its start_date and closes on its date. Of two in the middle, it is their mean. Deals that
+//! closed before they began are left out, and counted.
 //!
 //! Needs: start_date, date, and stage or a status with words of deals.
 //! Empty: not available while no deal with both days is won.

@@ -2,9 +2,9 @@
 //!
 //! Formula: sum of amount × probability of deals neither won nor lost.
 //!
-//! A table is a pipeline when it has a column of stages, or a status that says won or lost; each row is one lead or deal.
-//! Probabilities are fractions of 1, or percent where any of the table is above 1. Deals without one are left out, and
-//! counted.
+//! A table is a pipeline when it has a column of stages, or a status that says won or lost; each row is one lead or
+//! deal. Probabilities are fractions of 1, or percent where any of the table is above 1. Deals without one are left
+//! out, and counted.
 //!
 //! Needs: amount, probability, and stage or a status with words of deals. Uses currency.
 //! Empty: 0 when no deal is open.

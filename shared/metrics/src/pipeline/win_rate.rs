@@ -10,7 +10,7 @@
 //! Empty: not available while no deal is won or lost.
 //! Source: win rate = won / (won + lost).
 use crate::{Better, Category, Metric, UnitKind, figure::Figure, quotient::quotient, reading::Reading, metric::Compute};
-use domain::{Result};
+use domain::Result;
 
 pub(crate) static METRIC: Metric = Metric {
     id: "win_rate",
