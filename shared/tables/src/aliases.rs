@@ -190,7 +190,7 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
             "trial end, trial end utc, trial ends at, trial ended at, trial end date, subscription trial end"
         }
         Field::Probability => {
-            "probability, win probability, deal probability, close probability, likelihood, wahrscheinlichkeit"
+            "probability, probability %, win probability, deal probability, close probability, likelihood, wahrscheinlichkeit"
         }
         Field::Variant => "variant, version, arm, test group, experiment group, experiment variant, bucket, ab group",
     };

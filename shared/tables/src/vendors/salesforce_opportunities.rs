@@ -18,7 +18,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     fields: &[
         (Field::Date, &["close date", "closedate"]),
         (Field::StartDate, &["created date", "createddate"]),
-        (Field::Probability, &["probability"]),
+        (Field::Probability, &["probability %", "probability"]),
         (Field::Amount, &["amount *"]),
         (Field::Currency, &["amount currency", "currencyisocode"]),
         (Field::Status, &["stage", "stagename"]),

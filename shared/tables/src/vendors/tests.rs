@@ -216,7 +216,7 @@ fn the_columns_of_each_export_are_these_fields() {
             customer_id=Record ID stage=Lifecycle Stage date=Create Date channel=Original Source region=Country/Region
             never Original Traffic Source
         salesforce_opportunities
-            customer_id=Account Name status=Stage amount=Amount currency=Amount Currency date=Close Date start_date=Created Date channel=Lead Source campaign=Primary Campaign Source order_id=Opportunity ID
+            customer_id=Account Name status=Stage amount=Amount currency=Amount Currency probability=Probability (%) date=Close Date start_date=Created Date channel=Lead Source campaign=Primary Campaign Source order_id=Opportunity ID
             never 
         quickbooks_transactions
             date=Date amount=Amount account=Account
