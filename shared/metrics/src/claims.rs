@@ -31,7 +31,7 @@ impl<'a> Claims<'a> {
     pub fn add(&mut self, metric: &Metric, currency: CurrencyOf, figure: Figure) {
         let window = self.window(&figure.span);
         let id = self.unique(id(metric, currency, &figure, window.as_ref()));
-        let unit = match metric.unit {
+        let unit = match figure.unit.unwrap_or(metric.unit) {
             UnitKind::Money => Unit::Money { currency: currency.code.map(str::to_owned) },
             UnitKind::Count(of) => Unit::Count { of: of.to_owned() },
             UnitKind::Ratio => Unit::Ratio,

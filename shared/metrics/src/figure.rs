@@ -1,4 +1,5 @@
 //! What a metric answers: a value, what it is about, and how it came about. A claim is a figure with its proof.
+use crate::metric::UnitKind;
 use domain::{Date, Decimal, Entity, Granularity, Period, Value};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -6,6 +7,8 @@ pub struct Figure {
     pub entity: Option<Entity>,
     pub span: Span,
     pub value: Value,
+    /// Where it is not the metric's, in lists of several measures of one thing.
+    pub unit: Option<UnitKind>,
     /// Rows of the file behind the value.
     pub n: u64,
     /// The calculation with its figures.
@@ -34,7 +37,7 @@ pub enum Span {
 impl Figure {
     /// About the whole file until [`Figure::about`] or [`Figure::over`] says otherwise.
     pub fn of(value: Value, n: u64, formula: impl Into<String>) -> Self {
-        Self { entity: None, span: Span::File, value, n, formula: formula.into(), caveats: Vec::new() }
+        Self { entity: None, span: Span::File, value, unit: None, n, formula: formula.into(), caveats: Vec::new() }
     }
 
     pub fn exact(value: Decimal, n: u64, formula: impl Into<String>) -> Self {
@@ -43,6 +46,10 @@ impl Figure {
 
     pub fn about(self, kind: &str, name: impl Into<String>) -> Self {
         Self { entity: Some(Entity { kind: kind.to_owned(), name: name.into() }), ..self }
+    }
+
+    pub fn in_unit(self, unit: UnitKind) -> Self {
+        Self { unit: Some(unit), ..self }
     }
 
     pub fn with_caveat(mut self, caveat: impl Into<String>) -> Self {

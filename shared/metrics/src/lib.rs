@@ -4,6 +4,7 @@
 //! asks every metric of [`METRICS`] for its figures, checks that the figures agree with each other, and makes claims of
 //! them.
 mod absence;
+mod account;
 mod book;
 mod breakdown;
 mod claims;
@@ -16,23 +17,30 @@ mod exact;
 mod figure;
 mod horizons;
 mod identities;
+mod margins;
 mod metric;
 mod nature;
 mod origin;
 mod outcome;
+mod performance;
 mod periods;
 mod profit;
 pub mod query;
+mod quotient;
 mod reading;
 mod remarks;
 mod rfm;
 mod roots;
+#[cfg(test)]
+mod samples;
+mod stage;
 mod subscription_state;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod turnover;
 mod units;
 mod words;
 
@@ -130,5 +138,47 @@ catalogue! {
         ltv,
         historic_customer_value,
         trial_conversion,
+    }
+    finance {
+        gross_margin,
+        operating_margin,
+        net_margin,
+        burn_rate,
+        net_burn,
+        runway,
+        burn_multiple,
+        rule_of_40,
+        working_capital,
+        current_ratio,
+        acid_ratio,
+        dso,
+        dpo,
+        dio,
+        cash_conversion_cycle,
+        break_even_revenue,
+        cac,
+    }
+    marketing {
+        spend_by_month,
+        ctr,
+        cpc,
+        cpm,
+        cost_per_lead,
+        cpa,
+        conversion_rate,
+        roas,
+        mer,
+        channel_performance,
+        campaign_performance,
+    }
+    pipeline {
+        lead_velocity,
+        funnel_analysis,
+        lead_to_customer_rate,
+        win_rate,
+        pipeline_value,
+        weighted_pipeline,
+        sales_cycle,
+        sales_velocity,
     }
 }

@@ -11,8 +11,9 @@
 //!
 //! Fewer than eight days with rows show a rhythm only where their gaps are alike, the shortest at least three quarters
 //! of the longest, as 28 and 31 days are: the gap is then the longest. Otherwise it is the shortest, and with two days,
-//! whose one gap is like no other, it is one day: the file then reaches no further than its rows. Every row tells of
-//! the rhythm, also one that does not count as a sale.
+//! whose one gap is like no other, it is one day: the file then reaches no further than its rows. Days that are all the
+//! first of their month, and two of them a month, a quarter or a year apart, name such periods, as the columns of a
+//! statement do: that is the rhythm, also of two. Every row tells of the rhythm, also one that does not count as a sale.
 use domain::{Date, Granularity, Period};
 use tables::{date_of, day_number};
 
@@ -42,6 +43,16 @@ const LONGEST_OPENING_GAP: i32 = 7;
 /// With rows on fewer days, one long gap among short ones would pass for the rhythm.
 const DAYS_OF_A_RHYTHM: usize = 8;
 
+/// The longest a period is of which two begin so many days apart: a month, a quarter, a year.
+fn named_period(days: i32) -> Option<i32> {
+    match days {
+        28..=31 => Some(31),
+        90..=92 => Some(92),
+        365..=366 => Some(366),
+        _ => None,
+    }
+}
+
 /// A file that spans more years most likely holds a mistyped date; its empty periods are then not listed.
 const YEARS_LISTED_IN_FULL: i16 = 100;
 
@@ -55,7 +66,8 @@ impl Calendar {
         }
         let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
         gaps.sort_unstable();
-        let gap = gap(&gaps);
+        let first_days = days.iter().all(|day| date_of(*day).day() == 1);
+        let gap = gaps.first().filter(|_| first_days).and_then(|gap| named_period(*gap)).or_else(|| gap(&gaps));
         let longest = gaps.last().filter(|_| days.len() >= DAYS_OF_A_RHYTHM);
         let opening_gap = gap.map(|gap| longest.map_or(gap, |longest| gap.max(LONGEST_OPENING_GAP.min(*longest))));
         Some(Self { days, gap, opening_gap })

@@ -1,6 +1,6 @@
 //! The cubes read as money, once for all metrics: one book per currency, and the counts that need no currency.
 use crate::{
-    book::{Book, Context, Customers, Orders, trials::Trials},
+    book::{Book, Context, Customers, Marketing, Orders, Pipeline, trials::Trials},
     cubes::{Coverage, Cubes, Id, dimension::CURRENCY},
     periods::Calendar,
     units::Units,
@@ -18,6 +18,10 @@ pub struct Reading<'a> {
     pub units: Units<'a>,
     pub calendar: Option<&'a Calendar>,
     pub trials: Trials,
+    /// Counts over all currencies; money stands in the books.
+    pub marketing: Marketing<'a>,
+    pub pipeline: Pipeline<'a>,
+    pub context: Context<'a>,
 }
 
 /// There are fewer than 200 currencies in the world; a column with more values holds something else.
@@ -39,6 +43,9 @@ impl<'a> Reading<'a> {
             units: Units::read(cubes)?,
             calendar: context.calendar,
             trials: Trials::read(cubes, context),
+            marketing: Marketing::read(cubes, None)?,
+            pipeline: Pipeline::read(cubes, None, context)?,
+            context,
         })
     }
 }
@@ -49,9 +56,19 @@ pub fn currencies(cubes: &Cubes) -> BTreeSet<Id<CURRENCY>> {
         return currencies.as_ref().clone();
     }
     let sales = cubes.sales.iter().filter(|(_, cell)| cell.with_amount > 0).map(|(key, _)| key.currency);
-    let subscriptions = cubes.subscriptions.iter().map(|(key, _)| key.currency);
-    let charges = cubes.charges.iter().map(|(key, _)| key.currency);
-    sales.chain(subscriptions).chain(charges).collect()
+    let mut currencies: BTreeSet<Id<CURRENCY>> = sales.collect();
+    currencies.extend(cubes.subscriptions.iter().map(|(key, _)| key.currency));
+    currencies.extend(cubes.charges.iter().map(|(key, _)| key.currency));
+    let costs =
+        cubes.costs.iter().filter(|(_, cell)| cell.with_expense > 0 || cell.with_cost > 0 || cell.with_cash > 0);
+    currencies.extend(costs.map(|(key, _)| key.currency));
+    let ads = cubes.ads.iter().filter(|(_, cell)| cell.spend.units() != 0 || cell.value.units() != 0);
+    currencies.extend(ads.map(|(key, _)| key.currency));
+    if currencies.is_empty() {
+        // Without money there is still one book, in which every metric says what it misses.
+        currencies.insert(Id::NONE);
+    }
+    currencies
 }
 
 fn too_many_currencies() -> Error {

@@ -157,11 +157,13 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
         Field::Cost => "cost, costs, total cost, cost of goods sold, cogs",
         Field::Profit => "profit, gross profit, net profit",
         Field::Spend => "spend, ad spend, amount spent, marketing spend, media spend, advertising spend, total spend",
-        Field::Leads => "leads, lead count, number of leads",
+        Field::Leads => "leads, lead count, number of leads, new leads",
         Field::Clicks => "clicks, link clicks, clicks all",
         Field::Impressions => "impressions, impr",
         Field::Conversions => "conversions, purchases, results",
-        Field::Stage => "stage, deal stage, stage name, stagename, funnel stage, pipeline stage, lifecycle stage",
+        Field::Stage => {
+            "stage, deal stage, stage name, stagename, funnel stage, pipeline stage, lifecycle stage, opportunity stage, deal phase"
+        }
         Field::ConversionValue => {
             "conversion value, conv value, purchases conversion value, website purchases conversion value, \
              total conversion value, all conv value"
@@ -200,7 +202,9 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
             "trial end, trial end utc, trial ends at, trial ended at, trial end date, subscription trial end, \
              subscription trial ends at, trial expires at"
         }
-        Field::Probability => "probability, win probability, deal probability, close probability, likelihood",
+        Field::Probability => {
+            "probability, probability %, win probability, deal probability, close probability, likelihood, wahrscheinlichkeit"
+        }
         Field::Variant => "variant, version, arm, test group, experiment group, experiment variant, bucket, ab group",
     };
     names.split(", ")

@@ -1,11 +1,18 @@
 //! Everything in one currency, read from the cubes once for all metrics: sales by day, product, customer and status.
-pub mod recurring;
-pub mod trials;
+mod balance;
+pub mod burn;
 mod by;
 mod customers;
 mod discounts;
+mod finance;
+mod funnel;
+mod marketing;
 mod orders;
 mod parts;
+mod pipeline;
+pub mod recurring;
+mod statement;
+pub mod trials;
 
 pub use by::By;
 pub use customers::{Customer, Customers, FOLLOWED, Group};
@@ -29,6 +36,13 @@ use rustc_hash::FxHashMap;
 use std::{cmp::Reverse, collections::BTreeMap};
 use tables::day_number;
 
+pub use balance::Balance;
+pub use burn::Burn;
+pub use finance::{Finance, as_of};
+pub use marketing::{Marketing, Performance};
+pub use pipeline::{Cohort, Pipeline};
+pub use statement::Statement;
+
 /// Money is in whole units; [`Book::money`] makes decimals of them.
 pub struct Book<'a> {
     pub currency: Option<&'a str>,
@@ -47,6 +61,9 @@ pub struct Book<'a> {
     pub discounts: Discounts,
     pub coverage: &'a Coverage,
     parts: parts::Parts,
+    pub finance: Finance,
+    pub marketing: Marketing<'a>,
+    pub pipeline: Pipeline<'a>,
     names: &'a Names,
     scale: u32,
     days: BTreeMap<i32, Totals>,
@@ -94,6 +111,9 @@ impl<'a> Book<'a> {
             discounts: Discounts::read(cubes, currency)?,
             coverage: &cubes.coverage,
             parts: parts::Parts::read(cubes, currency)?,
+            finance: Finance::read(cubes, currency)?,
+            marketing: Marketing::read(cubes, Some(currency))?,
+            pipeline: Pipeline::read(cubes, Some(currency), context)?,
             names: &cubes.names,
             scale: cubes.scale,
             days: BTreeMap::new(),

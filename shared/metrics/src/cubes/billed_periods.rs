@@ -8,7 +8,7 @@ use super::{
     billing::Billing,
     cube::{NewCube, measure},
     interval::Interval,
-    monthly::{per_month, product},
+    monthly::{WHOLE, per_month, product},
     parts::{Day, Product, UNDATED},
     rows::Rows,
     terms::Terms,
@@ -39,7 +39,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
             _ => continue,
         };
         let Some(billed) = terms.billed(row)? else { continue };
-        let monthly = per_month(billed, 2 * rows.scale(), interval)?;
+        let monthly = per_month(billed, 2 * rows.scale(), interval, WHOLE)?;
         if monthly > 0 {
             let key = |day| Key { customer: rows.customer(row), currency: rows.currency(row), day: Day(day) };
             cube.add(key(start), &Cell { starts: 1, started: product(monthly), ..Cell::default() })?;

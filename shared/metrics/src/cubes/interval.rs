@@ -1,7 +1,7 @@
 //! Intervals of billing, and what they make of a price in a month.
 use super::{
     customers::{first_day, month_of},
-    monthly::UNITS,
+    monthly::PARTS,
     parts::Month,
 };
 use domain::Date;
@@ -33,13 +33,13 @@ const BILLED: [Interval; 14] = [
 ];
 
 impl Interval {
-    /// Each unit of a price for this interval is so many [`UNITS`]ths of a unit a month, as numerator and denominator.
+    /// Each unit of a price for this interval is so many [`PARTS`]ths of a unit a month, as numerator and denominator.
     /// A year is 365 days, 52 weeks or 12 months, as billing systems have it: 52 / 12 weeks in a month, 365 / 12 days.
     pub fn share_of_a_month(self) -> (i128, i128) {
         match self {
-            Self::Months(months) => (UNITS, months.into()),
-            Self::Days(days) if days % 7 == 0 => (UNITS / 12 * 52, i128::from(days) / 7),
-            Self::Days(days) => (UNITS / 12 * 365, days.into()),
+            Self::Months(months) => (PARTS, months.into()),
+            Self::Days(days) if days % 7 == 0 => (PARTS / 12 * 52, i128::from(days) / 7),
+            Self::Days(days) => (PARTS / 12 * 365, days.into()),
         }
     }
 

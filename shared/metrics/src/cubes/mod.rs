@@ -3,14 +3,18 @@
 //! A cube is a file here: a key, a measure, and how a batch is added; and a line in [`cubes!`]. Names are sorted and cells are
 //! sorted by key when a table has been read, so that equal tables give equal bytes, merging is one walk over both, and a
 //! customer's months stand together.
+pub mod accounts;
+pub mod ads;
 pub mod billed_periods;
 mod billing;
 pub mod charges;
 mod columns;
+pub mod costs;
 mod coverage;
 mod cube;
 pub mod customers;
 pub mod days;
+pub mod deals;
 pub mod details;
 pub mod dimension;
 pub mod discount_rates;
@@ -24,6 +28,7 @@ mod parts;
 mod rows;
 pub mod sales;
 mod slice;
+pub mod steps;
 mod storage;
 pub mod subscriptions;
 mod terms;
@@ -40,6 +45,8 @@ pub use coverage::Coverage;
 pub use cube::{Cube, Key, Measure, NewCube};
 pub use names::{NONE, NOT_KEPT, Names, Renaming, Status};
 pub use parts::*;
+#[cfg(test)]
+pub use rows::SUMMED;
 pub use rows::{Rows, Scaled};
 pub use slice::Slice;
 pub use storage::{Facts, Stored, StoredCube};
@@ -202,6 +209,11 @@ cubes! {
     billed_periods,
     charges,
     trials,
+    accounts,
+    costs,
+    ads,
+    deals,
+    steps,
 }
 
 impl NewCubes {
@@ -220,7 +232,12 @@ impl NewCubes {
         subscriptions::add(&mut self.subscriptions, &rows)?;
         billed_periods::add(&mut self.billed_periods, &rows)?;
         charges::add(&mut self.charges, &rows)?;
-        trials::add(&mut self.trials, &rows)
+        trials::add(&mut self.trials, &rows)?;
+        accounts::add(&mut self.accounts, &rows)?;
+        costs::add(&mut self.costs, &rows)?;
+        ads::add(&mut self.ads, &rows)?;
+        deals::add(&mut self.deals, &rows)?;
+        steps::add(&mut self.steps, &rows)
     }
 }
 

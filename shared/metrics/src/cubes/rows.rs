@@ -146,6 +146,11 @@ impl<'a> Rows<'a> {
         Ok(Some(Scaled { units, factor: power_of_ten(self.scale - units.scale)? }))
     }
 
+    /// The number 1 in whole units of the cubes' scale.
+    pub fn one(&self) -> Result<i128> {
+        power_of_ten(self.scale)
+    }
+
     /// Days since 1970-01-01; [`UNDATED`] where there is no readable date.
     #[inline]
     pub fn day(&self, row: usize) -> i32 {

@@ -77,7 +77,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         cell.without_end = u32::from(terms.state(row) == State::Ended && end.is_none());
         let key = |day| Key { customer: rows.customer(row), currency: rows.currency(row), day: Day(day) };
         let monthly = match interval.filter(|_| runs && end.is_none_or(|end| start < end)) {
-            Some(interval) => per_month(price, 2 * rows.scale(), interval)?,
+            Some(interval) => per_month(price, 2 * rows.scale(), interval, terms.paid(row)?)?,
             None => 0,
         };
         if monthly > 0 {

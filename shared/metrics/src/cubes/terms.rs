@@ -1,6 +1,7 @@
 //! The terms of subscriptions in a batch: how often each row is billed, whether it runs, from when and until when.
 use super::{
     billing::Billing,
+    monthly::WHOLE,
     parts::UNDATED,
     rows::{Rows, Scaled},
 };
@@ -80,13 +81,22 @@ impl<'a> Terms<'a> {
         self.trial_ends.and_then(|days| days.get(row)).unwrap_or(UNDATED)
     }
 
-    /// Price × quantity − discount, at twice the cubes' scale; a discount beyond the price leaves 0.
+    /// Price × quantity − a discount in money, at twice the cubes' scale; a discount beyond the price leaves 0.
     pub fn price(&self, row: usize) -> Result<Option<i128>> {
         let Some(price) = self.rows.amount(row)? else { return Ok(None) };
         let one = power_of_ten(self.rows.scale())?;
-        let quantity = number(self.quantities, row)?.unwrap_or(one);
-        let discount = times(number(self.discounts, row)?.unwrap_or(0).abs(), one)?;
-        Ok(Some(minus(times(price, quantity)?, discount)?.max(0)))
+        let whole = times(price, number(self.quantities, row)?.unwrap_or(one))?;
+        let discount = number(self.discounts, row)?.unwrap_or(0).abs();
+        let discount = if discount < one { 0 } else { discount };
+        Ok(Some(minus(whole, times(discount, one)?)?.max(0)))
+    }
+
+    /// The ten-thousandths of the price that are paid: a discount below one is a share of it, 0.2 is 20 %. What a share has
+    /// beyond four places is cut off.
+    pub fn paid(&self, row: usize) -> Result<i128> {
+        let one = power_of_ten(self.rows.scale())?;
+        let share = number(self.discounts, row)?.unwrap_or(0).abs();
+        Ok(if share < one { WHOLE - times(share, WHOLE)? / one } else { WHOLE })
     }
 
     /// Amount − tax, at twice the cubes' scale.

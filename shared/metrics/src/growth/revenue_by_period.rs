@@ -75,7 +75,7 @@ mod tests {
             "date,amount,status\n2024-01-01,10,paid\n2024-02-01,5,failed",
             expect![[r#"
                 revenue_by_period@2024-01 = 10 (1 rows: 10 - 0) 2024-01-01..2024-01-31
-                revenue_by_period@2024-02 = 0 (0 rows: 0 - 0) 2024-02-01..2024-02-01 partial
+                revenue_by_period@2024-02 = 0 (0 rows: 0 - 0) 2024-02-01..2024-02-29
                 revenue_by_period@2024Q1 = 10 (1 rows: 10 - 0) 2024-01-01..2024-02-01 partial
                 revenue_by_period@2024 = 10 (1 rows: 10 - 0) 2024-01-01..2024-02-01 partial"#]],
         );

@@ -69,7 +69,8 @@ mod tests {
              B,5.00,month,2024-02-10,,active",
             expect![[r#"
             arpa = 12.50 (3 rows: 25.00 / 2) 2024-02-10..2024-02-10
-            arpa@2024-01 = 20.00 (2 rows: 20.00 / 1) 2024-01-01..2024-01-31"#]]);
+            arpa@2024-01 = 20.00 (2 rows: 20.00 / 1) 2024-01-01..2024-01-31"#]],
+        );
     }
 
     #[test]
@@ -79,6 +80,7 @@ mod tests {
              A,10.00,month,2024-01-01,2024-02-01,canceled",
             expect![[r#"
             arpa = not available, because no customer pays on the last day of the file. Upload the subscriptions that run, with their customers, too. (0 rows: not computed) 2024-02-01..2024-02-01
-            arpa@2024-01 = 10.00 (1 rows: 10.00 / 1) 2024-01-01..2024-01-31"#]]);
+            arpa@2024-01 = 10.00 (1 rows: 10.00 / 1) 2024-01-01..2024-01-31"#]],
+        );
     }
 }

@@ -46,7 +46,8 @@ mod tests {
             "customer_id,amount,interval,start_date
              A,100.00,year,2024-01-01
              B,10.00,month,2024-02-01",
-            expect!["arr = 220.00 (2 rows: 12 * 18.333333333333333333333333333) 2024-02-01..2024-02-01"]);
+            expect!["arr = 220.00 (2 rows: 12 * 18.333333333333333333333333333) 2024-02-01..2024-02-01"],
+        );
     }
 
     #[test]
@@ -54,6 +55,9 @@ mod tests {
         check(
             "customer_id,amount,date
              A,600,2024-01-05",
-            expect!["arr = not available, because no column says how often customers are billed, and no customer pays for the same product again. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-05..2024-01-05"]);
+            expect![
+                "arr = not available, because no column says how often customers are billed, and no customer pays for the same product again. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-05..2024-01-05"
+            ],
+        );
     }
 }

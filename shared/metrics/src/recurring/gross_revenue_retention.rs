@@ -60,9 +60,10 @@ mod tests {
              B,50.00,month,2024-02-10,,active
              C,30.00,month,2024-02-01,2024-03-31,canceled",
             expect![[r#"
-            gross_revenue_retention/1 month@2024-02 = 0.50 (2 rows: 100.00 / 200.00) 2024-02-01..2024-02-29
-            gross_revenue_retention/1 month@2024-03 = 0.8333333333333333333333333333 (3 rows: 150.00 / 180.00) 2024-03-01..2024-03-31
-            gross_revenue_retention/12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated"#]]);
+                gross_revenue_retention/1 month@2024-02 = 0.50 (2 rows: 100.00 / 200.00) 2024-02-01..2024-02-29 [Of 2 customers at the start only]
+                gross_revenue_retention/1 month@2024-03 = 0.8333333333333333333333333333 (3 rows: 150.00 / 180.00) 2024-03-01..2024-03-31 [Of 2 customers at the start only]
+                gross_revenue_retention/12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated"#]],
+        );
     }
 
     #[test]
@@ -73,18 +74,19 @@ mod tests {
              B,100.00,month,2024-01-01,,active
              C,10.00,month,2025-01-31,,active",
             expect![[r#"
-            gross_revenue_retention/1 month@2024-02 = 1 (2 rows: 200.00 / 200.00) 2024-02-01..2024-02-29
-            gross_revenue_retention/1 month@2024-03 = 1 (2 rows: 200.00 / 200.00) 2024-03-01..2024-03-31
-            gross_revenue_retention/1 month@2024-04 = 1 (2 rows: 200.00 / 200.00) 2024-04-01..2024-04-30
-            gross_revenue_retention/1 month@2024-05 = 1 (2 rows: 200.00 / 200.00) 2024-05-01..2024-05-31
-            gross_revenue_retention/1 month@2024-06 = 0.50 (2 rows: 100.00 / 200.00) 2024-06-01..2024-06-30
-            gross_revenue_retention/1 month@2024-07 = 1 (1 rows: 100.00 / 100.00) 2024-07-01..2024-07-31
-            gross_revenue_retention/1 month@2024-08 = 1 (1 rows: 100.00 / 100.00) 2024-08-01..2024-08-31
-            gross_revenue_retention/1 month@2024-09 = 1 (1 rows: 100.00 / 100.00) 2024-09-01..2024-09-30
-            gross_revenue_retention/1 month@2024-10 = 1 (1 rows: 100.00 / 100.00) 2024-10-01..2024-10-31
-            gross_revenue_retention/1 month@2024-11 = 1 (1 rows: 100.00 / 100.00) 2024-11-01..2024-11-30
-            gross_revenue_retention/1 month@2024-12 = 1 (1 rows: 100.00 / 100.00) 2024-12-01..2024-12-31
-            gross_revenue_retention/1 month@2025-01 = 1 (1 rows: 100.00 / 100.00) 2025-01-01..2025-01-31
-            gross_revenue_retention/12 months@2025-01 = 0.50 (2 rows: 100.00 / 200.00) 2025-01-01..2025-01-31"#]]);
+                gross_revenue_retention/1 month@2024-02 = 1 (2 rows: 200.00 / 200.00) 2024-02-01..2024-02-29 [Of 2 customers at the start only]
+                gross_revenue_retention/1 month@2024-03 = 1 (2 rows: 200.00 / 200.00) 2024-03-01..2024-03-31 [Of 2 customers at the start only]
+                gross_revenue_retention/1 month@2024-04 = 1 (2 rows: 200.00 / 200.00) 2024-04-01..2024-04-30 [Of 2 customers at the start only]
+                gross_revenue_retention/1 month@2024-05 = 1 (2 rows: 200.00 / 200.00) 2024-05-01..2024-05-31 [Of 2 customers at the start only]
+                gross_revenue_retention/1 month@2024-06 = 0.50 (2 rows: 100.00 / 200.00) 2024-06-01..2024-06-30 [Of 2 customers at the start only]
+                gross_revenue_retention/1 month@2024-07 = 1 (1 rows: 100.00 / 100.00) 2024-07-01..2024-07-31 [Of 1 customer at the start only]
+                gross_revenue_retention/1 month@2024-08 = 1 (1 rows: 100.00 / 100.00) 2024-08-01..2024-08-31 [Of 1 customer at the start only]
+                gross_revenue_retention/1 month@2024-09 = 1 (1 rows: 100.00 / 100.00) 2024-09-01..2024-09-30 [Of 1 customer at the start only]
+                gross_revenue_retention/1 month@2024-10 = 1 (1 rows: 100.00 / 100.00) 2024-10-01..2024-10-31 [Of 1 customer at the start only]
+                gross_revenue_retention/1 month@2024-11 = 1 (1 rows: 100.00 / 100.00) 2024-11-01..2024-11-30 [Of 1 customer at the start only]
+                gross_revenue_retention/1 month@2024-12 = 1 (1 rows: 100.00 / 100.00) 2024-12-01..2024-12-31 [Of 1 customer at the start only]
+                gross_revenue_retention/1 month@2025-01 = 1 (1 rows: 100.00 / 100.00) 2025-01-01..2025-01-31 [Of 1 customer at the start only]
+                gross_revenue_retention/12 months@2025-01 = 0.50 (2 rows: 100.00 / 200.00) 2025-01-01..2025-01-31 [Of 2 customers at the start only]"#]],
+        );
     }
 }

@@ -51,7 +51,8 @@ mod tests {
              B,30.00,refunded
              ,500.00,paid
              C,9.00,failed",
-            expect!["historic_customer_value = 60.00 (3 rows: 120.00 / 2) undated"]);
+            expect!["historic_customer_value = 60.00 (3 rows: 120.00 / 2) undated"],
+        );
     }
 
     #[test]
@@ -59,6 +60,9 @@ mod tests {
         check(
             "customer_id,amount
              ,10",
-            expect!["historic_customer_value = not available, because no row of the file has a readable `customer_id`. Check the column read as `customer_id`. (0 rows: not computed) undated"]);
+            expect![
+                "historic_customer_value = not available, because no row of the file has a readable `customer_id`. Check the column read as `customer_id`. (0 rows: not computed) undated"
+            ],
+        );
     }
 }

@@ -60,10 +60,11 @@ mod tests {
              C,10,month,2024-02-10,,active
              D,10,month,2024-03-01,2024-03-31,canceled",
             expect![[r#"
-            logo_churn/1 month@2024-02 = 0.50 (2 rows: 1 / 2) 2024-02-01..2024-02-29
-            logo_churn/1 month@2024-03 = 0 (2 rows: 0 / 2) 2024-03-01..2024-03-31
-            logo_churn/12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated
-            logo_churn/30 days, Stripe = 0.3333333333333333333333333333 (3 rows: 1 / 3) 2024-03-31..2024-03-31"#]]);
+                logo_churn/1 month@2024-02 = 0.50 (2 rows: 1 / 2) 2024-02-01..2024-02-29 [Of 2 customers at the start only]
+                logo_churn/1 month@2024-03 = 0 (2 rows: 0 / 2) 2024-03-01..2024-03-31 [Of 2 customers at the start only]
+                logo_churn/12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated
+                logo_churn/30 days, Stripe = 0.3333333333333333333333333333 (3 rows: 1 / 3) 2024-03-31..2024-03-31 [Of 3 customers at the start only]"#]],
+        );
     }
 
     #[test]
@@ -73,8 +74,9 @@ mod tests {
              A,10,month,2024-01-01,,active
              B,10,month,2024-02-29,,active",
             expect![[r#"
-            logo_churn/1 month@2024-02 = 0 (1 rows: 0 / 1) 2024-02-01..2024-02-29
-            logo_churn/12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated
-            logo_churn/30 days, Stripe = 0 (1 rows: 0 / 2) 2024-02-29..2024-02-29"#]]);
+                logo_churn/1 month@2024-02 = 0 (1 rows: 0 / 1) 2024-02-01..2024-02-29 [Of 1 customer at the start only] [Nothing in the file has ended; a list of what runs does not show who left]
+                logo_churn/12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated
+                logo_churn/30 days, Stripe = 0 (1 rows: 0 / 2) 2024-02-29..2024-02-29 [Of 1 customer at the start only] [Nothing in the file has ended; a list of what runs does not show who left]"#]],
+        );
     }
 }

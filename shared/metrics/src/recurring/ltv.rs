@@ -71,9 +71,9 @@ fn lifetime_value(recurring: &Recurring, margin: Option<Decimal>) -> Result<Figu
     let share = margin.map_or(String::new(), |margin| format!(" * {margin}"));
     let mut figure = Figure::exact(value, now.rows, format!("{arpa}{share} * {lifetime}")).over(recurring.span_now());
     if margin.is_none() {
-        figure = figure.about("basis", "revenue").with_caveat(
-            "Revenue, not profit: no gross margin is stated; state it in the source's assumptions",
-        );
+        figure = figure
+            .about("basis", "revenue")
+            .with_caveat("Revenue, not profit: no gross margin is stated; state it in the source's assumptions");
     }
     if lost < FEW {
         let lives = if lost == 0 { "; nobody left, so the lifetime is the assumed longest" } else { "" };
@@ -104,7 +104,10 @@ mod tests {
              B,100.00,month,2024-01-01,,active
              C,50.00,month,2024-01-15,,active
              D,60.00,month,2024-03-31,,active",
-            expect!["ltv/revenue = 350.00 (3 rows: 70.00 * 5) 2024-03-31..2024-03-31"]);
+            expect![
+                "ltv/revenue = 350.00 (3 rows: 70.00 * 5) 2024-03-31..2024-03-31 [Revenue, not profit: no gross margin is stated; state it in the source's assumptions] [The churn behind the lifetime is of 1 customer lost, which is few]"
+            ],
+        );
     }
 
     #[test]
@@ -113,7 +116,10 @@ mod tests {
             "customer_id,amount,interval,start_date,end_date,status
              A,100.00,month,2024-01-01,,active
              B,50.00,month,2024-02-29,,active",
-            expect!["ltv/revenue = 4500.00 (2 rows: 75.00 * 60) 2024-02-29..2024-02-29"]);
+            expect![
+                "ltv/revenue = 4500.00 (2 rows: 75.00 * 60) 2024-02-29..2024-02-29 [Revenue, not profit: no gross margin is stated; state it in the source's assumptions] [The churn behind the lifetime is of 0 customers lost, which is few; nobody left, so the lifetime is the assumed longest] [The churn behind the lifetime was measured on one month only]"
+            ],
+        );
     }
 
     #[test]
@@ -129,7 +135,7 @@ mod tests {
         let (claims, _) = testing::claims_of(&cubes, &[], &policy);
         let ltv = claims.iter().find(|claim| claim.metric == "ltv").unwrap();
         expect![[r#"
-            ltv = 120.000 (2 rows: 75.00 * 0.8 * 2) 2024-02-29..2024-02-29
+            ltv = 120.000 (2 rows: 75.00 * 0.8 * 2) 2024-02-29..2024-02-29 [The churn behind the lifetime is of 1 customer lost, which is few] [The churn behind the lifetime was measured on one month only]
             The churn behind the lifetime is of 1 customer lost, which is few
             The churn behind the lifetime was measured on one month only"#]].assert_eq(&format!("{}\n{}", testing::shown(ltv), ltv.caveats.join("\n")));
     }
@@ -139,6 +145,9 @@ mod tests {
         check(
             "customer_id,amount,date
              A,600,2024-01-05",
-            expect!["ltv = not available, because no column says how often customers are billed, and no customer pays for the same product again. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-05..2024-01-05"]);
+            expect![
+                "ltv = not available, because no column says how often customers are billed, and no customer pays for the same product again. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-05..2024-01-05"
+            ],
+        );
     }
 }

@@ -66,7 +66,10 @@ mod tests {
         let monthly = (0..100).map(|n| format!("m{n},100.00,month,active\n"));
         let yearly = (0..50).map(|n| format!("y{n},600.00,year,active\n"));
         let rows: String = monthly.chain(yearly).collect();
-        check(&format!("customer_id,amount,interval,status\n{rows}"), expect!["mrr = 12500.00 (150 rows: 12500.00 a month of 150 rows) undated"]);
+        check(
+            &format!("customer_id,amount,interval,status\n{rows}"),
+            expect!["mrr = 12500.00 (150 rows: 12500.00 a month of 150 rows) undated"],
+        );
     }
 
     #[test]
@@ -76,7 +79,8 @@ mod tests {
              A,90.00,quarter,2024-01-15",
             expect![[r#"
             mrr = 30.00 (1 rows: 30.00 a month of 1 row) 2024-01-15..2024-01-15
-            mrr@2024-01 = 30.00 (1 rows: 30.00 a month of 1 row) 2024-01-01..2024-01-15 partial"#]]);
+            mrr@2024-01 = 30.00 (1 rows: 30.00 a month of 1 row) 2024-01-01..2024-01-15 partial"#]],
+        );
     }
 
     #[test]
@@ -91,7 +95,10 @@ mod tests {
              F,320,month,incomplete
              G,0,month,active
              H,640,once,active",
-            expect!["mrr = 30 (2 rows: 30 a month of 2 rows) undated"]);
+            expect![
+                "mrr = 30 (2 rows: 30 a month of 2 rows) undated [Not counted: 2 rows with a subscription that is no longer active and does not say when it ended]"
+            ],
+        );
     }
 
     #[test]
@@ -104,7 +111,8 @@ mod tests {
             expect![[r#"
             mrr = 27.00 (2 rows: 27.00 a month of 2 rows) 2024-02-10..2024-02-10
             mrr@2024-01 = 25.00 (1 rows: 25.00 a month of 1 row) 2024-01-01..2024-01-31
-            mrr@2024-02 = 27.00 (2 rows: 27.00 a month of 2 rows) 2024-02-01..2024-02-10 partial"#]]);
+            mrr@2024-02 = 27.00 (2 rows: 27.00 a month of 2 rows) 2024-02-01..2024-02-10 partial"#]],
+        );
     }
 
     #[test]
@@ -118,16 +126,25 @@ mod tests {
             expect![[r#"
             mrr = 200.00 (2 rows: 200.00 a month of 2 rows) 2024-02-01..2024-02-01
             mrr@2024-01 = 200.00 (2 rows: 200.00 a month of 2 rows) 2024-01-01..2024-01-31
-            mrr@2024-02 = 200.00 (2 rows: 200.00 a month of 2 rows) 2024-02-01..2024-02-01 partial"#]]);
+            mrr@2024-02 = 200.00 (2 rows: 200.00 a month of 2 rows) 2024-02-01..2024-02-01 partial"#]],
+        );
     }
 
     #[test]
     fn bookings_and_salaries_are_no_subscriptions() {
-        check("product,amount,start_date\nCook,3000.00,2024-01-03", expect!["mrr = not available, because nothing says how often the amounts are billed, or that subscriptions run on. Add or map a column for `interval`. (0 rows: not computed) undated"]);
+        check(
+            "product,amount,start_date\nCook,3000.00,2024-01-03",
+            expect![
+                "mrr = not available, because nothing says how often the amounts are billed, or that subscriptions run on. Add or map a column for `interval`. (0 rows: not computed) undated"
+            ],
+        );
         check(
             "customer_id,amount,start_date,end_date
              A,300.00,2024-01-03,2024-01-08
              B,500.00,2024-02-11,2024-02-19",
-            expect!["mrr = not available, because nothing says how often the amounts are billed, or that subscriptions run on. Add or map a column for `interval`. (0 rows: not computed) undated"]);
+            expect![
+                "mrr = not available, because nothing says how often the amounts are billed, or that subscriptions run on. Add or map a column for `interval`. (0 rows: not computed) undated"
+            ],
+        );
     }
 }

@@ -86,7 +86,8 @@ mod tests {
             mrr_movements/expansion@2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-10 partial
             mrr_movements/contraction@2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-10 partial
             mrr_movements/churn@2024-03 = 10 (1 rows: 10 of 1 customer) 2024-03-01..2024-03-10 partial
-            mrr_movements/reactivation@2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-10 partial"#]]);
+            mrr_movements/reactivation@2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-10 partial"#]],
+        );
     }
 
     #[test]
@@ -107,6 +108,7 @@ mod tests {
             mrr_movements/expansion@2024-02 = 2 (1 rows: 2 of 1 customer) 2024-02-01..2024-02-15 partial
             mrr_movements/contraction@2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-15 partial
             mrr_movements/churn@2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-15 partial
-            mrr_movements/reactivation@2024-02 = 5 (1 rows: 5 of 1 customer) 2024-02-01..2024-02-15 partial"#]]);
+            mrr_movements/reactivation@2024-02 = 5 (1 rows: 5 of 1 customer) 2024-02-01..2024-02-15 partial"#]],
+        );
     }
 }

@@ -67,9 +67,10 @@ mod tests {
              B,150.00,month,2024-02-10,,active
              C,30.00,month,2024-02-01,2024-03-31,canceled",
             expect![[r#"
-            net_revenue_retention/1 month@2024-02 = 1.25 (2 rows: 250.00 / 200.00) 2024-02-01..2024-02-29
-            net_revenue_retention/1 month@2024-03 = 0.8928571428571428571428571429 (3 rows: 250.00 / 280.00) 2024-03-01..2024-03-31
-            net_revenue_retention/12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated
-            net_revenue_retention/30 days, Baremetrics = 0.8928571428571428571428571429 (3 rows: 250.00 / 280.00) 2024-03-31..2024-03-31"#]]);
+                net_revenue_retention/1 month@2024-02 = 1.25 (2 rows: 250.00 / 200.00) 2024-02-01..2024-02-29 [Of 2 customers at the start only]
+                net_revenue_retention/1 month@2024-03 = 0.8928571428571428571428571429 (3 rows: 250.00 / 280.00) 2024-03-01..2024-03-31 [Of 2 customers at the start only]
+                net_revenue_retention/12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated
+                net_revenue_retention/30 days, Baremetrics = 0.8928571428571428571428571429 (3 rows: 250.00 / 280.00) 2024-03-31..2024-03-31 [Of 2 customers at the start only]"#]],
+        );
     }
 }

@@ -34,9 +34,8 @@ pub(crate) static METRIC: Metric = Metric {
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     book.recurring.figures(|recurring| {
         let lost = |of: &Comparison| plus(of.contraction.units, of.churn.units);
-        let mut figures = horizons::ratios(recurring, "gross, ", |of| {
-            Share::of_money(recurring, lost(of)?, of.start.units)
-        })?;
+        let mut figures =
+            horizons::ratios(recurring, "gross, ", |of| Share::of_money(recurring, lost(of)?, of.start.units))?;
         figures.extend(horizons::ratios(recurring, "net, ", |of| {
             Share::of_money(recurring, minus(lost(of)?, of.expansion.units)?, of.start.units)
         })?);
@@ -62,11 +61,12 @@ mod tests {
              B,150.00,month,2024-02-10,,active
              C,30.00,month,2024-02-01,2024-03-31,canceled",
             expect![[r#"
-            revenue_churn/gross, 1 month@2024-02 = 0.50 (2 rows: 100.00 / 200.00) 2024-02-01..2024-02-29
-            revenue_churn/gross, 1 month@2024-03 = 0.1071428571428571428571428571 (3 rows: 30.00 / 280.00) 2024-03-01..2024-03-31
-            revenue_churn/gross, 12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated
-            revenue_churn/net, 1 month@2024-02 = -0.25 (2 rows: -50.00 / 200.00) 2024-02-01..2024-02-29
-            revenue_churn/net, 1 month@2024-03 = 0.1071428571428571428571428571 (3 rows: 30.00 / 280.00) 2024-03-01..2024-03-31
-            revenue_churn/net, 12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated"#]]);
+                revenue_churn/gross, 1 month@2024-02 = 0.50 (2 rows: 100.00 / 200.00) 2024-02-01..2024-02-29 [Of 2 customers at the start only]
+                revenue_churn/gross, 1 month@2024-03 = 0.1071428571428571428571428571 (3 rows: 30.00 / 280.00) 2024-03-01..2024-03-31 [Of 2 customers at the start only]
+                revenue_churn/gross, 12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated
+                revenue_churn/net, 1 month@2024-02 = -0.25 (2 rows: -50.00 / 200.00) 2024-02-01..2024-02-29 [Of 2 customers at the start only]
+                revenue_churn/net, 1 month@2024-03 = 0.1071428571428571428571428571 (3 rows: 30.00 / 280.00) 2024-03-01..2024-03-31 [Of 2 customers at the start only]
+                revenue_churn/net, 12 months = not available, because no complete month of the file begins with customers who pay, as far back as is compared. Upload subscriptions or invoices over more months, those that ended too. (0 rows: not computed) undated"#]],
+        );
     }
 }

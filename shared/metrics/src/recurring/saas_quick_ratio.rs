@@ -33,7 +33,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
                 0 => {
                     let remedy = "Look at what was gained: it has no losses beside it.";
                     Value::not_available("nothing was lost in the month", remedy)
-                },
+                }
                 _ => Value::Exact(ratio(up, down)?),
             };
             let figure = Figure::of(value, gained.rows + lost.rows, format!("{up} / {down}"));
@@ -65,6 +65,7 @@ mod tests {
             expect![[r#"
             saas_quick_ratio@2024-01 = not available, because nothing was lost in the month. Look at what was gained: it has no losses beside it. (1 rows: 10.00 / 0.00) 2024-01-01..2024-01-31
             saas_quick_ratio@2024-02 = 3 (2 rows: 30.00 / 10.00) 2024-02-01..2024-02-29
-            saas_quick_ratio@2024-03 = not available, because nothing was lost in the month. Look at what was gained: it has no losses beside it. (1 rows: 1.00 / 0.00) 2024-03-01..2024-03-31"#]]);
+            saas_quick_ratio@2024-03 = not available, because nothing was lost in the month. Look at what was gained: it has no losses beside it. (1 rows: 1.00 / 0.00) 2024-03-01..2024-03-31"#]],
+        );
     }
 }

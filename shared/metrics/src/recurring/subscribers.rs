@@ -60,6 +60,7 @@ mod tests {
             expect![[r#"
             subscribers = 1 (2 rows: 1 customer with 2 rows) 2024-02-10..2024-02-10
             subscribers@2024-01 = 2 (3 rows: 2 customers with 3 rows) 2024-01-01..2024-01-31
-            subscribers@2024-02 = 1 (2 rows: 1 customer with 2 rows) 2024-02-01..2024-02-10 partial"#]]);
+            subscribers@2024-02 = 1 (2 rows: 1 customer with 2 rows) 2024-02-01..2024-02-10 partial"#]],
+        );
     }
 }

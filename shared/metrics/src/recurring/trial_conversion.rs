@@ -82,9 +82,10 @@ mod tests {
              E,2024-02-10,trialing,
              F,2030-01-01,active,",
             expect![[r#"
-                trial_conversion = 0.75 (4 rows: 3 / 4) undated
-                trial_conversion@2024-01 = 0.6666666666666666666666666667 (3 rows: 2 / 3) 2024-01-01..2024-01-31
-                trial_conversion@2024-02 = 1 (1 rows: 1 / 1) 2024-02-01..2024-02-10 partial"#]]);
+                trial_conversion = 0.75 (4 rows: 3 / 4) undated [Of 4 trials only]
+                trial_conversion@2024-01 = 0.6666666666666666666666666667 (3 rows: 2 / 3) 2024-01-01..2024-01-31 [Of 3 trials only]
+                trial_conversion@2024-02 = 1 (1 rows: 1 / 1) 2024-02-01..2024-02-10 partial [Of 1 trial only]"#]],
+        );
     }
 
     #[test]
@@ -92,6 +93,9 @@ mod tests {
         check(
             "customer_id,trial_end,status
              E,2030-02-10,trialing",
-            expect!["trial_conversion = not available, because no trial has ended; still running: 1 trial. Upload the file again when trials have ended. (0 rows: not computed) undated"]);
+            expect![
+                "trial_conversion = not available, because no trial has ended; still running: 1 trial. Upload the file again when trials have ended. (0 rows: not computed) undated"
+            ],
+        );
     }
 }

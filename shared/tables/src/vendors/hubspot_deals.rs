@@ -2,6 +2,7 @@
 //!
 //! - A deal is revenue only once it is won: `Deal Stage` is read as the status, so that open and lost deals do not count.
 //! - `Amount` is in the deal's own currency; `Amount in company currency` can be added up.
+//! - A deal begins on its `Create Date` and closes on its `Close Date`.
 //! - A file of deals has no customers of its own: `Associated Company` is the one who buys.
 use super::vendor::{PLAIN, Vendor};
 use domain::Field;
@@ -16,6 +17,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     ],
     fields: &[
         (Field::Date, &["close date", "create date"]),
+        (Field::StartDate, &["create date"]),
         (Field::Status, &["deal stage"]),
         (Field::OrderId, &["record id"]),
         (Field::CustomerId, &["associated company"]),

@@ -2,6 +2,7 @@
 //!
 //! - Five lines stand below a report: its name, copyright, a note of confidence, who made it, the organisation.
 //! - An opportunity is revenue only once it is won: `Stage` is read as the status, so that open and lost ones do not count.
+//! - It begins on its `Created Date` and closes on its `Close Date`; `Probability (%)` is in percent.
 //! - `Expected Revenue` is the amount times its probability and never added to it.
 use super::vendor::{Footer, PLAIN, Vendor};
 use domain::Field;
@@ -16,6 +17,8 @@ pub(super) static VENDOR: Vendor = Vendor {
     ],
     fields: &[
         (Field::Date, &["close date", "closedate"]),
+        (Field::StartDate, &["created date", "createddate"]),
+        (Field::Probability, &["probability %", "probability"]),
         (Field::Amount, &["amount *"]),
         (Field::Currency, &["amount currency", "currencyisocode"]),
         (Field::Status, &["stage", "stagename"]),

@@ -210,14 +210,14 @@ fn the_columns_of_each_export_are_these_fields() {
             date=Day campaign=Campaign name spend=Amount spent (EUR) impressions=Impressions clicks=Link clicks conversions=Purchases conversion_value=Purchases conversion value leads=Leads
             never Reporting starts, Ad set name, Results, Clicks (all), Website purchases conversion value
         hubspot_deals
-            order_id=Record ID status=Deal Stage date=Close Date amount=Amount in company currency customer_id=Associated Company channel=Original Traffic Source
-            never Create Date, Amount
+            order_id=Record ID status=Deal Stage date=Close Date start_date=Create Date amount=Amount in company currency customer_id=Associated Company channel=Original Traffic Source
+            never Amount
         hubspot_contacts
             customer_id=Record ID stage=Lifecycle Stage date=Create Date channel=Original Source region=Country/Region
             never Original Traffic Source
         salesforce_opportunities
-            customer_id=Account Name status=Stage amount=Amount currency=Amount Currency date=Close Date channel=Lead Source campaign=Primary Campaign Source order_id=Opportunity ID
-            never Created Date
+            customer_id=Account Name status=Stage amount=Amount currency=Amount Currency probability=Probability (%) date=Close Date start_date=Created Date channel=Lead Source campaign=Primary Campaign Source order_id=Opportunity ID
+            never 
         quickbooks_transactions
             date=Date amount=Amount account=Account
             never 

@@ -7,7 +7,12 @@
 //! payments have to recur, or else the file is one of customers who happen to come back.
 use super::history::Turn;
 use crate::{
-    cubes::{Cubes, Id, charges, dimension::CURRENCY, interval::Interval, monthly::per_month},
+    cubes::{
+        Cubes, Id, charges,
+        dimension::CURRENCY,
+        interval::Interval,
+        monthly::{WHOLE, per_month},
+    },
     exact::{plus, power_of_ten, times},
 };
 use domain::Result;
@@ -67,7 +72,7 @@ impl Payments {
             let end = if next.is_some() { following } else { interval.after(paid.day).min(following) };
             // At the scale of a price times a quantity, which here is one.
             let price = times(paid.units, power_of_ten(scale)?)?;
-            let monthly = per_month(price, 2 * scale, interval)?;
+            let monthly = per_month(price, 2 * scale, interval, WHOLE)?;
             let turn = |day| Turn { day, ..Turn::default() };
             let start = turns.entry(paid.day).or_insert_with(|| turn(paid.day));
             start.starts += paid.rows;
@@ -122,20 +127,20 @@ mod tests {
              B,120,2024-03-01
              C,5,2024-02-02",
             expect![[r#"
-            mrr = 20 (2 rows: 20 a month of 2 rows) 2024-03-05..2024-03-05
-            mrr@2023-03 = 10 (1 rows: 10 a month of 1 row) 2023-03-01..2023-03-31
-            mrr@2023-04 = 10 (1 rows: 10 a month of 1 row) 2023-04-01..2023-04-30
-            mrr@2023-05 = 10 (1 rows: 10 a month of 1 row) 2023-05-01..2023-05-31
-            mrr@2023-06 = 10 (1 rows: 10 a month of 1 row) 2023-06-01..2023-06-30
-            mrr@2023-07 = 10 (1 rows: 10 a month of 1 row) 2023-07-01..2023-07-31
-            mrr@2023-08 = 10 (1 rows: 10 a month of 1 row) 2023-08-01..2023-08-31
-            mrr@2023-09 = 10 (1 rows: 10 a month of 1 row) 2023-09-01..2023-09-30
-            mrr@2023-10 = 10 (1 rows: 10 a month of 1 row) 2023-10-01..2023-10-31
-            mrr@2023-11 = 10 (1 rows: 10 a month of 1 row) 2023-11-01..2023-11-30
-            mrr@2023-12 = 10 (1 rows: 10 a month of 1 row) 2023-12-01..2023-12-31
-            mrr@2024-01 = 20 (2 rows: 20 a month of 2 rows) 2024-01-01..2024-01-31
-            mrr@2024-02 = 20 (2 rows: 20 a month of 2 rows) 2024-02-01..2024-02-29
-            mrr@2024-03 = 20 (2 rows: 20 a month of 2 rows) 2024-03-01..2024-03-05 partial"#]],
+                mrr = 20 (2 rows: 20 a month of 2 rows) 2024-03-05..2024-03-05 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-03 = 10 (1 rows: 10 a month of 1 row) 2023-03-01..2023-03-31 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-04 = 10 (1 rows: 10 a month of 1 row) 2023-04-01..2023-04-30 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-05 = 10 (1 rows: 10 a month of 1 row) 2023-05-01..2023-05-31 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-06 = 10 (1 rows: 10 a month of 1 row) 2023-06-01..2023-06-30 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-07 = 10 (1 rows: 10 a month of 1 row) 2023-07-01..2023-07-31 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-08 = 10 (1 rows: 10 a month of 1 row) 2023-08-01..2023-08-31 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-09 = 10 (1 rows: 10 a month of 1 row) 2023-09-01..2023-09-30 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-10 = 10 (1 rows: 10 a month of 1 row) 2023-10-01..2023-10-31 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-11 = 10 (1 rows: 10 a month of 1 row) 2023-11-01..2023-11-30 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2023-12 = 10 (1 rows: 10 a month of 1 row) 2023-12-01..2023-12-31 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2024-01 = 20 (2 rows: 20 a month of 2 rows) 2024-01-01..2024-01-31 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2024-02 = 20 (2 rows: 20 a month of 2 rows) 2024-02-01..2024-02-29 [Estimated from the days between payments; no column says how often a customer is billed]
+                mrr@2024-03 = 20 (2 rows: 20 a month of 2 rows) 2024-03-01..2024-03-05 partial [Estimated from the days between payments; no column says how often a customer is billed]"#]],
         );
     }
 
