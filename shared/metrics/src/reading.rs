@@ -14,7 +14,8 @@ pub struct Reading<'a> {
     pub books: Vec<Book<'a>>,
     /// Distinct over all currencies, as are the customers; without money.
     pub orders: Orders,
-    pub customers: Customers,
+    /// `None` where the only book has them.
+    customers: Option<Customers>,
     pub units: Units<'a>,
     pub calendar: Option<&'a Calendar>,
     pub trials: Trials,
@@ -35,11 +36,12 @@ impl<'a> Reading<'a> {
         }
         let books = currencies.into_iter().map(|currency| Book::read(cubes, currency, context));
         let books: Vec<Book> = books.collect::<Result<_>>()?;
+        let customers = if books.len() == 1 { None } else { Some(Customers::read(cubes, None)?) };
         Ok(Self {
             coverage: &cubes.coverage,
             books,
             orders: Orders::read(cubes, None)?,
-            customers: Customers::read(cubes, None)?,
+            customers,
             units: Units::read(cubes)?,
             calendar: context.calendar,
             trials: Trials::read(cubes, context),
@@ -47,6 +49,13 @@ impl<'a> Reading<'a> {
             pipeline: Pipeline::read(cubes, None, context)?,
             context,
         })
+    }
+}
+
+impl Reading<'_> {
+    /// Distinct over all currencies. Their money means nothing here: currencies are never added up.
+    pub fn customers(&self) -> &Customers {
+        self.customers.as_ref().unwrap_or_else(|| &self.books[0].customers)
     }
 }
 

@@ -8,14 +8,26 @@ const SEGMENTS: [&str; 6] = ["champions", "loyal", "promising", "needs attention
 const FIFTHS: usize = 5;
 
 /// The customers of one segment.
+#[derive(Debug)]
 pub struct Members {
     pub name: &'static str,
     pub customers: u64,
     pub totals: Totals,
 }
 
+/// All segments, computed once for the metrics that show them.
+pub type Segments = Option<[Members; SEGMENTS.len()]>;
+
 /// All segments in the order of the map, also empty ones; `None` with fewer customers who kept a dated purchase than fifths.
-pub fn segments(book: &Book) -> Result<Option<[Members; SEGMENTS.len()]>> {
+pub fn segments<'a>(book: &'a Book) -> Result<&'a Segments> {
+    if let Some(known) = book.segments.get() {
+        return Ok(known);
+    }
+    let found = found(book)?;
+    Ok(book.segments.get_or_init(|| found))
+}
+
+fn found(book: &Book) -> Result<Segments> {
     let Some(calendar) = book.calendar else { return Ok(None) };
     let last = day_number(calendar.last());
     let scored = book.customers.each.iter().filter(|customer| customer.buys());
@@ -23,8 +35,8 @@ pub fn segments(book: &Book) -> Result<Option<[Members; SEGMENTS.len()]>> {
     if customers.len() < FIFTHS {
         return Ok(None);
     }
-    let recency = scores(customers.iter().map(|(_, last_day)| i128::from(last_day - last)).collect());
-    let frequency = scores(customers.iter().map(|(customer, _)| customer.orders.into()).collect());
+    let recency = scores(customers.iter().map(|(_, last_day)| last_day - last).collect());
+    let frequency = scores(customers.iter().map(|(customer, _)| customer.orders).collect());
     let money = scores(customers.iter().map(|(customer, _)| customer.totals.net()).collect());
     let mut segments = SEGMENTS.map(|name| Members { name, customers: 0, totals: Totals::default() });
     for (at, (customer, _)) in customers.iter().enumerate() {
@@ -56,11 +68,18 @@ fn segment(recency: u64, worth: u64) -> usize {
 }
 
 /// 1 + the fifths of all values that are below each, so that equal values have equal scores.
-fn scores(values: Vec<i128>) -> Vec<u64> {
-    let mut sorted = values.clone();
+fn scores<T: Copy + Ord>(values: Vec<T>) -> Vec<u64> {
+    let mut sorted: Vec<(T, usize)> = values.into_iter().zip(0..).collect();
     sorted.sort_unstable();
-    let score = |value: i128| 1 + (FIFTHS * sorted.partition_point(|other| *other < value) / sorted.len()) as u64;
-    values.into_iter().map(score).collect()
+    let mut scores = vec![0; sorted.len()];
+    let mut below = 0;
+    for (at, (value, customer)) in sorted.iter().enumerate() {
+        if at > 0 && sorted[at - 1].0 != *value {
+            below = at;
+        }
+        scores[*customer] = 1 + (FIFTHS * below / sorted.len()) as u64;
+    }
+    scores
 }
 
 #[cfg(test)]

@@ -4,13 +4,15 @@
 use crate::{
     cubes::{
         Cubes, Id, Month,
-        customers::{Cell, Key, days},
+        customers::{Cell, Key, days, first_day},
         dimension::{CURRENCY, CUSTOMER},
     },
     totals::Totals,
 };
 use domain::Result;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use tables::day_number;
 
 /// Months that a cohort is followed, its first included.
 pub const FOLLOWED: usize = 12;
@@ -77,17 +79,55 @@ impl Customers {
     /// In one currency, or of the whole file without money, since currencies are never added up.
     pub fn read(cubes: &Cubes, currency: Option<Id<CURRENCY>>) -> Result<Self> {
         let order_ids = order_ids(cubes, currency)?;
-        let mut customers = Self::default();
+        let mut pass = Pass::default();
         for cells in cubes.customers.cells.chunk_by(|(a, _), (b, _)| a.customer == b.customer) {
             let is_wanted = |(key, _): &&(Key, Cell)| currency.is_none_or(|currency| key.currency == currency);
-            customers.add(cells.iter().filter(is_wanted), currency.is_some())?;
+            pass.add(cells.iter().filter(is_wanted), currency.is_some())?;
         }
+        let mut customers = Self {
+            each: pass.each,
+            months: pass.months.iter().map(|(month, of)| (*month, of.customers)).collect(),
+            cohorts: pass.months.into_iter().filter_map(|(month, of)| Some((month, *of.cohort?))).collect(),
+            gaps: pass.gaps.into_iter().collect(),
+            undated: pass.undated,
+        };
         for customer in &mut customers.each {
             customer.orders += order_ids.get(customer.id.0 as usize).copied().unwrap_or(0);
         }
         Ok(customers)
     }
 
+    /// Customers who bought something.
+    pub fn buying(&self) -> impl Iterator<Item = &Customer> {
+        self.each.iter().filter(|customer| customer.buys())
+    }
+}
+
+/// The walk over all cells; months and gaps are found by hash, since there is one look-up for each cell.
+#[derive(Debug, Default)]
+struct Pass {
+    each: Vec<Customer>,
+    months: FxHashMap<Month, OfMonth>,
+    gaps: FxHashMap<i32, u64>,
+    undated: u64,
+}
+
+#[derive(Debug)]
+struct OfMonth {
+    /// In days since 1970-01-01.
+    first_day: i32,
+    customers: CustomersOfMonth,
+    /// Those who bought first in this month; `None` where nobody did.
+    cohort: Option<Box<Cohort>>,
+}
+
+impl OfMonth {
+    fn new(month: Month) -> Self {
+        Self { first_day: day_number(first_day(month)), customers: CustomersOfMonth::default(), cohort: None }
+    }
+}
+
+impl Pass {
     /// One customer's cells, by month.
     fn add<'a>(&mut self, cells: impl Iterator<Item = &'a (Key, Cell)>, with_money: bool) -> Result<()> {
         let mut cells = cells.peekable();
@@ -112,8 +152,8 @@ impl Customers {
             if first.is_none() && month.bought > 0 {
                 first = Some(key.month);
             }
-            self.add_month(first, key.month, &month)?;
-            for day in days(key.month, bought_on) {
+            let first_day = self.add_month(first, key.month, &month)?;
+            for day in days(bought_on).map(|day| first_day + day) {
                 if let Some(last) = customer.last_day.replace(day) {
                     *self.gaps.entry(day - last).or_default() += 1;
                 }
@@ -123,25 +163,23 @@ impl Customers {
         Ok(())
     }
 
-    /// What was given back before the first purchase belongs to one before the file.
-    fn add_month(&mut self, first: Option<Month>, month: Month, totals: &Totals) -> Result<()> {
-        let of_month = self.months.entry(month).or_default();
+    /// The first day of the month. What was given back before the first purchase belongs to one before the file.
+    fn add_month(&mut self, first: Option<Month>, month: Month, totals: &Totals) -> Result<i32> {
+        let of_month = self.months.entry(month).or_insert_with(|| OfMonth::new(month));
+        let first_day = of_month.first_day;
         if first == Some(month) {
-            of_month.new.add(totals)?
+            of_month.customers.new.add(totals)?
         } else {
-            of_month.returning.add(totals)?
+            of_month.customers.returning.add(totals)?
         }
-        let Some(first) = first else { return Ok(()) };
+        let Some(first) = first else { return Ok(first_day) };
         let later = usize::try_from(month.0 - first.0).unwrap_or(FOLLOWED);
-        match self.cohorts.entry(first).or_default().months.get_mut(later) {
-            Some(group) => group.add(totals),
-            None => Ok(()),
+        let cohort = &mut self.months.entry(first).or_insert_with(|| OfMonth::new(first)).cohort;
+        match cohort.get_or_insert_default().months.get_mut(later) {
+            Some(group) => group.add(totals)?,
+            None => {}
         }
-    }
-
-    /// Customers who bought something.
-    pub fn buying(&self) -> impl Iterator<Item = &Customer> {
-        self.each.iter().filter(|customer| customer.buys())
+        Ok(first_day)
     }
 }
 

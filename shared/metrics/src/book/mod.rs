@@ -29,11 +29,12 @@ use crate::{
     exact::{decimal, plus, power_of_ten, times},
     outcome::Outcome,
     periods::Calendar,
+    rfm::Segments,
     totals::Totals,
 };
 use domain::{Assumptions, Date, Decimal, Granularity, Period, Result};
 use rustc_hash::FxHashMap;
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{cell::OnceCell, cmp::Reverse, collections::BTreeMap};
 use tables::day_number;
 
 pub use balance::Balance;
@@ -59,6 +60,8 @@ pub struct Book<'a> {
     pub orders: Orders,
     pub customers: Customers,
     pub discounts: Discounts,
+    /// Made when the first metric asks for it.
+    pub segments: OnceCell<Segments>,
     pub coverage: &'a Coverage,
     parts: parts::Parts,
     pub finance: Finance,
@@ -109,6 +112,7 @@ impl<'a> Book<'a> {
             orders: Orders::read(cubes, Some(currency))?,
             customers: Customers::read(cubes, Some(currency))?,
             discounts: Discounts::read(cubes, currency)?,
+            segments: OnceCell::new(),
             coverage: &cubes.coverage,
             parts: parts::Parts::read(cubes, currency)?,
             finance: Finance::read(cubes, currency)?,

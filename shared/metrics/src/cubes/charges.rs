@@ -19,7 +19,7 @@ key! {
     }
 
     const IS_BALANCE: bool = true;
-    const MOST: usize = 1_000_000;
+    const MOST: usize = 250_000;
 
     fn coarser(self, level: u8) -> Option<Self> {
         match level {

@@ -34,6 +34,9 @@ pub trait Key: Copy + Ord + Hash {
     /// When the rows of the cell are, by the first part that says so.
     fn when(self) -> Option<When>;
 
+    /// The ranks of its first two parts, which decide the order nearly always.
+    fn rank(self) -> u64;
+
     fn renamed(self, to: &Renaming) -> Self;
     fn rescaled(self, factor: i128) -> Result<Self>;
     fn write(self, to: &mut Writer);
@@ -66,6 +69,12 @@ macro_rules! key {
             #[inline]
             fn when(self) -> Option<$crate::cubes::When> {
                 None$(.or($crate::cubes::KeyPart::when(self.$part)))*
+            }
+
+            #[inline]
+            fn rank(self) -> u64 {
+                let ranks = [$($crate::cubes::KeyPart::rank(self.$part)),*];
+                u64::from(ranks[0]) << 32 | u64::from(ranks.get(1).copied().unwrap_or(0))
             }
 
             #[inline]
@@ -219,8 +228,29 @@ impl<K: Key, M: Measure> NewCube<K, M> {
         drop(self.places);
         let mut cells = self.cells;
         cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
-        cells.sort_unstable_by_key(|cell| cell.0);
+        sort(&mut cells);
         Cube { cells, level: self.level, overflowed: self.overflowed }
+    }
+}
+
+/// Sorts cells by key. Cells are large, so places are sorted by the rank of their keys and each cell is moved once.
+fn sort<K: Key, M: Copy>(cells: &mut [(K, M)]) {
+    let mut order: Vec<(u64, u32)> = cells.iter().map(|(key, _)| key.rank()).zip(0..).collect();
+    order.sort_unstable_by(|(a, at), (b, other)| {
+        a.cmp(b).then_with(|| cells[*at as usize].0.cmp(&cells[*other as usize].0))
+    });
+    // Cycle by cycle: the cell that belongs to a place comes from `order`, and its own place is then free.
+    for begin in 0..order.len() {
+        let (mut place, first) = (begin, cells[begin]);
+        loop {
+            let from = std::mem::replace(&mut order[place].1, place as u32) as usize;
+            if from == begin {
+                cells[place] = first;
+                break;
+            }
+            cells[place] = cells[from];
+            place = from;
+        }
     }
 }
 

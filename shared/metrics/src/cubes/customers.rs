@@ -71,10 +71,14 @@ pub fn first_day(month: Month) -> Date {
     Date::new(year, month as i8, 1).unwrap_or(Date::MAX)
 }
 
-/// The days of a cell, as days since 1970-01-01, in order.
-pub fn days(month: Month, days: DaysOfMonth) -> impl Iterator<Item = i32> {
-    let first = if month == Month::UNDATED { 0 } else { day_number(first_day(month)) };
-    (0..31).filter(move |bit| days.0 >> bit & 1 == 1).map(move |bit| first + bit)
+/// The days of a cell, in order, as days since the first of its month.
+pub fn days(days: DaysOfMonth) -> impl Iterator<Item = i32> {
+    let mut left = days.0;
+    std::iter::from_fn(move || {
+        let day = (left != 0).then_some(left.trailing_zeros() as i32);
+        left &= left.wrapping_sub(1);
+        day
+    })
 }
 
 pub fn add(cube: &mut NewCube<Key, Cell>, months: &mut Months, rows: &Rows<'_>) -> Result<()> {

@@ -16,44 +16,63 @@ pub struct Interner {
     collided: FxHashMap<Box<str>, u32>,
 }
 
-/// A text of up to fifteen bytes with its length as the last one, and its number.
+/// A text of up to sixteen bytes, and its number.
 #[derive(Debug, Clone, Copy)]
 struct Short {
-    halves: [u64; 2],
+    bytes: Bytes,
     id: u32,
 }
 
-/// The bytes of a short text and its length, as two numbers; `None` for a longer one.
-#[inline]
-fn halves(text: &str) -> Option<[u64; 2]> {
-    let bytes = text.as_bytes();
-    let mut padded = [0; 16];
-    padded.get_mut(..bytes.len()).filter(|_| bytes.len() < 16)?.copy_from_slice(bytes);
-    padded[15] = bytes.len() as u8;
-    let half = |at: usize| u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(|byte| padded[at + byte]));
-    Some([half(0), half(8)])
+/// The bytes of a short text as numbers that tell it from every other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Bytes {
+    first: u64,
+    last: u64,
+    length: u8,
+}
+
+impl Bytes {
+    /// The first bytes and the last ones, which overlap where the text is no longer than that: with the length they are all.
+    /// `None` for a longer text.
+    #[inline]
+    fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let length = bytes.len();
+        let (first, last) = match length {
+            8..=16 => (u64::from_le_bytes(*bytes.first_chunk()?), u64::from_le_bytes(*bytes.last_chunk()?)),
+            4..8 => (u32::from_le_bytes(*bytes.first_chunk()?).into(), u32::from_le_bytes(*bytes.last_chunk()?).into()),
+            1..4 => (bytes[0].into(), u64::from(bytes[length / 2]) << 8 | u64::from(bytes[length - 1])),
+            0 => (0, 0),
+            _ => return None,
+        };
+        Some(Self { first, last, length: length as u8 })
+    }
+
+    #[inline]
+    fn hash(&self) -> u64 {
+        FxBuildHasher.hash_one((self.first, self.last ^ u64::from(self.length) << 56))
+    }
 }
 
 impl Interner {
     #[inline]
     pub fn id(&mut self, text: &str) -> u32 {
-        match halves(text) {
-            Some(halves) => self.id_of_short(halves, text),
+        match Bytes::of(text) {
+            Some(bytes) => self.id_of_short(bytes, text),
             None => self.id_by_hash(FxBuildHasher.hash_one(text), text),
         }
     }
 
     #[inline]
-    fn id_of_short(&mut self, halves: [u64; 2], text: &str) -> u32 {
-        let hash = |halves: &[u64; 2]| FxBuildHasher.hash_one(halves);
+    fn id_of_short(&mut self, bytes: Bytes, text: &str) -> u32 {
         let Self { texts, ends, short, .. } = self;
-        match short.entry(hash(&halves), |known| known.halves == halves, |known| hash(&known.halves)) {
+        match short.entry(bytes.hash(), |known| known.bytes == bytes, |known| known.bytes.hash()) {
             Entry::Occupied(known) => known.get().id,
             Entry::Vacant(place) => {
                 let id = ends.len() as u32;
                 texts.push_str(text);
                 ends.push(texts.len());
-                place.insert(Short { halves, id });
+                place.insert(Short { bytes, id });
                 id
             }
         }
@@ -144,10 +163,31 @@ mod tests {
     #[test]
     fn texts_around_the_length_that_is_held_in_place_are_told_apart() {
         let mut interner = Interner::default();
-        let texts =
-            ["fourteen bytes", "fifteen bytes !", "sixteen bytes !!", "sixteen bytes !\u{0}", "fifteen bytes ?"];
+        let texts = [
+            "",
+            "a",
+            "b",
+            "aa",
+            "ab",
+            "ba",
+            "aba",
+            "abb",
+            "bab",
+            "abcd",
+            "abcde",
+            "abcdcd",
+            "abcdbcd",
+            "abcdabcd",
+            "abcdabcde",
+            "fifteen bytes !",
+            "sixteen bytes !!",
+            "sixteen bytes !\u{0}",
+            "seventeen bytes !",
+            "seventeen bytes ?",
+        ];
         let ids: Vec<u32> = texts.iter().chain(&texts).map(|text| interner.id(text)).collect();
-        assert_eq!(ids, [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
+        let numbers = 0..texts.len() as u32;
+        assert_eq!(ids, numbers.clone().chain(numbers).collect::<Vec<_>>());
         assert_eq!(interner.iter().collect::<Vec<_>>(), texts);
     }
 

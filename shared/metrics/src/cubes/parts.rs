@@ -26,6 +26,9 @@ pub trait KeyPart: Copy + Ord {
         None
     }
 
+    /// A number in the same order; parts with equal ones may still differ.
+    fn rank(self) -> u32;
+
     /// Its number among other names.
     fn renamed(self, _: &Renaming) -> Self {
         self
@@ -77,6 +80,11 @@ impl<const D: usize> KeyPart for Id<D> {
     }
 
     #[inline]
+    fn rank(self) -> u32 {
+        self.0
+    }
+
+    #[inline]
     fn renamed(self, to: &Renaming) -> Self {
         Self(to.of(D, self.0))
     }
@@ -111,6 +119,11 @@ macro_rules! date_part {
             #[inline]
             fn when(self) -> Option<When> {
                 Some(When::$part(self.0))
+            }
+
+            #[inline]
+            fn rank(self) -> u32 {
+                self.0 as u32 ^ 1 << 31
             }
 
             fn write(self, name: &str, to: &mut Writer) {
@@ -167,6 +180,11 @@ impl MeasurePart for Sum {
 
 /// A sum as a part of a key: rows with the same amount.
 impl KeyPart for Sum {
+    /// The highest bits, with those below zero first.
+    fn rank(self) -> u32 {
+        (self.0 >> 96) as u32 ^ 1 << 31
+    }
+
     fn rescaled(self, factor: i128) -> Result<Self> {
         times(self.0, factor).map(Self)
     }
