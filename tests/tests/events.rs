@@ -66,6 +66,10 @@ async fn every_sample_event_is_answered() {
         get-upload-table 404
         list-metrics 200
         calculate-metrics 200
+        calculate-revenue 200
+        calculate-marketing 200
+        calculate-financial 200
+        query-metrics 404
         generate-report 200"#]]
     .assert_eq(&statuses.join("\n"));
     let ingested = app.uploads.get(&of_account, &ingested).await.unwrap().unwrap();

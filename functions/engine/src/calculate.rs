@@ -1,4 +1,4 @@
-//! `POST /api/v1/metrics/calculate/csv`: figures of a file, and nothing stored.
+//! `POST /api/v1/metrics/calculate/csv`, `…/revenue`, `…/marketing`, `…/financial`: figures of a file, and nothing stored.
 use crate::{measure::measure, reading::aside};
 use domain::{ContentHash, Error, Policy, Result, Timestamp};
 use lambda::{App, Request, Response};
@@ -9,8 +9,24 @@ use std::{collections::BTreeSet, io::Cursor};
 
 /// Multipart `file`; `metrics` (comma list or `all`) and `category` in the query. With a list, `category` is ignored.
 pub async fn csv(app: &App, request: Request) -> Result<Response> {
-    request.workspace()?;
     let wanted = wanted(&request)?;
+    calculate(app, request, wanted).await
+}
+
+pub async fn revenue(app: &App, request: Request) -> Result<Response> {
+    calculate(app, request, of_category("revenue")).await
+}
+
+pub async fn marketing(app: &App, request: Request) -> Result<Response> {
+    calculate(app, request, of_category("marketing")).await
+}
+
+pub async fn financial(app: &App, request: Request) -> Result<Response> {
+    calculate(app, request, of_category("financial")).await
+}
+
+async fn calculate(app: &App, request: Request, wanted: BTreeSet<&'static str>) -> Result<Response> {
+    request.workspace()?;
     let file = request.file().await?;
     file.announce()?;
     let (hash, bytes) = (ContentHash::of(&file.bytes), file.bytes.clone());
@@ -50,20 +66,16 @@ struct MetricResult {
 }
 
 fn wanted(request: &Request) -> Result<BTreeSet<&'static str>> {
-    let all = METRICS.iter().map(|metric| metric.id);
     if let Some(list) = request.query("metrics").filter(|list| *list != "all") {
-        let find = |name: &str| {
-            let found = METRICS.iter().map(|metric| metric.id).find(|id| *id == name.trim());
-            let known = METRICS.iter().map(|metric| metric.id).collect::<Vec<_>>().join(", ");
-            found.ok_or_else(|| Error::invalid("metrics", format!("`metrics` knows only {known}")))
-        };
-        return list.split(',').map(find).collect();
+        return list.split(',').map(|name| metrics::find(name).map(|metric| metric.id)).collect();
     }
     match request.query("category") {
-        None => Ok(all.collect()),
-        Some(category @ ("revenue" | "financial" | "marketing")) => {
-            Ok(METRICS.iter().filter(|m| m.category.word() == category).map(|m| m.id).collect())
-        }
+        None => Ok(METRICS.iter().map(|metric| metric.id).collect()),
+        Some(category @ ("revenue" | "financial" | "marketing")) => Ok(of_category(category)),
         Some(_) => Err(Error::invalid("category", "`category` is revenue, financial or marketing")),
     }
+}
+
+fn of_category(category: &str) -> BTreeSet<&'static str> {
+    METRICS.iter().filter(|metric| metric.category.word() == category).map(|metric| metric.id).collect()
 }

@@ -26,7 +26,7 @@ pub struct Answer<'a> {
 /// Every claim that [`METRICS`] makes of the cubes, in the order of the slice; adds to `findings` what computing found.
 pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Result<Vec<Claim>> {
     let calendar = calendar(cubes);
-    let reading = Reading::of(cubes, context(calendar.as_ref(), origin))?;
+    let reading = Reading::of(cubes, context(calendar.as_ref(), cubes, origin))?;
     let answers = answers(METRICS, &reading, cubes, origin, findings)?;
     identities::check(&reading, &answers)?;
     remarks::add(&reading, origin, findings)?;
@@ -41,7 +41,7 @@ pub fn compute_some(
     findings: &Findings,
 ) -> Result<Vec<Claim>> {
     let calendar = calendar(cubes);
-    let reading = Reading::of(cubes, context(calendar.as_ref(), origin))?;
+    let reading = Reading::of(cubes, context(calendar.as_ref(), cubes, origin))?;
     let answers = answers(metrics, &reading, cubes, origin, findings)?;
     Ok(claims(answers, &reading, calendar.as_ref(), origin))
 }
@@ -51,8 +51,8 @@ pub fn calendar(cubes: &Cubes) -> Option<Calendar> {
     Calendar::of(cubes.days.iter().map(|(key, _)| key.day.0).filter(|day| *day != UNDATED))
 }
 
-fn context<'a>(calendar: Option<&'a Calendar>, origin: &Origin<'a>) -> Context<'a> {
-    Context { calendar, assumptions: &origin.policy.assumptions, today: origin.today }
+fn context<'a>(calendar: Option<&'a Calendar>, cubes: &Cubes, origin: &Origin<'a>) -> Context<'a> {
+    Context { calendar, assumptions: &origin.policy.assumptions, today: origin.today, until: cubes.until }
 }
 
 fn claims(answers: Vec<Answer>, reading: &Reading, calendar: Option<&Calendar>, origin: &Origin) -> Vec<Claim> {

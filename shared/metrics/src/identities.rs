@@ -97,7 +97,12 @@ mod tests {
     fn check(answered: &[(&'static Metric, i64)], expect: Expect) {
         let cubes = cubes("date,amount,product\n2024-01-01,10.00,Pen");
         let assumptions = domain::Assumptions::default();
-        let context = crate::book::Context { calendar: None, assumptions: &assumptions, today: crate::testing::TODAY };
+        let context = crate::book::Context {
+            calendar: None,
+            assumptions: &assumptions,
+            today: crate::testing::TODAY,
+            until: None,
+        };
         let reading = Reading::of(&cubes, context).unwrap();
         let answer = |(metric, value): &(&'static Metric, i64)| Answer {
             metric,

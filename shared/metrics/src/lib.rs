@@ -45,7 +45,7 @@ mod units;
 mod words;
 
 pub use compute::{compute, compute_some};
-pub use cubes::{Cubes, Facts, NewCubes, Slice, Stored, StoredCube};
+pub use cubes::{Cubes, Facts, NewCubes, Slice, Stored, StoredCube, dimension::DIMENSIONS};
 pub use metric::{Better, Category, Metric, SYNONYMS, UnitKind, find};
 pub use origin::Origin;
 

@@ -90,7 +90,7 @@ impl Query {
                 let before = span.compared.as_ref();
                 let compared =
                     before.map(|window| self.claims(cubes, &Some(window.clone()), origin, findings)).transpose()?;
-                for claim in claims {
+                for claim in within(claims, span.window.as_ref()) {
                     let same = |other: &&Claim| {
                         (&other.metric, &other.entity, &other.unit) == (&claim.metric, &claim.entity, &claim.unit)
                     };
@@ -221,6 +221,21 @@ struct Span {
     is_period: bool,
 }
 
+/// The claims that speak of days of the window. A balance has a history before it: of a metric that speaks of earlier days
+/// alone, the latest ones are what still holds.
+fn within(claims: Vec<Claim>, window: Option<&Window>) -> Vec<Claim> {
+    let Some(window) = window else { return claims };
+    let last_day = |claim: &Claim| claim.window.as_ref().filter(|of| of.label != "all").map(|of| of.to);
+    let is_inside = |claim: &Claim| last_day(claim).is_none_or(|day| window.from <= day);
+    let latest = |metric: &str| claims.iter().filter(|claim| claim.metric == metric).filter_map(last_day).max();
+    let is_wanted = |claim: &Claim| {
+        is_inside(claim)
+            || (!claims.iter().any(|other| other.metric == claim.metric && is_inside(other))
+                && last_day(claim) == latest(&claim.metric))
+    };
+    claims.iter().filter(|claim| is_wanted(claim)).cloned().collect()
+}
+
 /// The claim under the name of what was asked for.
 fn named(claim: Claim, group: Option<&Entity>, span: &Span) -> Claim {
     let mut id = claim.id.clone();
@@ -315,6 +330,38 @@ mod tests {
             net_revenue/Pro Plan@2024-02-01/2024-02-29 = 15480.00 (12 rows: 16310.00 - 830.00) 2024-02-01..2024-02-29
             customers/Pro Plan@2024-02-01/2024-02-29 = not available, because customers are not kept by product. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-29
             and 1 more"#]],
+        );
+    }
+
+    #[test]
+    fn a_balance_holds_until_the_end_of_each_month() {
+        let csv = "customer_id,amount,interval,start_date,end_date,date\nA,10,month,2024-01-01,2024-03-10,2024-01-01\nB,20,month,2024-01-15,,2024-03-20";
+        let query = Query { period: Some(Granularity::Month), ..query(&["mrr", "mrr_movements"]) };
+        check(
+            csv,
+            &query,
+            expect![[r#"
+                mrr in 2024-01 = 30 (2 rows: 30 a month of 2 rows) 2024-01-31..2024-01-31
+                mrr@2024-01 in 2024-01 = 30 (2 rows: 30 a month of 2 rows) 2024-01-01..2024-01-31
+                mrr_movements/new@2024-01 in 2024-01 = 30 (2 rows: 30 of 2 customers) 2024-01-01..2024-01-31
+                mrr_movements/expansion@2024-01 in 2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
+                mrr_movements/contraction@2024-01 in 2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
+                mrr_movements/churn@2024-01 in 2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
+                mrr_movements/reactivation@2024-01 in 2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
+                mrr in 2024-02 = 30 (2 rows: 30 a month of 2 rows) 2024-02-29..2024-02-29
+                mrr@2024-02 in 2024-02 = 30 (2 rows: 30 a month of 2 rows) 2024-02-01..2024-02-29
+                mrr_movements/new@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr_movements/expansion@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr_movements/contraction@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr_movements/churn@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr_movements/reactivation@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr in 2024-03 = 20 (1 rows: 20 a month of 1 row) 2024-03-20..2024-03-20
+                mrr@2024-03 in 2024-03 = 20 (1 rows: 20 a month of 1 row) 2024-03-01..2024-03-20 partial
+                mrr_movements/new@2024-03 in 2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
+                mrr_movements/expansion@2024-03 in 2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
+                mrr_movements/contraction@2024-03 in 2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
+                mrr_movements/churn@2024-03 in 2024-03 = 10 (1 rows: 10 of 1 customer) 2024-03-01..2024-03-20 partial
+                mrr_movements/reactivation@2024-03 in 2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial"#]],
         );
     }
 

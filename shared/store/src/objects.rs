@@ -52,6 +52,11 @@ pub fn cubes_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str
     format!("cubes/{workspace}/{hash}.{engine_version}.zip")
 }
 
+/// The cubes of several contents together.
+pub fn merged_cubes_key(workspace: &Workspace, contents: &ContentHash) -> String {
+    format!("cubes/{workspace}/merged/{contents}.zip")
+}
+
 /// The rows of a content that one engine and policy set aside.
 pub fn quarantine_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
     format!("quarantine/{workspace}/{hash}.{engine_version}.csv")

@@ -80,6 +80,8 @@ pub struct Context<'a> {
     pub assumptions: &'a Assumptions,
     /// The day the file came.
     pub today: Date,
+    /// The last day of the window that the cubes were cut to, in days since 1970-01-01.
+    pub until: Option<i32>,
 }
 
 /// The rows with an amount under one status word.

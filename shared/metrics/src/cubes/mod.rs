@@ -64,6 +64,8 @@ macro_rules! cubes {
             $(pub(crate) $cube: Cube<$cube::Key, $cube::Cell>,)*
             /// Cubes that a slice could not be made of, with the reason.
             pub(crate) withheld: std::collections::BTreeMap<&'static str, String>,
+            /// Of a slice: the last day of its window, in days since 1970-01-01.
+            pub(crate) until: Option<i32>,
             /// Of a slice: the currencies of its table, so that what is nothing in one of them is 0 of it.
             pub(crate) currencies: Option<Arc<BTreeSet<Id<{ dimension::CURRENCY }>>>>,
         }
@@ -98,6 +100,7 @@ macro_rules! cubes {
                     $($cube: self.$cube.sorted(&renaming),)*
                     withheld: Default::default(),
                     currencies: None,
+                    until: None,
                 }
             }
         }
@@ -117,6 +120,7 @@ macro_rules! cubes {
                     $($cube: self.$cube.merged(&ours, other.$cube, &theirs)?,)*
                     withheld: Default::default(),
                     currencies: None,
+                    until: None,
                 })
             }
 
@@ -132,6 +136,7 @@ macro_rules! cubes {
             /// Each cube cut by the same rule; what cannot be cut is withheld with the reason.
             fn cut(&self, cut: &slice::Cut<'_>) -> Cubes {
                 let mut part = Cubes {
+                    until: cut.until().or(self.until),
                     scale: self.scale,
                     coverage: self.coverage.clone(),
                     names: self.names.clone(),
@@ -151,6 +156,7 @@ macro_rules! cubes {
                 let mut parts = std::collections::BTreeMap::new();
                 let currencies = self.currencies.clone().unwrap_or_else(|| Arc::new(crate::reading::currencies(self)));
                 let whole = Cubes {
+                    until: self.until,
                     scale: self.scale,
                     coverage: self.coverage.clone(),
                     names: self.names.clone(),

@@ -60,6 +60,10 @@ impl<'a> Cut<'a> {
         Self { slice, days: is_dated.then_some(days), ids }
     }
 
+    pub fn until(&self) -> Option<i32> {
+        self.slice.to.map(day_number)
+    }
+
     /// The wanted cells of a cube, or why it cannot be cut. A cube without cells needs no cutting.
     pub fn of<K: Key, M: Measure>(&self, name: &str, cube: &Cube<K, M>) -> std::result::Result<Cube<K, M>, String> {
         let Some(first) = cube.cells.first() else { return Ok(cube.clone()) };

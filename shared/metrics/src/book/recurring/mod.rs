@@ -54,7 +54,9 @@ const MONTHS: i32 = 24;
 
 impl Recurring {
     fn of(changes: Changes, scale: u32, grace: i32, context: Context) -> Result<Self> {
-        let as_of = changes.as_of(context);
+        // Of a window the balance holds until its end, also where nothing happened on that day.
+        let window_end = context.until.map(|day| day.min(day_number(context.today)));
+        let as_of = changes.as_of(context).map(|last| window_end.unwrap_or(last));
         let grace = Grace { days: grace, billed_until: as_of.filter(|_| changes.are_bills) };
         let first = changes.all().map(|turn| turn.day).filter(|day| *day != UNDATED).min();
         let mut caveats = changes.caveats;

@@ -1,0 +1,100 @@
+//! Figures asked of an upload and of a source, over the API of a running stack: from cubes, exact after every file.
+mod common;
+
+use common::{Running, answer, app, start};
+use domain::{UploadId, Workspace};
+use serde_json::{Value, json};
+
+const JANUARY: &str = "date,amount,customer_id,product\n2024-01-01,10.00,A,Pen\n2024-01-31,5.50,B,Ink\n";
+const FEBRUARY: &str = "date,amount,customer_id,product\n2024-02-01,20.00,A,Pen\n2024-02-29,1.25,C,Pen\n";
+
+async fn ask(echo: &Running, question: Value) -> (u16, Value) {
+    answer(echo.client.post(format!("{}/api/v1/metrics/query", echo.stack.url)).json(&question)).await
+}
+
+/// The values of the answer, by id.
+async fn values(echo: &Running, question: Value) -> Vec<String> {
+    let (status, answer) = ask(echo, question).await;
+    assert_eq!(status, 200, "{answer}");
+    let rows = answer["results"].as_array().unwrap().iter();
+    rows.map(|row| format!("{} = {}", row["id"].as_str().unwrap(), row["value"].as_str().unwrap_or("not available")))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appending_source_adds_up_its_uploads_and_each_content_once() {
+    let echo = start().await;
+    let (status, _) = echo.put("/api/v1/sources/shop", json!({ "mode": "append" })).await;
+    assert!(status < 300);
+    let question = json!({ "metrics": ["total_revenue", "customers", "repeat_rate"], "source": "shop" });
+    echo.upload("shop", "january.csv", JANUARY.into()).await;
+    let first = values(&echo, question.clone()).await;
+    assert_eq!(first, ["net_revenue = 15.50", "customers = 2", "repeat_rate = 0"]);
+    echo.upload("shop", "february.csv", FEBRUARY.into()).await;
+    let both = values(&echo, question.clone()).await;
+    assert_eq!(both, ["net_revenue = 36.75", "customers = 3", "repeat_rate = 0.3333333333333333333333333333"]);
+    echo.upload("shop", "january again.csv", JANUARY.into()).await;
+    assert_eq!(values(&echo, question.clone()).await, both, "the same bytes change nothing");
+    let march = "date,amount,customer_id,product\n2024-03-01,0.25,C,Pen\n";
+    echo.upload("shop", "march.csv", march.into()).await;
+    let months = json!({ "metrics": ["net_revenue"], "source": "shop", "period": "month", "from": "2024-02-01" });
+    assert_eq!(values(&echo, months).await, ["net_revenue@2024-02 = 21.25", "net_revenue@2024-03 = 0.25"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_stands_for_its_latest_upload() {
+    let echo = start().await;
+    echo.upload("shop", "january.csv", JANUARY.into()).await;
+    echo.upload("shop", "february.csv", FEBRUARY.into()).await;
+    let question = json!({ "metrics": ["net_revenue"], "source": "shop", "group_by": "product" });
+    assert_eq!(values(&echo, question).await, ["net_revenue/Pen = 21.25"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damaged_cubes_are_made_again_from_the_file() {
+    let echo = start().await;
+    let app = app(&echo.stack, true).await;
+    // Bytes of its own, since a process remembers the cubes of contents it was asked for.
+    let upload = echo.upload("shop", "january.csv", JANUARY.replace("10.00", "11.00").into()).await;
+    let id = UploadId::parse(upload["id"].as_str().unwrap()).unwrap();
+    let workspace = Workspace::parse("local").unwrap();
+    let stored = app.uploads.get(&workspace, &id).await.unwrap().unwrap();
+    let key = app.result_of(&workspace, &stored, "cubes").await.unwrap().cubes_key.unwrap();
+    app.objects.put(&key, b"no cubes any more"[..].into(), "application/zip").await.unwrap();
+    let question = json!({ "metrics": ["net_revenue"], "upload": id, "filters": { "product": "Pen" } });
+    assert_eq!(values(&echo, question).await, ["net_revenue = 11.00"]);
+    let mended = app.objects.get(&key).await.unwrap().unwrap();
+    assert!(mended.starts_with(b"PK"), "the cubes were stored again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_cannot_be_asked_is_answered_with_what_can() {
+    let echo = start().await;
+    let upload = echo.upload("shop", "january.csv", JANUARY.into()).await;
+    let id = &upload["id"];
+    let mut said = Vec::new();
+    for question in [
+        json!({ "metrics": ["revenu"], "upload": id }),
+        json!({ "metrics": [], "upload": id }),
+        json!({ "metrics": ["net_revenue"] }),
+        json!({ "metrics": ["net_revenue"], "upload": id, "source": "shop" }),
+        json!({ "metrics": ["net_revenue"], "source": "nobody" }),
+        json!({ "metrics": ["net_revenue"], "upload": id, "group_by": "colour" }),
+        json!({ "metrics": ["net_revenue"], "upload": id, "period": "fortnight" }),
+        json!({ "metrics": ["net_revenue"], "upload": id, "from": "2024-02-01", "to": "2024-01-01" }),
+        json!({ "metrics": ["net_revenue"], "upload": id, "limit": 5 }),
+    ] {
+        let (status, answer) = ask(&echo, question).await;
+        said.push(format!("{status} {}", answer["message"].as_str().unwrap()));
+    }
+    expect_test::expect![[r#"
+        400 there is no metric `revenu`; GET /api/v1/metrics/available lists the 109 there are
+        400 `metrics` names 1 to 20 metrics
+        400 name either an `upload` by its id or a `source`
+        400 name either an `upload` by its id or a `source`
+        404 source `nobody` does not exist
+        400 `colour` is no field that rows are told apart by; those are product, channel, region, campaign, customer_id, order_id, currency, status, account, section, stage, category, variant
+        400 a period is one of day, week, month, quarter, year
+        400 `from` is a day before `to`, or the same
+        400 the body is not the JSON expected here: unknown field `limit`, expected one of `metrics`, `upload`, `source`, `from`, `to`, `period`, `compare`, `group_by`, `filters`, `top` at line 1 column 8"#]].assert_eq(&said.join("\n"));
+}
