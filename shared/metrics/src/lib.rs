@@ -22,6 +22,7 @@ mod metric;
 mod nature;
 mod origin;
 mod outcome;
+mod page;
 mod performance;
 mod periods;
 mod profit;
@@ -48,6 +49,7 @@ pub use compute::{compute, compute_some};
 pub use cubes::{Cubes, Facts, NewCubes, Slice, Stored, StoredCube, dimension::DIMENSIONS};
 pub use metric::{Better, Category, Metric, SYNONYMS, UnitKind, find};
 pub use origin::Origin;
+pub use page::page;
 
 /// Declares each metric's module and the slice of them all, so that a metric is its file and one line here.
 macro_rules! catalogue {

@@ -81,7 +81,7 @@ pub fn find(name: &str) -> Result<&'static Metric> {
     METRICS.iter().copied().find(|metric| metric.id == id).ok_or_else(|| {
         Error::invalid(
             "metrics",
-            format!("there is no metric `{name}`; GET /api/v1/metrics/available lists the {} there are", METRICS.len()),
+            format!("there is no metric `{name}`; GET /api/v1/metrics/available lists those there are"),
         )
     })
 }

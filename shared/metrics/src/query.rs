@@ -62,6 +62,9 @@ pub struct Compared {
 /// More answers than these are not asked for by people.
 const MOST_ROWS: usize = 10_000;
 
+/// What is answered for: a group, or everything, with its cubes.
+type Group = (Option<Entity>, Cubes);
+
 impl Query {
     /// Everything of the file.
     pub fn of(metrics: Vec<&'static Metric>) -> Self {
@@ -128,12 +131,7 @@ impl Query {
     }
 
     /// The parts to answer for, those with the largest first figure first.
-    fn groups(
-        &self,
-        cubes: &Cubes,
-        origin: &Origin,
-        findings: &Findings,
-    ) -> Result<(Vec<(Option<Entity>, Cubes)>, usize)> {
+    fn groups(&self, cubes: &Cubes, origin: &Origin, findings: &Findings) -> Result<(Vec<Group>, usize)> {
         let Some(field) = self.group_by else { return Ok((vec![(None, cubes.clone())], 0)) };
         if field == crate::cubes::dimension::DIMENSIONS[CUSTOMER] {
             let why = "figures are not grouped by customer; `top_customers` lists the largest";

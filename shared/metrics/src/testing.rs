@@ -71,7 +71,7 @@ pub const SAMPLE: &str = include_str!("../samples/revenue_sample.csv");
 pub fn any_csv() -> impl Strategy<Value = String> {
     let more = prop::collection::vec(any_row(), 0..40);
     (any_sales(), more, select(&[MONEY, STATEMENT, ADS, DEALS][..])).prop_map(|(sales, more, columns)| {
-        let wider = |(line, more): (&str, &[&str; 12])| {
+        let wider = |(line, more): (&str, &[&str; 13])| {
             let cells = columns.iter().map(|name| more[MORE.iter().position(|of| of == name).unwrap()]);
             format!("{line},{}\n", cells.collect::<Vec<_>>().join(","))
         };
@@ -82,7 +82,7 @@ pub fn any_csv() -> impl Strategy<Value = String> {
 }
 
 /// Columns beside those of sales, in the order of [`any_row`].
-const MORE: [&str; 12] = [
+const MORE: [&str; 13] = [
     "expense",
     "cash_balance",
     "spend",
@@ -95,13 +95,14 @@ const MORE: [&str; 12] = [
     "account",
     "stage",
     "probability",
+    "variant",
 ];
 const MONEY: &[&str] = &["expense", "cash_balance"];
 const STATEMENT: &[&str] = &["section", "account", "cash_balance"];
-const ADS: &[&str] = &["spend", "conversion_value", "clicks", "leads", "conversions", "campaign"];
+const ADS: &[&str] = &["spend", "conversion_value", "clicks", "leads", "conversions", "campaign", "variant"];
 const DEALS: &[&str] = &["stage", "probability", "spend"];
 
-fn any_row() -> impl Strategy<Value = [&'static str; 12]> {
+fn any_row() -> impl Strategy<Value = [&'static str; 13]> {
     let money = || select(&["0", "1.50", "40.25", "-3", ""][..]);
     let number = || select(&["0", "1", "2.5", "40", ""][..]);
     (
@@ -112,10 +113,11 @@ fn any_row() -> impl Strategy<Value = [&'static str; 12]> {
         select(&["Rent", "Inventory", "Accounts payable", "Subscriptions", "Zebra", ""][..]),
         select(&["lead", "Qualified", "won", "Closed Lost", "waiting", ""][..]),
         select(&["0.25", "1", "75", ""][..]),
+        select(&["A", "B", ""][..]),
     )
-        .prop_map(|(money, number, campaign, section, account, stage, probability)| {
+        .prop_map(|(money, number, campaign, section, account, stage, probability, variant)| {
             let ([a, b, c, d], [e, f, g]) = (money, number);
-            [a, b, c, d, e, f, g, campaign, section, account, stage, probability]
+            [a, b, c, d, e, f, g, campaign, section, account, stage, probability, variant]
         })
 }
 

@@ -1,5 +1,5 @@
 //! Rows that count as sales, added up.
-use crate::exact::{plus, times};
+use crate::exact::plus;
 use domain::Result;
 
 /// Exact money in whole units of the cubes' scale.
@@ -38,12 +38,6 @@ impl Totals {
         self.bought += other.bought;
         self.gross = plus(self.gross, other.gross)?;
         self.refunds = plus(self.refunds, other.refunds)?;
-        Ok(())
-    }
-
-    pub fn rescale(&mut self, factor: i128) -> Result<()> {
-        self.gross = times(self.gross, factor)?;
-        self.refunds = times(self.refunds, factor)?;
         Ok(())
     }
 }

@@ -26,8 +26,6 @@ pub struct Customers {
     pub cohorts: BTreeMap<Month, Cohort>,
     /// How often so many days lay between a customer's day of purchase and the next.
     pub gaps: BTreeMap<i32, u64>,
-    /// Rows of purchases without a date.
-    pub undated: u64,
 }
 
 /// One customer's counted rows.
@@ -89,7 +87,6 @@ impl Customers {
             months: pass.months.iter().map(|(month, of)| (*month, of.customers)).collect(),
             cohorts: pass.months.into_iter().filter_map(|(month, of)| Some((month, *of.cohort?))).collect(),
             gaps: pass.gaps.into_iter().collect(),
-            undated: pass.undated,
         };
         for customer in &mut customers.each {
             customer.orders += order_ids.get(customer.id.0 as usize).copied().unwrap_or(0);
@@ -109,7 +106,6 @@ struct Pass {
     each: Vec<Customer>,
     months: FxHashMap<Month, OfMonth>,
     gaps: FxHashMap<i32, u64>,
-    undated: u64,
 }
 
 #[derive(Debug)]
@@ -146,7 +142,6 @@ impl Pass {
             }
             customer.totals.add(&month)?;
             if key.month == Month::UNDATED {
-                self.undated += month.bought;
                 continue;
             }
             if first.is_none() && month.bought > 0 {
@@ -175,9 +170,8 @@ impl Pass {
         let Some(first) = first else { return Ok(first_day) };
         let later = usize::try_from(month.0 - first.0).unwrap_or(FOLLOWED);
         let cohort = &mut self.months.entry(first).or_insert_with(|| OfMonth::new(first)).cohort;
-        match cohort.get_or_insert_default().months.get_mut(later) {
-            Some(group) => group.add(totals)?,
-            None => {}
+        if let Some(group) = cohort.get_or_insert_default().months.get_mut(later) {
+            group.add(totals)?;
         }
         Ok(first_day)
     }

@@ -8,7 +8,7 @@ use super::{
 use crate::totals::Totals;
 use domain::{Date, Field, Result};
 use rustc_hash::FxHashMap;
-use tables::{date_of, day_number};
+use tables::date_of;
 
 key! {
     Key {

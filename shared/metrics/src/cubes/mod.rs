@@ -34,6 +34,7 @@ pub mod subscriptions;
 mod terms;
 pub mod trials;
 pub mod values;
+pub mod variants;
 
 use crate::exact::power_of_ten;
 use domain::Result;
@@ -45,9 +46,9 @@ pub use coverage::Coverage;
 pub use cube::{Cube, Key, Measure, NewCube};
 pub use names::{NONE, NOT_KEPT, Names, Renaming, Status};
 pub use parts::*;
+pub use rows::Rows;
 #[cfg(test)]
 pub use rows::SUMMED;
-pub use rows::{Rows, Scaled};
 pub use slice::Slice;
 pub use storage::{Facts, Stored, StoredCube};
 
@@ -220,6 +221,7 @@ cubes! {
     ads,
     deals,
     steps,
+    variants,
 }
 
 impl NewCubes {
@@ -243,7 +245,8 @@ impl NewCubes {
         costs::add(&mut self.costs, &rows)?;
         ads::add(&mut self.ads, &rows)?;
         deals::add(&mut self.deals, &rows)?;
-        steps::add(&mut self.steps, &rows)
+        steps::add(&mut self.steps, &rows)?;
+        variants::add(&mut self.variants, &rows)
     }
 }
 

@@ -111,10 +111,6 @@ pub struct Month(pub i32);
 
 macro_rules! date_part {
     ($part:ident) => {
-        impl $part {
-            pub const UNDATED: Self = Self(UNDATED);
-        }
-
         impl KeyPart for $part {
             #[inline]
             fn when(self) -> Option<When> {
@@ -135,6 +131,10 @@ macro_rules! date_part {
             }
         }
     };
+}
+
+impl Month {
+    pub const UNDATED: Self = Self(UNDATED);
 }
 
 date_part!(Day);

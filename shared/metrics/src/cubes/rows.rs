@@ -114,10 +114,6 @@ impl<'a> Rows<'a> {
         self.batch.columns.iter().any(|column| column.field == Some(field))
     }
 
-    pub fn batch(&self) -> &'a Batch {
-        self.batch
-    }
-
     /// The number of the row's text; [`Id::NONE`] for a blank cell and for a column that is not there.
     #[inline]
     pub fn id<const D: usize>(&self, row: usize) -> Id<D> {
