@@ -69,6 +69,8 @@ async fn every_sample_event_is_answered() {
         calculate-revenue 200
         calculate-marketing 200
         calculate-financial 200
+        calculate-trend 200
+        calculate-growth 200
         query-metrics 404
         generate-report 200"#]]
     .assert_eq(&statuses.join("\n"));

@@ -50,11 +50,16 @@ pub fn measure(
     outputs: Option<&Outputs<'_>>,
 ) -> Result<Measured> {
     let (read, outlets) = read(file, name, policy, today, |plan| Outlets::open(plan, outputs))?;
-    let cubes = outlets.close()?;
+    let (cubes, others) = outlets.close()?;
     let Read { rows, columns, mut findings, file, quality, quarantined, granularity } = read;
     let of_reading = findings.issues.len();
     let origin = metrics::Origin { file: hash, columns: &columns, policy, today };
-    let claims = metrics::compute(&cubes, &origin, &mut findings)?;
+    let of_reading_alone = findings.clone();
+    let mut claims = metrics::compute(&cubes, &origin, &mut findings)?;
+    for Other { reading, cubes, .. } in others {
+        let others = metrics::compute(&cubes.finish(), &origin, &mut of_reading_alone.clone())?;
+        metrics::add_alternatives(&mut claims, &others, &reading)?;
+    }
     say_once(&mut findings, of_reading);
     Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, granularity, cubes })
 }
@@ -84,8 +89,37 @@ fn say_once(findings: &mut Findings, of_reading: usize) {
 /// Where the rows of a file that is measured go.
 struct Outlets {
     cubes: metrics::NewCubes,
+    others: Vec<Other>,
     table: Option<ParquetWriter<BufWriter<File>>>,
     quarantine: Option<Quarantine>,
+}
+
+/// The cubes under another reading of one column.
+struct Other {
+    /// `Date as day/month/year`.
+    reading: String,
+    column: String,
+    other_column: String,
+    cubes: metrics::NewCubes,
+}
+
+/// Columns whose other reading is followed to the figures.
+const MOST_READINGS: usize = 3;
+
+impl Other {
+    /// Of each column that stands for a field and that the file does not decide.
+    fn all(plan: &Plan) -> Vec<Self> {
+        let columns = plan.columns.iter().zip(plan.mappings()).filter(|(column, _)| column.field.is_some());
+        let other = |(column, mapping): (&tables::PlannedColumn, &ColumnMapping)| {
+            Some(Self {
+                reading: format!("{} as {}", column.header, mapping.also.as_deref()?),
+                column: column.name.clone(),
+                other_column: column.also_name()?,
+                cubes: metrics::NewCubes::default(),
+            })
+        };
+        columns.filter_map(other).take(MOST_READINGS).collect()
+    }
 }
 
 /// The file of rows that were set aside, begun with the first of them.
@@ -124,23 +158,26 @@ impl Outlets {
             headers: plan.columns.iter().map(|column| column.header.clone()).collect(),
             to: None,
         });
-        Ok(Self { cubes: metrics::NewCubes::default(), table, quarantine })
+        Ok(Self { cubes: metrics::NewCubes::default(), others: Other::all(plan), table, quarantine })
     }
 
-    fn close(self) -> Result<metrics::Cubes> {
+    fn close(self) -> Result<(metrics::Cubes, Vec<Other>)> {
         if let Some(table) = self.table {
             table.finish()?;
         }
         if let Some(quarantine) = self.quarantine.and_then(|quarantine| quarantine.to) {
             quarantine.finish()?;
         }
-        Ok(self.cubes.finish())
+        Ok((self.cubes.finish(), self.others))
     }
 }
 
 impl Sink for Outlets {
     fn batch(&mut self, batch: &Batch) -> Result<()> {
         self.cubes.add(batch)?;
+        for other in &mut self.others {
+            other.cubes.add(&batch.read_otherwise(&other.column, &other.other_column))?;
+        }
         match &mut self.table {
             Some(table) => table.write(batch),
             None => Ok(()),
@@ -251,6 +288,34 @@ mod tests {
         let bytes =
             || serde_json::to_string(&(measured(csv).unwrap().claims, measured(csv).unwrap().findings)).unwrap();
         assert_eq!(bytes(), bytes());
+    }
+
+    #[test]
+    fn a_column_that_can_be_read_two_ways_gives_both_figures_and_their_difference() {
+        let claims = measured("Date,Amount\n03/04/2024,10.50\n05/06/2024,20.00\n").unwrap().claims;
+        let month = claims.iter().find(|claim| claim.metric == "revenue_by_period").unwrap();
+        let said = (&month.id, &month.caveats, &month.alternatives);
+        expect_test::expect![[r#"
+            (
+                "revenue_by_period@2024-03",
+                [
+                    "`Date` is read as month/day/year and could be date, day/month/year",
+                ],
+                [
+                    Alternative {
+                        reading: "Date as date, day/month/year",
+                        value: NotAvailable(
+                            Absence {
+                                because: "with Date as date, day/month/year there is no such figure",
+                                remedy: "State how the column is to be read in the source's policy.",
+                            },
+                        ),
+                        difference: None,
+                    },
+                ],
+            )"#]].assert_eq(&format!("{said:#?}"));
+        let net = claims.iter().find(|claim| claim.metric == "net_revenue").unwrap();
+        assert!(net.alternatives.is_empty(), "the sum does not depend on the date");
     }
 
     #[test]

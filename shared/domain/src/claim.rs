@@ -23,15 +23,15 @@ pub struct Claim {
     /// What a reader must know before relying on the value: that it is estimated, of few rows, or of a part of a period.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub caveats: Vec<String>,
-    /// The value under the other reading of a column that the file does not decide.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alternative: Option<Alternative>,
+    /// The values under the other readings of columns that the file does not decide, where they differ.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<Alternative>,
 }
 
 /// What a value would be, were an ambiguous column read the other way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alternative {
-    /// `Date as day/month/year`.
+    /// The column as the file spells it, and how its cells would be read: `Date as day/month/year`.
     pub reading: String,
     pub value: Value,
     /// The other value less this one, where both are there.

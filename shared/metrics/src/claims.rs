@@ -50,7 +50,7 @@ impl<'a> Claims<'a> {
             formula: figure.formula,
             inputs: hex::encode(Sha256::digest(proof)),
             caveats: figure.caveats,
-            alternative: None,
+            alternatives: Vec::new(),
         });
     }
 

@@ -64,7 +64,22 @@ fn claims(answers: Vec<Answer>, reading: &Reading, calendar: Option<&Calendar>, 
             claims.add(answer.metric, CurrencyOf { code, is_one_of_several }, figure);
         }
     }
-    claims.into_vec()
+    let mut claims = claims.into_vec();
+    let ambiguous = origin.columns.iter().filter(|column| column.field.is_some() && column.also.is_some());
+    for column in ambiguous {
+        let form = column.form.as_deref().unwrap_or("it stands");
+        let caveat = format!(
+            "`{}` is read as {form} and could be {}",
+            column.header,
+            column.also.as_deref().unwrap_or_default()
+        );
+        let depends = |claim: &&mut Claim| {
+            let metric = METRICS.iter().find(|metric| metric.id == claim.metric);
+            metric.is_some_and(|metric| metric.needs.iter().any(|field| Some(*field) == column.field))
+        };
+        claims.iter_mut().filter(depends).for_each(|claim| claim.caveats.push(caveat.clone()));
+    }
+    claims
 }
 
 fn answers<'a>(

@@ -5,6 +5,7 @@
 //! them.
 mod absence;
 mod account;
+mod ambiguity;
 mod book;
 mod breakdown;
 mod claims;
@@ -41,10 +42,12 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod totals;
+pub mod trend;
 mod turnover;
 mod units;
 mod words;
 
+pub use ambiguity::add_alternatives;
 pub use compute::{compute, compute_some};
 pub use cubes::{Cubes, Facts, NewCubes, Slice, Stored, StoredCube, dimension::DIMENSIONS};
 pub use metric::{Better, Category, Metric, SYNONYMS, UnitKind, find};

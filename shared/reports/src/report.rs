@@ -93,7 +93,8 @@ impl Section {
 }
 
 /// Puts the claims into the words, tables and charts of the template.
-pub fn fill(material: Material) -> Report {
+pub fn fill(mut material: Material) -> Report {
+    material.claims.retain(|claim| material.template.metrics.contains(&claim.metric.as_str()));
     let Body { headline, sections, charts, tables } =
         (material.template.fill)(&Claims::new(&material.claims), &material.findings);
     Report {

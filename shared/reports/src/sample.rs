@@ -23,7 +23,7 @@ fn claim(id: &str, value: &str, unit: Unit, window: Option<Window>, n: u64, form
         formula: formula.to_owned(),
         inputs,
         caveats: Vec::new(),
-        alternative: None,
+        alternatives: Vec::new(),
     }
 }
 

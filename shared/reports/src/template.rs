@@ -17,6 +17,8 @@ pub struct Template {
     pub description: &'static str,
     /// Metrics without which the report says nothing worth reading.
     pub required_metrics: &'static [&'static str],
+    /// All metrics that the report speaks of; it keeps the claims of these alone.
+    pub metrics: &'static [&'static str],
     /// Columns the file must have.
     pub required_fields: &'static [Field],
     /// Columns that make the report say more.
@@ -52,6 +54,7 @@ mod tests {
     fn every_template_says_what_it_is_and_needs() {
         for template in TEMPLATES {
             assert!(template.description.ends_with('.') && !template.title.is_empty());
+            assert!(template.required_metrics.iter().all(|metric| template.metrics.contains(metric)));
             assert!(!template.required_metrics.is_empty() && !template.required_fields.is_empty());
             assert!(template.better_with.iter().all(|field| !template.required_fields.contains(field)));
         }

@@ -116,6 +116,16 @@ impl Batch {
         self.lines.is_empty()
     }
 
+    /// The batch with one column read the other way: the values of the column `other` in the place of those of `name`.
+    pub fn read_otherwise(&self, name: &str, other: &str) -> Self {
+        let mut batch = self.clone();
+        let values = self.columns.iter().find(|column| column.name == other).map(|column| column.values.clone());
+        if let (Some(column), Some(values)) = (batch.columns.iter_mut().find(|column| column.name == name), values) {
+            column.values = values;
+        }
+        batch
+    }
+
     pub fn texts(&self, field: Field) -> Option<&Texts> {
         self.columns.iter().find(|c| c.field == Some(field)).and_then(|c| match &c.values {
             Values::Text(texts) => Some(texts),

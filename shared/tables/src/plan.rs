@@ -77,7 +77,7 @@ impl PlannedColumn {
     }
 
     /// Name of the column that holds the other reading.
-    pub(crate) fn also_name(&self) -> Option<String> {
+    pub fn also_name(&self) -> Option<String> {
         self.also.map(|also| format!("{} ({})", self.name, also.form_in_full()))
     }
 }
