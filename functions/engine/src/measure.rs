@@ -313,7 +313,8 @@ mod tests {
                         difference: None,
                     },
                 ],
-            )"#]].assert_eq(&format!("{said:#?}"));
+            )"#]]
+        .assert_eq(&format!("{said:#?}"));
         let net = claims.iter().find(|claim| claim.metric == "net_revenue").unwrap();
         assert!(net.alternatives.is_empty(), "the sum does not depend on the date");
     }

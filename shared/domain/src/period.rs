@@ -59,7 +59,9 @@ impl Period {
 
     /// Last day, inclusive.
     pub fn end(&self) -> Date {
-        self.next().start.yesterday().unwrap_or(Date::MAX)
+        let next = self.next().start;
+        // The calendar ends within the period.
+        if next == Date::MAX || next <= self.start { Date::MAX } else { next.yesterday().unwrap_or(Date::MAX) }
     }
 
     pub fn next(&self) -> Self {

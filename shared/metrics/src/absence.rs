@@ -21,6 +21,16 @@ pub fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> 
     if let Some(field) = metric.needs.iter().chain(governing).find(|field| coverage.is_unread(**field)) {
         return Some(unread(*field, origin));
     }
+    let is_of_amounts = metric.category.is_of_sales() && metric.needs.contains(&Field::Amount);
+    if is_of_amounts && coverage.has(Field::Stage) && !coverage.has(Field::Status) {
+        return Some(Value::not_available(
+            "the amounts are those of deals, won, lost and open alike",
+            format!(
+                "If won deals are revenue, map the stage: PUT /api/v1/sources/{{source}}/mapping with {{\"mapping\":{{{:?}:\"status\"}}}}.",
+                origin.header(Field::Stage)
+            ),
+        ));
+    }
     let missing: Vec<Field> = metric.needs.iter().copied().filter(|field| !coverage.has(*field)).collect();
     if let Some(value) = missing.iter().find_map(|field| not_recognised(*field, origin)) {
         return Some(value);

@@ -53,6 +53,7 @@ mod tests {
             revenue_by_period@2024-03: None None
             revenue_by_period@2024-04: Some("10") Some("-10")
             revenue_by_period@2024Q1: None None
-            revenue_by_period@2024Q2: Some("30") Some("10")"#]].assert_eq(&shown.collect::<Vec<_>>().join("\n"));
+            revenue_by_period@2024Q2: Some("30") Some("10")"#]]
+        .assert_eq(&shown.collect::<Vec<_>>().join("\n"));
     }
 }

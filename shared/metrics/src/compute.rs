@@ -14,7 +14,8 @@ use crate::{
     reading::Reading,
     remarks,
 };
-use domain::{Claim, Findings, Result, Value};
+use domain::{Claim, Date, Findings, Result, Value};
+use tables::day_number;
 
 /// What one metric answered for one book, or for the file.
 pub struct Answer<'a> {
@@ -25,7 +26,7 @@ pub struct Answer<'a> {
 
 /// Every claim that [`METRICS`] makes of the cubes, in the order of the slice; adds to `findings` what computing found.
 pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Result<Vec<Claim>> {
-    let calendar = calendar(cubes);
+    let calendar = calendar(cubes, origin.today);
     let reading = Reading::of(cubes, context(calendar.as_ref(), cubes, origin))?;
     let answers = answers(METRICS, &reading, cubes, origin, findings)?;
     identities::check(&reading, &answers)?;
@@ -40,15 +41,17 @@ pub fn compute_some(
     origin: &Origin,
     findings: &Findings,
 ) -> Result<Vec<Claim>> {
-    let calendar = calendar(cubes);
+    let calendar = calendar(cubes, origin.today);
     let reading = Reading::of(cubes, context(calendar.as_ref(), cubes, origin))?;
     let answers = answers(metrics, &reading, cubes, origin, findings)?;
     Ok(claims(answers, &reading, calendar.as_ref(), origin))
 }
 
-/// The days on which the table has rows.
-pub fn calendar(cubes: &Cubes) -> Option<Calendar> {
-    Calendar::of(cubes.days.iter().map(|(key, _)| key.day.0).filter(|day| *day != UNDATED))
+/// The days on which the table has rows. Days after the one on which the file came are plans, and complete no period.
+pub fn calendar(cubes: &Cubes, today: Date) -> Option<Calendar> {
+    let days = || cubes.days.iter().map(|(key, _)| key.day.0).filter(|day| *day != UNDATED);
+    let today = day_number(today);
+    Calendar::of(days().filter(|day| *day <= today)).or_else(|| Calendar::of(days()))
 }
 
 fn context<'a>(calendar: Option<&'a Calendar>, cubes: &Cubes, origin: &Origin<'a>) -> Context<'a> {

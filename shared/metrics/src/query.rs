@@ -2,13 +2,14 @@
 use crate::{
     Cubes, Metric, Origin, Slice,
     compute::{calendar, compute_some},
-    cubes::dimension::CUSTOMER,
+    cubes::dimension::{CUSTOMER, DIMENSIONS, ORDER},
     exact::{less, ratio},
     periods::{Calendar, first_days},
 };
 use domain::{Claim, Date, Decimal, Entity, Error, Field, Findings, Granularity, Period, Result, Value, Window};
 use jiff::ToSpan;
 use std::cmp::Reverse;
+use tables::day_number;
 
 /// What is asked.
 #[derive(Clone)]
@@ -72,7 +73,7 @@ impl Query {
     }
 
     pub fn answer(&self, cubes: &Cubes, origin: &Origin, findings: &Findings) -> Result<Answer> {
-        let whole = calendar(cubes);
+        let whole = calendar(cubes, origin.today);
         let texts = Slice { from: None, to: None, ..self.slice.clone() };
         let filtered = cubes.sliced(&texts);
         let (groups, groups_left_out) = self.groups(&filtered, origin, findings)?;
@@ -88,18 +89,25 @@ impl Query {
         }
         let mut rows = Vec::new();
         for (group, cubes) in &groups {
+            // What a metric says of periods of its own, it says of the whole: a window forgets what came before it.
+            let of_whole = compute_some(&self.metrics, cubes, origin, findings)?;
             for span in &spans {
-                let claims = self.claims(cubes, &span.window, origin, findings)?;
+                let figures = |window: Option<&Window>| {
+                    let asked = Asked { window, is_period: span.is_period, calendar: whole.as_ref() };
+                    self.figures(cubes, &of_whole, &asked, origin, findings)
+                };
+                let claims = figures(span.window.as_ref())?;
                 let before = span.compared.as_ref();
-                let compared =
-                    before.map(|window| self.claims(cubes, &Some(window.clone()), origin, findings)).transpose()?;
-                for claim in within(claims, span.window.as_ref()) {
+                let others = before.map(|window| figures(Some(window))).transpose()?.unwrap_or_default();
+                for claim in claims {
                     let same = |other: &&Claim| {
                         (&other.metric, &other.entity, &other.unit) == (&claim.metric, &claim.entity, &claim.unit)
+                            && (span.is_period || (of_the_part(&claim) && of_the_part(other)))
                     };
-                    let other = compared.as_ref().and_then(|claims| claims.iter().find(same));
-                    let compared =
-                        other.zip(before).map(|(other, window)| compared_with(&claim, other, window)).transpose()?;
+                    let other = others.iter().find(same).zip(before);
+                    let compared = other
+                        .map(|(other, window)| compared_with(&claim, other, window, span.is_covered))
+                        .transpose()?;
                     rows.push(Row { group: group.clone(), compared, claim: named(claim, group.as_ref(), span) });
                 }
             }
@@ -107,25 +115,67 @@ impl Query {
         Ok(Answer { rows, groups_left_out })
     }
 
-    fn claims(
+    /// What the metrics say of a window: of its own days what its part of the table holds, of periods in it what the whole
+    /// says.
+    fn figures(
         &self,
         cubes: &Cubes,
-        window: &Option<Window>,
+        of_whole: &[Claim],
+        asked: &Asked<'_>,
         origin: &Origin,
         findings: &Findings,
     ) -> Result<Vec<Claim>> {
-        let Some(window) = window else { return compute_some(&self.metrics, cubes, origin, findings) };
-        let part = cubes.sliced(&Slice::of_days(window.from, window.to));
-        let mut claims = compute_some(&self.metrics, &part, origin, findings)?;
-        let Some(calendar) = calendar(cubes).filter(|calendar| !calendar.meets(window.from, window.to)) else {
-            return Ok(claims);
+        let (Some(window), Some(calendar)) = (asked.window, asked.calendar) else { return Ok(of_whole.to_vec()) };
+        let is_inside = |claim: &&Claim| {
+            let own = claim.window.as_ref().filter(|_| !of_the_part(claim));
+            own.is_some_and(|own| match asked.is_period {
+                true => own.label == window.label,
+                false => window.from <= own.from && own.to <= window.to,
+            })
         };
-        // Nothing is known of these days, which is not the same as nothing sold.
-        for claim in &mut claims {
-            claim.value = Value::not_available(
-                format!("the table covers {} to {}, and not {}", calendar.first(), calendar.last(), window.label),
-                "Ask for days that the table covers, or upload a file that holds these.",
-            );
+        let mut figures: Vec<Claim> = of_whole.iter().filter(is_inside).cloned().collect();
+        let has_periods = |metric: &str| of_whole.iter().any(|claim| claim.metric == metric && !of_the_part(claim));
+        let of_part = self.of_part(cubes, window, calendar, origin, findings)?;
+        let of_part: Vec<Claim> = of_part.into_iter().filter(of_the_part).collect();
+        let (mut said, mut empty) = (Vec::new(), Vec::new());
+        for claim in of_part {
+            let is_said = figures.iter().any(|said| (&said.metric, &said.entity) == (&claim.metric, &claim.entity));
+            let is_empty = claim.value.exact().is_none() && has_periods(&claim.metric);
+            match () {
+                () if asked.is_period && is_said => {}
+                () if is_empty => empty.push(claim),
+                () => said.push(claim),
+            }
+        }
+        figures.extend(said);
+        // Why there is nothing, where there is nothing else.
+        empty.retain(|claim| !figures.iter().any(|said| said.metric == claim.metric));
+        figures.extend(empty);
+        Ok(figures)
+    }
+
+    fn of_part(
+        &self,
+        cubes: &Cubes,
+        window: &Window,
+        calendar: &Calendar,
+        origin: &Origin,
+        findings: &Findings,
+    ) -> Result<Vec<Claim>> {
+        // Beyond the days of the table nothing is cut off, so that what is kept by month is not taken for half a month.
+        let from = if window.from <= calendar.first() { window.from.first_of_month() } else { window.from };
+        let to = if window.to >= calendar.last() { window.to.last_of_month() } else { window.to };
+        let mut part = cubes.sliced(&Slice::of_days(from, to));
+        part.until = Some(day_number(window.to.min(calendar.last())));
+        let mut claims = compute_some(&self.metrics, &part, origin, findings)?;
+        if !calendar.meets(window.from, window.to) {
+            // Nothing is known of these days, which is not the same as nothing sold.
+            for claim in &mut claims {
+                claim.value = Value::not_available(
+                    format!("the table covers {} to {}, and not {}", calendar.first(), calendar.last(), window.label),
+                    "Ask for days that the table covers, or upload a file that holds these.",
+                );
+            }
         }
         Ok(claims)
     }
@@ -133,8 +183,8 @@ impl Query {
     /// The parts to answer for, those with the largest first figure first.
     fn groups(&self, cubes: &Cubes, origin: &Origin, findings: &Findings) -> Result<(Vec<Group>, usize)> {
         let Some(field) = self.group_by else { return Ok((vec![(None, cubes.clone())], 0)) };
-        if field == crate::cubes::dimension::DIMENSIONS[CUSTOMER] {
-            let why = "figures are not grouped by customer; `top_customers` lists the largest";
+        if [CUSTOMER, ORDER].map(|dimension| DIMENSIONS[dimension]).contains(&field) {
+            let why = "figures are not grouped by customer or order; `top_customers` lists the largest customers";
             return Err(Error::invalid("group_by", why));
         }
         let window = Slice { texts: Default::default(), ..self.slice.clone() };
@@ -169,26 +219,24 @@ impl Query {
     fn whole_span(&self, calendar: Option<&Calendar>) -> Result<Span> {
         let (from, to) = (self.slice.from, self.slice.to);
         if from.is_none() && to.is_none() && self.compare.is_none() {
-            return Ok(Span { window: None, compared: None, is_period: false });
+            return Ok(Span { window: None, compared: None, is_period: false, is_covered: true });
         }
         let Some(calendar) = calendar else {
             return Err(Error::invalid("from", "the table has no readable date, so no window can be cut from it"));
         };
         let (from, to) = (from.unwrap_or(calendar.first()), to.unwrap_or(calendar.last()));
-        let covered = calendar.covers_days(from, to);
-        let window = Window { from, to, label: format!("{from}/{to}"), partial: !covered };
-        let days = from.until(to).map(|span| span.get_days()).unwrap_or_default() + 1;
-        let compared = self.compare.map(|compare| match compare {
-            Compare::PreviousPeriod => (from - days.days(), to - days.days()),
-            Compare::PreviousYear => (from - 1.years(), to - 1.years()),
+        if from > to {
+            return Err(Error::invalid("from", format!("the window ends on {to}, before it begins")));
+        }
+        let window = Window { from, to, label: format!("{from}/{to}"), partial: !calendar.covers_days(from, to) };
+        // Days that the table does not hold are compared with none.
+        let (known_from, known_to) = (from.max(calendar.first()), to.min(calendar.last()).max(from));
+        let compared = self.compare.map(|compare| {
+            let (from, to) = before(compare, (from, to), (known_from, known_to));
+            Window { from, to, label: format!("{from}/{to}"), partial: !calendar.covers_days(from, to) }
         });
-        let compared = compared.map(|(from, to)| Window {
-            from,
-            to,
-            label: format!("{from}/{to}"),
-            partial: !calendar.covers_days(from, to),
-        });
-        Ok(Span { window: Some(window), compared, is_period: false })
+        let is_covered = compared.as_ref().is_none_or(|window| !window.partial);
+        Ok(Span { window: Some(window), compared, is_period: false, is_covered })
     }
 
     fn period_span(&self, period: &Period, (from, to): (Date, Date), calendar: &Calendar) -> Span {
@@ -201,14 +249,22 @@ impl Query {
         let compared = self.compare.map(|compare| {
             let before = match compare {
                 Compare::PreviousPeriod => period.previous(),
-                Compare::PreviousYear => Period::containing(period.granularity, period.start - 1.years()),
+                Compare::PreviousYear => match period.granularity {
+                    // As many weeks, so that weekdays stand against the same weekdays.
+                    Granularity::Week => period.shifted(-52),
+                    Granularity::Day => Period { start: period.start.saturating_sub(1.years()), ..*period },
+                    Granularity::Month => period.shifted(-12),
+                    Granularity::Quarter => period.shifted(-4),
+                    Granularity::Year => period.previous(),
+                },
             };
             // A period that is not over is compared with as many days of the other.
             let until = if is_complete { before.end() } else { first_days(period, &before, end).1 };
             let partial = !is_complete || !calendar.is_complete(&before);
             Window { from: before.start, to: until, label: before.to_string(), partial }
         });
-        Span { window: Some(window), compared, is_period: true }
+        let is_covered = compared.as_ref().is_none_or(|window| calendar.covers_days(window.from, window.to));
+        Span { window: Some(window), compared, is_period: true, is_covered }
     }
 }
 
@@ -217,21 +273,42 @@ struct Span {
     window: Option<Window>,
     compared: Option<Window>,
     is_period: bool,
+    /// The table holds all days that are compared with.
+    is_covered: bool,
 }
 
-/// The claims that speak of days of the window. A balance has a history before it: of a metric that speaks of earlier days
-/// alone, the latest ones are what still holds.
-fn within(claims: Vec<Claim>, window: Option<&Window>) -> Vec<Claim> {
-    let Some(window) = window else { return claims };
-    let last_day = |claim: &Claim| claim.window.as_ref().filter(|of| of.label != "all").map(|of| of.to);
-    let is_inside = |claim: &Claim| last_day(claim).is_none_or(|day| window.from <= day);
-    let latest = |metric: &str| claims.iter().filter(|claim| claim.metric == metric).filter_map(last_day).max();
-    let is_wanted = |claim: &Claim| {
-        is_inside(claim)
-            || (!claims.iter().any(|other| other.metric == claim.metric && is_inside(other))
-                && last_day(claim) == latest(&claim.metric))
-    };
-    claims.iter().filter(|claim| is_wanted(claim)).cloned().collect()
+/// What is asked for at once.
+struct Asked<'a> {
+    window: Option<&'a Window>,
+    is_period: bool,
+    calendar: Option<&'a Calendar>,
+}
+
+/// The days before a window, or a year earlier; of whole months as many months, else as many days as the table knows.
+fn before(compare: Compare, window: (Date, Date), known: (Date, Date)) -> (Date, Date) {
+    let is_of_months = window.0.day() == 1 && window.1 == window.1.last_of_month() && known == window;
+    let days = |(from, to): (Date, Date)| from.until(to).map(|span| span.get_days()).unwrap_or_default() + 1;
+    match compare {
+        Compare::PreviousPeriod if is_of_months => {
+            let months =
+                i32::from(window.1.year() - window.0.year()) * 12 + i32::from(window.1.month() - window.0.month()) + 1;
+            (window.0.saturating_sub(months.months()), window.0.saturating_sub(1.days()))
+        }
+        Compare::PreviousPeriod => {
+            let days = days(window).days();
+            (known.0.saturating_sub(days), known.1.saturating_sub(days))
+        }
+        Compare::PreviousYear if is_of_months => {
+            let from = window.0.saturating_sub(1.years());
+            (from, window.1.saturating_sub(1.years()).last_of_month())
+        }
+        Compare::PreviousYear => (known.0.saturating_sub(1.years()), known.1.saturating_sub(1.years())),
+    }
+}
+
+/// The claim speaks of all days that it was asked for, not of a period that the metric names itself.
+fn of_the_part(claim: &Claim) -> bool {
+    claim.window.as_ref().is_none_or(|window| !claim.id.ends_with(&format!("@{}", window.label)))
 }
 
 /// The claim under the name of what was asked for.
@@ -242,18 +319,20 @@ fn named(claim: Claim, group: Option<&Entity>, span: &Span) -> Claim {
     }
     let Some(window) = &span.window else { return Claim { id, ..claim } };
     // A figure that speaks of a period of its own keeps it.
-    let speaks_of_the_slice = claim.window.as_ref().is_none_or(|window| window.label == "all");
-    match speaks_of_the_slice {
+    match of_the_part(&claim) {
         true => Claim { id: format!("{id}@{}", window.label), window: Some(window.clone()), ..claim },
-        false if span.is_period => Claim { id: format!("{id} in {}", window.label), ..claim },
         false => Claim { id, ..claim },
     }
 }
 
-fn compared_with(claim: &Claim, other: &Claim, window: &Window) -> Result<Compared> {
+fn compared_with(claim: &Claim, other: &Claim, window: &Window, is_covered: bool) -> Result<Compared> {
     let (now, before) = (claim.value.exact(), other.value.exact());
     let change = now.zip(before).map(|(now, before)| less(now, before)).transpose()?;
     let growth = match (now, before) {
+        (Some(_), Some(_)) if !is_covered => Value::not_available(
+            format!("the table does not cover {} from its first day to its last", window.label),
+            "Compare the figures themselves, or upload a file that holds these days.",
+        ),
         (Some(now), Some(before)) if before > Decimal::ZERO => Value::Exact(less(ratio(now, before)?, Decimal::ONE)?),
         (Some(_), Some(before)) => Value::not_available(
             format!("the figure of {} was {before}, from which there is no percentage", window.label),
@@ -332,6 +411,44 @@ mod tests {
     }
 
     #[test]
+    fn a_window_does_not_forget_who_bought_before_it() {
+        let csv = "customer_id,date,amount\nA,2024-01-05,1\nB,2024-01-20,1\nA,2024-02-05,1\nB,2024-02-28,1\nA,2024-03-05,1\nC,2024-03-06,1\nC,2024-03-20,1\nD,2024-03-31,1";
+        let slice = Slice { from: Some(Date::constant(2024, 3, 1)), ..Slice::default() };
+        check(
+            csv,
+            &Query { slice, ..query(&["new_and_returning_customers", "customers"]) },
+            expect![[r#"
+            new_and_returning_customers@2024-03 = 3 (4 rows: 2 + 1) 2024-03-01..2024-03-31
+            new_and_returning_customers/new@2024-03 = 2 (3 rows: 2 in 3 rows) 2024-03-01..2024-03-31
+            new_and_returning_customers/returning@2024-03 = 1 (1 rows: 1 in 1 row) 2024-03-01..2024-03-31
+            customers@2024-03-01/2024-03-31 = 3 (4 rows: 3 different customers in 4 paid rows) 2024-03-01..2024-03-31"#]],
+        );
+    }
+
+    #[test]
+    fn whole_months_are_compared_with_whole_months_and_years_with_the_same_months() {
+        let days =
+            (0..60).map(|day| format!("{},{}\n", Date::constant(2024, 1, 1).saturating_add(day.days()), day + 1));
+        let csv = format!("date,amount\n{}", days.collect::<String>());
+        let slice = Slice::of_days(Date::constant(2024, 2, 1), Date::constant(2024, 2, 29));
+        let query = Query { slice, compare: Some(Compare::PreviousPeriod), ..query(&["net_revenue"]) };
+        check(
+            &csv,
+            &query,
+            expect![
+                "net_revenue@2024-02-01/2024-02-29 = 1334 (29 rows: 1334 - 0) 2024-02-01..2024-02-29 | 2024-01-01/2024-01-31: 496, 1.6895161290322580645161290323"
+            ],
+        );
+        check(
+            &csv,
+            &Query { compare: Some(Compare::PreviousYear), ..query.clone() },
+            expect![
+                "net_revenue@2024-02-01/2024-02-29 = 1334 (29 rows: 1334 - 0) 2024-02-01..2024-02-29 | 2023-02-01/2023-02-28 partial: not available, not available"
+            ],
+        );
+    }
+
+    #[test]
     fn a_balance_holds_until_the_end_of_each_month() {
         let csv = "customer_id,amount,interval,start_date,end_date,date\nA,10,month,2024-01-01,2024-03-10,2024-01-01\nB,20,month,2024-01-15,,2024-03-20";
         let query = Query { period: Some(Granularity::Month), ..query(&["mrr", "mrr_movements"]) };
@@ -339,27 +456,24 @@ mod tests {
             csv,
             &query,
             expect![[r#"
-                mrr in 2024-01 = 30 (2 rows: 30 a month of 2 rows) 2024-01-31..2024-01-31
-                mrr@2024-01 in 2024-01 = 30 (2 rows: 30 a month of 2 rows) 2024-01-01..2024-01-31
-                mrr_movements/new@2024-01 in 2024-01 = 30 (2 rows: 30 of 2 customers) 2024-01-01..2024-01-31
-                mrr_movements/expansion@2024-01 in 2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
-                mrr_movements/contraction@2024-01 in 2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
-                mrr_movements/churn@2024-01 in 2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
-                mrr_movements/reactivation@2024-01 in 2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
-                mrr in 2024-02 = 30 (2 rows: 30 a month of 2 rows) 2024-02-29..2024-02-29
-                mrr@2024-02 in 2024-02 = 30 (2 rows: 30 a month of 2 rows) 2024-02-01..2024-02-29
-                mrr_movements/new@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
-                mrr_movements/expansion@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
-                mrr_movements/contraction@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
-                mrr_movements/churn@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
-                mrr_movements/reactivation@2024-02 in 2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
-                mrr in 2024-03 = 20 (1 rows: 20 a month of 1 row) 2024-03-20..2024-03-20
-                mrr@2024-03 in 2024-03 = 20 (1 rows: 20 a month of 1 row) 2024-03-01..2024-03-20 partial
-                mrr_movements/new@2024-03 in 2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
-                mrr_movements/expansion@2024-03 in 2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
-                mrr_movements/contraction@2024-03 in 2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
-                mrr_movements/churn@2024-03 in 2024-03 = 10 (1 rows: 10 of 1 customer) 2024-03-01..2024-03-20 partial
-                mrr_movements/reactivation@2024-03 in 2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial"#]],
+                mrr@2024-01 = 30 (2 rows: 30 a month of 2 rows) 2024-01-01..2024-01-31
+                mrr_movements/new@2024-01 = 30 (2 rows: 30 of 2 customers) 2024-01-01..2024-01-31
+                mrr_movements/expansion@2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
+                mrr_movements/contraction@2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
+                mrr_movements/churn@2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
+                mrr_movements/reactivation@2024-01 = 0 (0 rows: 0 of 0 customers) 2024-01-01..2024-01-31
+                mrr@2024-02 = 30 (2 rows: 30 a month of 2 rows) 2024-02-01..2024-02-29
+                mrr_movements/new@2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr_movements/expansion@2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr_movements/contraction@2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr_movements/churn@2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr_movements/reactivation@2024-02 = 0 (0 rows: 0 of 0 customers) 2024-02-01..2024-02-29
+                mrr@2024-03 = 20 (1 rows: 20 a month of 1 row) 2024-03-01..2024-03-20 partial
+                mrr_movements/new@2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
+                mrr_movements/expansion@2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
+                mrr_movements/contraction@2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial
+                mrr_movements/churn@2024-03 = 10 (1 rows: 10 of 1 customer) 2024-03-01..2024-03-20 partial
+                mrr_movements/reactivation@2024-03 = 0 (0 rows: 0 of 0 customers) 2024-03-01..2024-03-20 partial"#]],
         );
     }
 
@@ -377,8 +491,8 @@ mod tests {
             csv,
             &Query { slice, ..query(&["net_revenue", "average_order_value"]) },
             expect![[r#"
-            net_revenue@2023-01-01/2023-01-31 = not available, because the table covers 2024-01-01 to 2024-01-03, and not 2023-01-01/2023-01-31. Ask for days that the table covers, or upload a file that holds these. (0 rows: 0 - 0) 2023-01-01..2023-01-31 partial
-            average_order_value@2023-01-01/2023-01-31 = not available, because the table covers 2024-01-01 to 2024-01-03, and not 2023-01-01/2023-01-31. Ask for days that the table covers, or upload a file that holds these. (0 rows: 0 / 0) 2023-01-01..2023-01-31 partial"#]],
+                net_revenue@2023-01-01/2023-01-31 = not available, because the table covers 2024-01-01 to 2024-01-03, and not 2023-01-01/2023-01-31. Ask for days that the table covers, or upload a file that holds these. (0 rows: 0 - 0) 2023-01-01..2023-01-31 partial
+                average_order_value@2023-01-01/2023-01-31 = not available, because the table covers 2024-01-01 to 2024-01-03, and not 2023-01-01/2023-01-31. Ask for days that the table covers, or upload a file that holds these. (0 rows: 0 / 0) 2023-01-01..2023-01-31 partial"#]],
         );
     }
 

@@ -108,7 +108,10 @@ mod tests {
     #[test]
     fn straight_series_are_strong_and_others_as_straight_as_they_are() {
         check(&["1", "2", "3", "4"], expect!["strong_upward r 1 change 3"]);
-        check(&["40000000000000000000000", "30000000000000000000000", "20000000000000000000000"], expect!["strong_downward r -1 change -0.5"]);
+        check(
+            &["40000000000000000000000", "30000000000000000000000", "20000000000000000000000"],
+            expect!["strong_downward r -1 change -0.5"],
+        );
         check(&["51930.50", "54900", "61190"], expect!["strong_upward r 0.979 change 0.178"]);
         check(&["3", "1", "2", "3", "1"], expect!["downward r -0.316 change -0.667"]);
         check(&["5", "5", "5"], expect!["stable r none change 0"]);

@@ -201,8 +201,9 @@ impl NewNames {
 
     /// As [`Names::outcome`], while names are new.
     pub fn outcome(&mut self, status: u32) -> Outcome {
-        for word in self.dimensions[STATUS].words.iter().skip(self.outcomes.len()) {
-            self.outcomes.push(Outcome::of(word));
+        let words = &self.dimensions[STATUS].words;
+        for new in self.outcomes.len()..words.len() {
+            self.outcomes.push(Outcome::of(words.text(new as u32)));
         }
         match self.outcomes.get(status as usize) {
             Some(outcome) => *outcome,
