@@ -166,7 +166,7 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
         }
         Field::ConversionValue => {
             "conversion value, conv value, purchases conversion value, website purchases conversion value, \
-             total conversion value, all conv value"
+             total conversion value, all conv value, conversions value, purchase value"
         }
         Field::Region => {
             "region, country, billing country, shipping country, country region, billing region, land, pays, país, \
@@ -187,7 +187,9 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
         Field::EndDate => {
             "end date, ended at, ended at utc, subscription end date, period end, subscription end, \
              subscription ended at, subscription cancelled at, subscription canceled at, period end date, service end, \
-             service end date, service period end, contract end, contract end date, vertragsende"
+             service end date, service period end, contract end, contract end date, vertragsende, cancel date, \
+             cancelled at, canceled at, cancelled on, canceled on, cancelled date, canceled date, cancellation date, \
+             churn date, churned at, churned on, termination date, terminated at, kündigungsdatum"
         }
         Field::Category => {
             "category, product category, product type, product group, department, kategorie, produktkategorie, \

@@ -158,7 +158,7 @@ fn exports_of_ad_platforms_map() {
             impressions: decimal, 0 decimals
             spend: decimal, 2 decimals
             conversions: decimal, 0 decimals
-            conversions_value: decimal, 2 decimals"#]],
+            conversion_value: decimal, 2 decimals"#]],
     );
 }
 
