@@ -1,6 +1,7 @@
 //! Units sold: what the quantity column adds up to, over all currencies, since units have none.
 use crate::{
     book::By,
+    breakdown::{LISTED, not_kept},
     cubes::{Cubes, NOT_KEPT},
     exact::{decimal, plus},
     figure::Figure,
@@ -60,8 +61,29 @@ impl<'a> Units<'a> {
         Ok(units)
     }
 
+    /// The figure of each part: the most sold first, then the others together, then rows that name none.
+    pub fn figures(&self, by: By) -> Result<Vec<Figure>> {
+        let Some(ranked) = self.ranked(by) else { return Ok(vec![not_kept(by)]) };
+        let (listed, others) = ranked.split_at(ranked.len().min(LISTED));
+        let mut figures = Vec::new();
+        for (name, sold) in listed {
+            figures.push(sold.figure()?.about(by.singular(), *name));
+        }
+        let mut rest = Sold::default();
+        others.iter().try_for_each(|(_, sold)| rest.add(sold))?;
+        if rest.rows > 0 {
+            let others = format!("({} other {})", others.len(), by.plural());
+            figures.push(rest.figure()?.about(by.singular(), others));
+        }
+        let unnamed = self.without(by);
+        if unnamed.rows > 0 || figures.is_empty() {
+            figures.push(unnamed.figure()?.about(by.singular(), format!("(no {})", by.singular())));
+        }
+        Ok(figures)
+    }
+
     /// The most sold first, then by name; `None` where there were too many to be told apart.
-    pub fn ranked(&self, by: By) -> Option<Vec<(&'a str, Sold)>> {
+    fn ranked(&self, by: By) -> Option<Vec<(&'a str, Sold)>> {
         let named = self.by[by as usize].iter().filter_map(|(name, sold)| Some(((*name)?, *sold)));
         let mut ranked: Vec<_> = named.collect();
         ranked.sort_unstable_by_key(|(name, sold)| (std::cmp::Reverse(sold.quantity), *name));
@@ -69,7 +91,7 @@ impl<'a> Units<'a> {
     }
 
     /// Rows that name none.
-    pub fn without(&self, by: By) -> Sold {
+    fn without(&self, by: By) -> Sold {
         self.by[by as usize].get(&None).copied().unwrap_or_default()
     }
 }

@@ -8,15 +8,7 @@
 //! Needs: amount, quantity, category. Uses status. Counted over all currencies.
 //! Empty: not available when no row is paid.
 //! Source: units sold by a dimension, as shop systems report them.
-use crate::{
-    Better, Category, Metric, UnitKind,
-    book::By,
-    breakdown::{LISTED, not_kept},
-    figure::Figure,
-    metric::Compute,
-    reading::Reading,
-    units::Sold,
-};
+use crate::{Better, Category, Metric, UnitKind, book::By, figure::Figure, metric::Compute, reading::Reading};
 use domain::{Field, Result};
 
 pub(crate) static METRIC: Metric = Metric {
@@ -32,22 +24,7 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
-    let Some(ranked) = reading.units.ranked(By::Category) else { return Ok(vec![not_kept(By::Category)]) };
-    let (listed, others) = ranked.split_at(ranked.len().min(LISTED));
-    let mut figures = Vec::new();
-    for (name, sold) in listed {
-        figures.push(sold.figure()?.about("category", *name));
-    }
-    let mut rest = Sold::default();
-    others.iter().try_for_each(|(_, sold)| rest.add(sold))?;
-    if rest.rows > 0 {
-        figures.push(rest.figure()?.about("category", format!("({} other categories)", others.len())));
-    }
-    let unnamed = reading.units.without(By::Category);
-    if unnamed.rows > 0 || figures.is_empty() {
-        figures.push(unnamed.figure()?.about("category", "(no category)"));
-    }
-    Ok(figures)
+    reading.units.figures(By::Category)
 }
 
 #[cfg(test)]

@@ -136,15 +136,7 @@ macro_rules! cubes {
 
             /// Each cube cut by the same rule; what cannot be cut is withheld with the reason.
             fn cut(&self, cut: &slice::Cut<'_>) -> Cubes {
-                let mut part = Cubes {
-                    until: cut.until().or(self.until),
-                    scale: self.scale,
-                    coverage: self.coverage.clone(),
-                    names: self.names.clone(),
-                    withheld: self.withheld.clone(),
-                    currencies: Some(self.currencies.clone().unwrap_or_else(|| Arc::new(crate::reading::currencies(self)))),
-                    ..Cubes::default()
-                };
+                let mut part = Cubes { until: cut.until().or(self.until), ..self.without_cells() };
                 $(match cut.of(stringify!($cube), &self.$cube) {
                     Ok(cube) => part.$cube = cube,
                     Err(because) => drop(part.withheld.insert(stringify!($cube), because)),
@@ -152,20 +144,25 @@ macro_rules! cubes {
                 part
             }
 
-            /// Each cube parted by the texts of a dimension.
-            fn parted(&self, dimension: usize) -> std::collections::BTreeMap<u32, Cubes> {
-                let mut parts = std::collections::BTreeMap::new();
+            /// What every slice of these cubes has, before its cells.
+            fn without_cells(&self) -> Cubes {
                 let currencies = self.currencies.clone().unwrap_or_else(|| Arc::new(crate::reading::currencies(self)));
-                let whole = Cubes {
-                    until: self.until,
+                Cubes {
                     scale: self.scale,
                     coverage: self.coverage.clone(),
                     names: self.names.clone(),
                     withheld: self.withheld.clone(),
+                    until: self.until,
                     currencies: Some(currencies),
                     ..Cubes::default()
-                };
-                $(slice::part(&self.$cube, dimension, &mut parts, &whole, |part: &mut Cubes| &mut part.$cube);)*
+                }
+            }
+
+            /// Each cube parted by the texts of a dimension.
+            fn parted(&self, dimension: usize) -> std::collections::BTreeMap<u32, Cubes> {
+                let mut parts = std::collections::BTreeMap::new();
+                let empty = self.without_cells();
+                $(slice::part(&self.$cube, dimension, &mut parts, &empty, |part: &mut Cubes| &mut part.$cube);)*
                 $(if let Some(because) = slice::unparted(stringify!($cube), &self.$cube, dimension) {
                     for part in parts.values_mut() {
                         match because.clone() {
