@@ -3,7 +3,7 @@ use super::{
     cube::{NewCube, key, measure},
     dimension::{CAMPAIGN, CHANNEL, CURRENCY},
     parts::{Day, Id, Sum},
-    rows::{Rows, Scaled},
+    rows::{Rows, Scaled, number},
 };
 use domain::{Field, Result};
 
@@ -58,7 +58,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
     for row in 0..rows.len() {
         let mut sums = [Sum::default(); TELLING.len()];
         for (sum, column) in sums.iter_mut().zip(&columns) {
-            *sum = Sum::new(column.map_or(Ok(None), |column| column.get(row))?.unwrap_or(0));
+            *sum = Sum::new(number(*column, row)?.unwrap_or(0));
         }
         let [spend, impressions, clicks, leads, conversions, value] = sums;
         let revenue = match rows.amount(row)? {

@@ -3,7 +3,7 @@ use super::{
     cube::{NewCube, key, measure},
     dimension::CURRENCY,
     parts::{Day, Id, Sum},
-    rows::Rows,
+    rows::{Rows, number},
 };
 use domain::{Field, Result};
 
@@ -40,8 +40,8 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
     let columns = [rows.numbers(Field::Cost)?, rows.numbers(Field::Expense)?, rows.numbers(Field::CashBalance)?];
     for row in 0..rows.len() {
         let mut numbers = [None; 3];
-        for (number, column) in numbers.iter_mut().zip(&columns) {
-            *number = column.map_or(Ok(None), |column| column.get(row))?;
+        for (value, column) in numbers.iter_mut().zip(&columns) {
+            *value = number(*column, row)?;
         }
         let sale = rows.sale(row)?;
         // What a failed order would have cost was not spent.

@@ -7,7 +7,7 @@ use super::{
     cube::{NewCube, key, measure},
     dimension::{CHANNEL, CURRENCY, STAGE, STATUS},
     parts::{Day, Id, Product, Sum, UNDATED},
-    rows::Rows,
+    rows::{Rows, number},
 };
 use crate::{outcome::Outcome, stage};
 use domain::{Field, Result};
@@ -79,7 +79,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
             currency: rows.currency(row),
         };
         let amount = rows.amount(row)?;
-        let probability = probabilities.map_or(Ok(None), |column| column.get(row))?;
+        let probability = number(probabilities, row)?;
         let both = amount.zip(probability);
         let cell = Cell {
             rows: 1,
@@ -88,7 +88,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
             above_one: u32::from(probability.is_some_and(|probability| probability > one)),
             amount: Sum::new(amount.unwrap_or(0)),
             weighted: both.map_or(Ok(Product::default()), |(amount, probability)| Product::of(amount, probability))?,
-            spend: Sum::new(spend.map_or(Ok(None), |column| column.get(row))?.unwrap_or(0)),
+            spend: Sum::new(number(spend, row)?.unwrap_or(0)),
         };
         cube.add(key, &cell)?;
     }

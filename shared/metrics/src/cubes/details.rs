@@ -3,7 +3,7 @@
 use super::{
     cube::{NewCube, measure},
     parts::{Id, Sum},
-    rows::{Rows, Scaled},
+    rows::{Rows, Scaled, number},
     sales::key_of,
 };
 use crate::outcome::Outcome;
@@ -40,7 +40,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
     for row in 0..rows.len() {
         let mut sums = [Sum::default(); READ.len()];
         for (sum, column) in sums.iter_mut().zip(&columns) {
-            *sum = Sum::new(column.map_or(Ok(None), |column| column.get(row))?.unwrap_or(0));
+            *sum = Sum::new(number(*column, row)?.unwrap_or(0));
         }
         let [quantity, discount, tax, shipping, fee, cost, profit] = sums;
         let mut key = key_of(rows, row);

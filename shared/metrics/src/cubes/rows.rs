@@ -65,6 +65,12 @@ impl Scaled<'_> {
     }
 }
 
+/// A row's number; `None` for a blank cell and for a column that is not there.
+#[inline]
+pub fn number(column: Option<Scaled<'_>>, row: usize) -> Result<Option<i128>> {
+    column.map_or(Ok(None), |column| column.get(row))
+}
+
 impl<'a> Rows<'a> {
     /// Decimal places that hold every number of the batch that is added up.
     pub fn scale_of(batch: &Batch) -> u32 {
@@ -155,13 +161,13 @@ impl<'a> Rows<'a> {
 
     #[inline]
     pub fn amount(&self, row: usize) -> Result<Option<i128>> {
-        self.amounts.map_or(Ok(None), |column| column.get(row))
+        number(self.amounts, row)
     }
 
     /// What the refund column says, without its sign: exports book it as 30.00 and as -30.00.
     #[inline]
     pub fn refund(&self, row: usize) -> Result<i128> {
-        Ok(self.refunds.map_or(Ok(None), |column| column.get(row))?.unwrap_or(0).abs())
+        Ok(number(self.refunds, row)?.unwrap_or(0).abs())
     }
 
     #[inline]

@@ -3,7 +3,7 @@ use super::{
     billing::Billing,
     monthly::WHOLE,
     parts::UNDATED,
-    rows::{Rows, Scaled},
+    rows::{Rows, Scaled, number},
 };
 use crate::{
     exact::{minus, power_of_ten, times},
@@ -105,10 +105,6 @@ impl<'a> Terms<'a> {
         let before_tax = minus(amount, number(self.taxes, row)?.unwrap_or(0).abs())?;
         times(before_tax, power_of_ten(self.rows.scale())?).map(Some)
     }
-}
-
-fn number(column: Option<Scaled<'_>>, row: usize) -> Result<Option<i128>> {
-    column.map_or(Ok(None), |column| column.get(row))
 }
 
 pub fn states(rows: &Rows<'_>) -> Vec<State> {

@@ -4,7 +4,7 @@ use super::{
     cube::{NewCube, key, measure},
     dimension::{CURRENCY, VARIANT},
     parts::{Id, Product, Sum},
-    rows::{Rows, Scaled},
+    rows::{Rows, number},
 };
 use domain::{Field, Result};
 
@@ -44,10 +44,6 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         cube.add(key, &cell)?;
     }
     Ok(())
-}
-
-fn number(column: Option<Scaled<'_>>, row: usize) -> Result<Option<i128>> {
-    column.map_or(Ok(None), |column| column.get(row))
 }
 
 /// How many, their sum and the sum of their squares, of one value or none.
