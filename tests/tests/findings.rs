@@ -163,6 +163,7 @@ fn result(quarantine_key: Option<String>) -> TableResult {
         quality: None,
         quarantined: u64::from(quarantine_key.is_some()),
         quarantine_key,
+        records: None,
         granularity: None,
         cubes_key: None,
     }

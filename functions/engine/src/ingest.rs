@@ -309,7 +309,8 @@ async fn measure_and_store(
         measure(&mut input, &name, &policy, &of, today, Some(&Outputs { table: &to.0, quarantine: &to.1 }))
     });
     let measured = measured.await.map_err(|error| of_the_file(error, upload))?;
-    let Measured { rows, columns, findings, claims, file, quality, quarantined, granularity, cubes } = measured;
+    let Measured { rows, columns, findings, claims, file, quality, quarantined, records, granularity, cubes } =
+        measured;
     let table_key = table_key(workspace, hash, &engine_version);
     app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
     let cubes_key = cubes_key(workspace, hash, &engine_version);
@@ -332,6 +333,7 @@ async fn measure_and_store(
         quality,
         quarantine_key,
         quarantined,
+        records: Some(records),
         granularity,
         cubes_key: Some(cubes_key),
     })

@@ -20,6 +20,8 @@ pub struct Measured {
     pub quality: Option<Quality>,
     /// Rows that were set aside.
     pub quarantined: u64,
+    /// Rows of the file below its column names.
+    pub records: u64,
     pub granularity: Option<String>,
     /// What the claims were computed from.
     pub cubes: metrics::Cubes,
@@ -51,7 +53,7 @@ pub fn measure(
 ) -> Result<Measured> {
     let (read, outlets) = read(file, name, policy, today, |plan| Outlets::open(plan, outputs))?;
     let (cubes, others) = outlets.close()?;
-    let Read { rows, columns, mut findings, file, quality, quarantined, granularity } = read;
+    let Read { rows, columns, mut findings, file, quality, quarantined, records, granularity } = read;
     let of_reading = findings.issues.len();
     let origin = metrics::Origin { file: hash, columns: &columns, policy, today };
     let of_reading_alone = findings.clone();
@@ -61,7 +63,7 @@ pub fn measure(
         metrics::add_alternatives(&mut claims, &others, &reading)?;
     }
     say_once(&mut findings, of_reading);
-    Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, granularity, cubes })
+    Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, records, granularity, cubes })
 }
 
 /// Facts that reading and computing both see, by their kinds: what computing says has the money, so it alone is kept.

@@ -12,6 +12,8 @@ pub struct Read {
     pub quality: Option<Quality>,
     /// Rows that were set aside.
     pub quarantined: u64,
+    /// Rows of the file below its column names.
+    pub records: u64,
     pub granularity: Option<String>,
 }
 
@@ -38,6 +40,7 @@ pub fn read<S: Sink>(
         file: plan.facts().clone(),
         quality: Some(summary.quality),
         quarantined: summary.set_aside,
+        records: summary.records,
         granularity: summary.granularity.map(str::to_owned),
     };
     Ok((read, sink))

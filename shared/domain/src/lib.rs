@@ -24,7 +24,7 @@ pub use jiff::{Timestamp, civil::Date};
 pub use ledger::LedgerSummary;
 pub use money::{Money, decimal_from_units, json_number};
 pub use period::{Granularity, Period};
-pub use quarantine::{escape_formula, set_aside_columns};
+pub use quarantine::{escape_formula, free_name, set_aside_columns};
 pub use rule::Rule;
 pub use rust_decimal::{Decimal, RoundingStrategy as Rounding};
 pub use source::{Assumptions, DayOrder, DecimalMark, Duplicates, LatestUpload, Mode, Policy, Source};

@@ -4,15 +4,18 @@ use std::borrow::Cow;
 /// Its column names: line, reasons, those of the file, and one for cells beyond the last. Columns of the file keep their
 /// names; ours give way with an underscore.
 pub fn set_aside_columns(headers: &[&str]) -> Vec<String> {
-    let ours = |name: &str| {
-        let mut name = name.to_owned();
-        while headers.contains(&name.as_str()) {
-            name.push('_');
-        }
-        name
-    };
+    let ours = |name| free_name(name, headers);
     let theirs = headers.iter().map(|header| (*header).to_owned());
     [ours("line"), ours("reasons")].into_iter().chain(theirs).chain([ours("extra")]).collect()
+}
+
+/// A name of ours beside names that are taken.
+pub fn free_name(name: &str, taken: &[&str]) -> String {
+    let mut name = name.to_owned();
+    while taken.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
 }
 
 /// A cell as it may stand in a CSV file that a spreadsheet opens: what would be taken for a formula gets an apostrophe

@@ -25,6 +25,10 @@ pub struct TableResult {
     /// Rows that were set aside.
     #[serde(default)]
     pub quarantined: u64,
+    /// Rows of the file below its column names, blank ones not counted: those of the table, those that were set aside and those
+    /// that were left out.
+    #[serde(default)]
+    pub records: Option<u64>,
     /// How often there are rows: `day`, `week`, `month`, `quarter`, `year`; `None` where the table has no date.
     #[serde(default)]
     pub granularity: Option<String>,

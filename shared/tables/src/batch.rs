@@ -1,5 +1,6 @@
 //! A batch of cleaned rows as typed columns: what cubes and the Parquet writer read.
 use domain::{Date, Decimal, Field};
+use std::borrow::Cow;
 
 /// Up to [`Batch::ROWS`] consecutive rows. All columns have the same length; a whole file is never held as one batch.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,20 +42,58 @@ impl Values {
         }
     }
 
+    pub fn len(&self) -> usize {
+        match self {
+            Values::Text(texts) => texts.len(),
+            Values::Decimal(decimals) => decimals.len(),
+            Values::Date(dates) => dates.len(),
+            Values::DateTime(times) => times.len(),
+            Values::Boolean(booleans) => booleans.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a row as the table spells it: `-1.50`, `2024-01-31`, `true`; `None` for an empty cell.
+    pub fn text(&self, row: usize) -> Option<Cow<'_, str>> {
+        match self {
+            Values::Text(texts) => texts.get(row).map(Cow::Borrowed),
+            Values::Decimal(decimals) => decimals.decimal(row).map(|value| value.to_string().into()),
+            Values::Date(dates) => dates.get(row).map(|day| date_of(day).to_string().into()),
+            Values::DateTime(times) => times.text(row).map(Cow::Owned),
+            Values::Boolean(booleans) => booleans.get(row).map(|value| value.to_string().into()),
+        }
+    }
+
     /// The value of the last row as the table spells it, for the ledger.
     pub(crate) fn last_shown(&self) -> String {
-        let shown = match self {
-            Values::Text(texts) => texts.len().checked_sub(1).and_then(|row| texts.get(row)).map(str::to_owned),
+        let last = self.len().checked_sub(1).and_then(|row| self.text(row));
+        last.map_or_else(String::new, Cow::into_owned)
+    }
+
+    /// The values of the rows that are wanted, one mark a row.
+    fn kept(&self, wanted: &[bool]) -> Self {
+        let rows = || wanted.iter().enumerate().filter(|(_, is_wanted)| **is_wanted).map(|(row, _)| row);
+        match self {
+            Values::Text(texts) => {
+                let mut kept = Texts::default();
+                rows().for_each(|row| kept.push(texts.get(row)));
+                Values::Text(kept)
+            }
             Values::Decimal(decimals) => {
-                decimals.len().checked_sub(1).and_then(|row| decimals.decimal(row)).map(|value| value.to_string())
+                let units = rows().map(|row| decimals.units[row]).collect();
+                Values::Decimal(Decimals { scale: decimals.scale, units })
             }
-            Values::Date(dates) => {
-                dates.len().checked_sub(1).and_then(|row| dates.get(row)).map(|day| date_of(day).to_string())
+            Values::Date(dates) => Values::Date(Dates { days: rows().map(|row| dates.days[row]).collect() }),
+            Values::DateTime(times) => {
+                Values::DateTime(Times { zoned: times.zoned, micros: rows().map(|row| times.micros[row]).collect() })
             }
-            Values::DateTime(times) => times.len().checked_sub(1).and_then(|row| times.text(row)),
-            Values::Boolean(booleans) => booleans.values.last().copied().flatten().map(|value| value.to_string()),
-        };
-        shown.unwrap_or_default()
+            Values::Boolean(booleans) => {
+                Values::Boolean(Booleans { values: rows().map(|row| booleans.values[row]).collect() })
+            }
+        }
     }
 
     /// Forgets the values and keeps their room.
@@ -114,6 +153,19 @@ impl Batch {
 
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
+    }
+
+    /// The rows that are wanted, one mark a row.
+    pub fn kept(&self, wanted: &[bool]) -> Self {
+        let lines = self.lines.iter().zip(wanted).filter(|(_, is_wanted)| **is_wanted).map(|(line, _)| *line);
+        let columns = self.columns.iter();
+        let columns = columns.map(|Column { field, name, currency, values }| Column {
+            field: *field,
+            name: name.clone(),
+            currency: *currency,
+            values: values.kept(wanted),
+        });
+        Self { lines: lines.collect(), columns: columns.collect() }
     }
 
     /// The batch with one column read the other way: the values of the column `other` in the place of those of `name`.
@@ -315,7 +367,7 @@ mod tests {
         ];
         for mut values in columns {
             values.pop();
-            assert_eq!(crate::shown::len(&values), 2);
+            assert_eq!(values.len(), 2);
             values.pop();
             values.pop();
             let mut empty = values.clone();

@@ -63,6 +63,7 @@ mod records;
 mod refusal;
 mod rhythm;
 mod row;
+mod stored;
 mod survey;
 mod text;
 mod time_of_day;
@@ -110,6 +111,7 @@ pub use plan::{Plan, PlannedColumn, plan};
 
 pub use quarantine::QuarantineWriter;
 pub use read::{SetAside, Sink, Summary, read};
+pub use stored::stored;
 
 use std::io::{Read, Seek};
 

@@ -28,7 +28,8 @@ pub struct TablePage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageColumn {
     pub name: String,
-    /// `text`, `decimal`, `date`, `datetime` or `boolean`.
+    /// `text`, `decimal`, `date`, `datetime` or `boolean`; `integer` for the line of the file that a row began on, which stands
+    /// last.
     pub data_type: &'static str,
 }
 
@@ -62,7 +63,7 @@ pub fn page(file: &mut dyn Input, from: usize, limit: usize) -> Result<TablePage
 }
 
 /// The file's metadata with the row groups that hold `rows` alone, and how many rows come before them.
-fn row_groups(whole: &FileMetadata, rows: Range<usize>) -> (FileMetadata, usize) {
+pub(crate) fn row_groups(whole: &FileMetadata, rows: Range<usize>) -> (FileMetadata, usize) {
     let (mut begin, mut skipped, mut kept) = (0, rows.start, Vec::new());
     for group in &whole.row_groups {
         let end = begin + group.num_rows();
@@ -80,13 +81,13 @@ fn row_groups(whole: &FileMetadata, rows: Range<usize>) -> (FileMetadata, usize)
 
 /// A file as long as the original that holds the copied parts of it at their places, and nothing between them: what polars
 /// maps into memory without the rest having to be there.
-struct Window {
+pub(crate) struct Window {
     copy: File,
     length: u64,
 }
 
 impl Window {
-    fn with_footer(from: &mut dyn Input) -> Result<Self> {
+    pub(crate) fn with_footer(from: &mut dyn Input) -> Result<Self> {
         let length = from.seek(SeekFrom::End(0)).map_err(copying)?;
         let mut tail = [0; TAIL as usize];
         if length < TAIL {
@@ -105,7 +106,7 @@ impl Window {
         Ok(window)
     }
 
-    fn copy(&mut self, from: &mut dyn Input, range: Range<u64>) -> Result<()> {
+    pub(crate) fn copy(&mut self, from: &mut dyn Input, range: Range<u64>) -> Result<()> {
         if range.start > range.end || range.end > self.length {
             return Err(damaged());
         }
@@ -116,7 +117,7 @@ impl Window {
         if copied == range.end - range.start { Ok(()) } else { Err(damaged()) }
     }
 
-    fn file(&self) -> Result<File> {
+    pub(crate) fn file(&self) -> Result<File> {
         self.copy.try_clone().map_err(copying)
     }
 }
@@ -166,21 +167,22 @@ fn time(micros: i64, is_zoned: bool) -> String {
 }
 
 /// Told by how polars spells the type: its variant is there only where a feature of polars is on.
-fn data_type(kind: &DataType) -> &'static str {
+pub(crate) fn data_type(kind: &DataType) -> &'static str {
     match kind {
         DataType::String => "text",
         DataType::Date => "date",
         DataType::Boolean => "boolean",
+        DataType::Int64 => "integer",
         other if other.to_string().starts_with("datetime") => "datetime",
         _ => "decimal",
     }
 }
 
-fn is_zoned(kind: &DataType) -> bool {
+pub(crate) fn is_zoned(kind: &DataType) -> bool {
     kind.to_string().contains("UTC")
 }
 
-fn reading(error: PolarsError) -> Error {
+pub(crate) fn reading(error: PolarsError) -> Error {
     Error::internal("reading a stored table", error)
 }
 

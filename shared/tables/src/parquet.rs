@@ -3,7 +3,7 @@ use crate::batch::{Batch, Column, Values};
 use crate::number_reading::NumberReading;
 use crate::plan::Plan;
 use crate::reading::Reading;
-use domain::{Error, Result};
+use domain::{Error, Result, free_name};
 use polars::io::parquet::write::{BatchedWriter, ParquetCompression, ParquetWriter as PolarsWriter};
 use polars::prelude::{
     BooleanChunked, Column as Series, DataFrame, DataType, Int32Chunked, Int64Chunked, Int128Chunked, IntoColumn,
@@ -14,9 +14,11 @@ use std::io::Write;
 /// Digits of every decimal column: the most that Parquet's readers agree on.
 const PRECISION: usize = 38;
 
-/// Writes batches as one Parquet file, one row group a batch; the same batches give the same bytes.
+/// Writes batches as one Parquet file, one row group a batch; the same batches give the same bytes. After the table's columns
+/// stands one of ours, `line`: where in the file each row began.
 pub struct ParquetWriter<W: Write> {
     to: BatchedWriter<W>,
+    line: String,
 }
 
 impl<W: Write> ParquetWriter<W> {
@@ -24,14 +26,19 @@ impl<W: Write> ParquetWriter<W> {
     pub fn new(to: W, plan: &Plan) -> Result<Self> {
         let columns = plan.columns.iter().map(|column| (column.name.as_str().into(), data_type(column.reading)));
         let also = plan.columns.iter().filter_map(|column| Some((column.also_name()?.into(), data_type(column.also?))));
-        let schema: Schema = columns.chain(also).collect();
+        let mut schema: Schema = columns.chain(also).collect();
+        let names: Vec<&str> = schema.iter_names().map(|name| name.as_str()).collect();
+        let line = free_name("line", &names);
+        schema.with_column(line.as_str().into(), DataType::Int64);
         // One thread: a row group is small, and a Lambda has one or two processors, which are busy with other uploads.
         let writer = PolarsWriter::new(to).with_compression(ParquetCompression::Zstd(None)).set_parallel(false);
-        Ok(Self { to: writer.batched(&schema).map_err(writing)? })
+        Ok(Self { to: writer.batched(&schema).map_err(writing)?, line })
     }
 
     pub fn write(&mut self, batch: &Batch) -> Result<()> {
-        let columns = batch.columns.iter().map(series).collect();
+        let lines = batch.lines.iter().map(|line| i64::try_from(*line).ok());
+        let lines = Int64Chunked::from_iter_options(self.line.as_str().into(), lines).into_column();
+        let columns = batch.columns.iter().map(series).chain([lines]).collect();
         let frame = DataFrame::new(batch.len(), columns).map_err(writing)?;
         self.to.write_batch(&frame).map_err(writing)
     }

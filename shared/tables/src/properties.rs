@@ -4,7 +4,7 @@ use crate::encoding::Encoding;
 use crate::formats::Opened;
 use crate::null_words;
 use crate::records::{Record, Records};
-use crate::shown::{len, load, rows};
+use crate::shown::{load, rows};
 use proptest::prelude::*;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
@@ -167,7 +167,7 @@ proptest! {
                 // Some rows may be set aside or repeat others; none appears from nowhere.
                 prop_assert!(plan.rows as usize >= batches.iter().map(|batch| batch.len()).sum::<usize>());
                 for batch in &batches {
-                    prop_assert!(batch.columns.iter().all(|column| len(&column.values) == batch.len()));
+                    prop_assert!(batch.columns.iter().all(|column| column.values.len() == batch.len()));
                 }
             }
             Err(error) => prop_assert!(matches!(error, domain::Error::Unreadable { .. }), "{error:?}"),

@@ -53,6 +53,8 @@ pub struct Summary {
     pub rows: u64,
     /// Rows that were set aside.
     pub set_aside: u64,
+    /// Rows of the file below the column names, blank ones not counted: the table's, and those that are not in it.
+    pub records: u64,
     pub quality: Quality,
     /// How often there are figures: `day`, `week`, `month`, `quarter` or `year`; `None` without a date.
     pub granularity: Option<&'static str>,
@@ -71,7 +73,7 @@ pub fn read(file: &mut Opened<'_>, plan: &Plan, today: Option<Date>, sink: &mut 
         place += 1;
         reader.take(place, line, row)?;
     }
-    reader.close()
+    reader.close(place)
 }
 
 struct Reader<'p, 's> {
@@ -240,7 +242,7 @@ impl<'p, 's> Reader<'p, 's> {
         Ok(())
     }
 
-    fn close(mut self) -> Result<Summary> {
+    fn close(mut self, records: u64) -> Result<Summary> {
         if !self.batch.is_empty() {
             self.hand_out()?;
         }
@@ -260,6 +262,7 @@ impl<'p, 's> Reader<'p, 's> {
             findings: self.findings,
             rows: self.rows,
             set_aside,
+            records,
             granularity: self.rhythm.granularity(),
         })
     }

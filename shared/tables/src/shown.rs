@@ -1,5 +1,5 @@
 //! A table as text, for tests: what was read, what was found and what was changed.
-use crate::{Batch, Input, Plan, Values, date_of, open, plan, read};
+use crate::{Batch, Input, Plan, Values, open, plan, read};
 use domain::{Decimal, Field, Findings, Policy, Result};
 use std::fmt::Write;
 
@@ -22,23 +22,7 @@ pub(crate) fn load_as(file: &mut dyn Input, name: &str, policy: &Policy) -> Resu
 
 /// One cell as the cleaned table holds it.
 pub(crate) fn cell(values: &Values, row: usize) -> String {
-    match values {
-        Values::Text(texts) => texts.get(row).unwrap_or_default().to_owned(),
-        Values::Decimal(decimals) => decimals.decimal(row).map(|value| value.to_string()).unwrap_or_default(),
-        Values::Date(dates) => dates.get(row).map(|day| date_of(day).to_string()).unwrap_or_default(),
-        Values::DateTime(times) => times.text(row).unwrap_or_default(),
-        Values::Boolean(booleans) => booleans.get(row).map(|value| value.to_string()).unwrap_or_default(),
-    }
-}
-
-pub(crate) fn len(values: &Values) -> usize {
-    match values {
-        Values::Text(texts) => texts.len(),
-        Values::Decimal(decimals) => decimals.len(),
-        Values::Date(dates) => dates.len(),
-        Values::DateTime(times) => times.len(),
-        Values::Boolean(booleans) => booleans.len(),
-    }
+    values.text(row).unwrap_or_default().into_owned()
 }
 
 pub(crate) fn rows(batches: &[Batch]) -> Vec<Vec<String>> {
