@@ -72,6 +72,7 @@ async fn every_sample_event_is_answered() {
         calculate-trend 200
         calculate-growth 200
         query-metrics 404
+        prove-metric 404
         generate-report 200"#]]
     .assert_eq(&statuses.join("\n"));
     let ingested = app.uploads.get(&of_account, &ingested).await.unwrap().unwrap();

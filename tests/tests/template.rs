@@ -102,6 +102,7 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         calculate-trend: 
         calculate-growth: 
         query-metrics: dynamodb:GetItem+dynamodb:Query; s3:ListBucket; s3:GetObject uploads/*+results/*; s3:PutObject
+        prove-metric: dynamodb:GetItem+dynamodb:Query; s3:ListBucket; s3:GetObject uploads/*+results/*+tables/*; s3:PutObject
         upload-csv: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+quarantine/*
         upload-excel: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+quarantine/*
         preview-file: dynamodb:GetItem; s3:GetObject results/*

@@ -27,6 +27,7 @@ mod page;
 mod performance;
 mod periods;
 mod profit;
+pub mod proof;
 pub mod query;
 mod quotient;
 mod reading;

@@ -70,6 +70,30 @@ impl Metric {
     }
 }
 
+impl Metric {
+    /// A part of the definition, such as `Formula` or `Source`, without its name.
+    pub fn part(&self, name: &str) -> Option<String> {
+        let definition = self.definition();
+        let begin = definition.lines().position(|line| line.starts_with(&format!("{name}: ")))?;
+        let is_next =
+            |line: &&str| !line.is_empty() && !PARTS.iter().any(|part| line.starts_with(&format!("{part}: ")));
+        let mut lines = definition.lines().skip(begin);
+        let first = lines.next()?.strip_prefix(&format!("{name}: "))?.to_owned();
+        Some(lines.take_while(is_next).fold(first, |text, line| format!("{text} {line}")))
+    }
+
+    /// Fields whose columns the figures are made of, as the definition names them.
+    pub fn reads(&self) -> Vec<Field> {
+        let named = self.part("Needs").unwrap_or_default();
+        let words: Vec<&str> = named.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let is_read = |field: &Field| self.needs.contains(field) || words.contains(&field.name());
+        Field::ALL.iter().copied().filter(is_read).collect()
+    }
+}
+
+/// The parts that a definition names.
+const PARTS: [&str; 4] = ["Formula", "Needs", "Empty", "Source"];
+
 /// Other names under which a metric is asked for: the predecessor's, and those that other tools use.
 pub const SYNONYMS: &[(&str, &str)] =
     &[("total_revenue", "net_revenue"), ("revenue", "net_revenue"), ("aov", "average_order_value")];

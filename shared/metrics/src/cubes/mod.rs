@@ -44,13 +44,14 @@ use tables::Batch;
 pub use columns::{Reader, Writer};
 pub use coverage::Coverage;
 pub use cube::{Cube, Key, Measure, NewCube};
-pub use names::{NONE, NOT_KEPT, Names, Renaming, Status};
+pub use names::{NONE, NOT_KEPT, Names, NewNames, Renaming, Status};
 pub use parts::*;
 pub use rows::Rows;
 #[cfg(test)]
 pub use rows::SUMMED;
 pub use slice::Slice;
 pub use storage::{Facts, Stored, StoredCube};
+pub use terms::Terms;
 
 /// Declares the cubes of a table: name, keys and measures, each from the file of its name.
 macro_rules! cubes {
@@ -76,8 +77,10 @@ macro_rules! cubes {
         pub struct NewCubes {
             scale: u32,
             coverage: Coverage,
-            names: names::NewNames,
+            names: NewNames,
             months: customers::Months,
+            /// The cubes that are made; all where nothing is said.
+            only: Option<&'static [&'static str]>,
             $($cube: NewCube<$cube::Key, $cube::Cell>,)*
         }
 
@@ -221,29 +224,91 @@ cubes! {
     variants,
 }
 
+impl Cubes {
+    /// These cubes with the cells of some of the table's rows alone. What is said of the table as a whole stays: its days, its
+    /// columns and its currencies.
+    pub fn of_rows(&self, part: Cubes) -> Result<Cubes> {
+        let whole = self.without_cells();
+        let codes: Vec<_> =
+            whole.currencies.iter().flat_map(|ids| ids.iter()).map(|id| self.names.currency(*id)).collect();
+        let (coverage, until, withheld) = (whole.coverage.clone(), whole.until, whole.withheld.clone());
+        let mut cubes = whole.merged(part)?;
+        let id = |code: &Option<&str>| match code {
+            Some(code) => cubes.names.dimensions[dimension::CURRENCY].find(code).map(Id),
+            None => Some(Id::NONE),
+        };
+        cubes.currencies = Some(Arc::new(codes.iter().filter_map(id).collect()));
+        (cubes.coverage, cubes.until, cubes.withheld, cubes.days) = (coverage, until, withheld, self.days.clone());
+        Ok(cubes)
+    }
+}
+
 impl NewCubes {
+    /// To be made of these cubes alone; the others stay empty.
+    pub fn only(cubes: &'static [&'static str]) -> Self {
+        Self { only: Some(cubes), ..Self::default() }
+    }
+
     pub fn add(&mut self, batch: &Batch) -> Result<()> {
         self.coverage.add(batch);
         self.rescale(Rows::scale_of(batch))?;
         let rows = Rows::of(batch, &mut self.names, self.scale)?;
-        days::add(&mut self.days, &rows)?;
-        sales::add(&mut self.sales, &rows)?;
-        details::add(&mut self.details, &rows)?;
-        customers::add(&mut self.customers, &mut self.months, &rows)?;
-        orders::add(&mut self.orders, &rows)?;
-        order_parts::add(&mut self.order_parts, &rows)?;
-        values::add(&mut self.values, &rows)?;
-        discount_rates::add(&mut self.discount_rates, &rows)?;
-        subscriptions::add(&mut self.subscriptions, &rows)?;
-        billed_periods::add(&mut self.billed_periods, &rows)?;
-        charges::add(&mut self.charges, &rows)?;
-        trials::add(&mut self.trials, &rows)?;
-        accounts::add(&mut self.accounts, &rows)?;
-        costs::add(&mut self.costs, &rows)?;
-        ads::add(&mut self.ads, &rows)?;
-        deals::add(&mut self.deals, &rows)?;
-        steps::add(&mut self.steps, &rows)?;
-        variants::add(&mut self.variants, &rows)
+        let wants = |cube: &str| self.only.is_none_or(|only| only.contains(&cube));
+        if wants("days") {
+            days::add(&mut self.days, &rows)?;
+        }
+        if wants("sales") {
+            sales::add(&mut self.sales, &rows)?;
+        }
+        if wants("details") {
+            details::add(&mut self.details, &rows)?;
+        }
+        if wants("customers") {
+            customers::add(&mut self.customers, &mut self.months, &rows)?;
+        }
+        if wants("orders") {
+            orders::add(&mut self.orders, &rows)?;
+        }
+        if wants("order_parts") {
+            order_parts::add(&mut self.order_parts, &rows)?;
+        }
+        if wants("values") {
+            values::add(&mut self.values, &rows)?;
+        }
+        if wants("discount_rates") {
+            discount_rates::add(&mut self.discount_rates, &rows)?;
+        }
+        if wants("subscriptions") {
+            subscriptions::add(&mut self.subscriptions, &rows)?;
+        }
+        if wants("billed_periods") {
+            billed_periods::add(&mut self.billed_periods, &rows)?;
+        }
+        if wants("charges") {
+            charges::add(&mut self.charges, &rows)?;
+        }
+        if wants("trials") {
+            trials::add(&mut self.trials, &rows)?;
+        }
+        if wants("accounts") {
+            accounts::add(&mut self.accounts, &rows)?;
+        }
+        if wants("costs") {
+            costs::add(&mut self.costs, &rows)?;
+        }
+        if wants("ads") {
+            ads::add(&mut self.ads, &rows)?;
+        }
+        if wants("deals") {
+            deals::add(&mut self.deals, &rows)?;
+        }
+        if wants("steps") {
+            steps::add(&mut self.steps, &rows)?;
+        }
+        if wants("variants") {
+            variants::add(&mut self.variants, &rows)?;
+        }
+        Ok(())
     }
 }
 

@@ -199,6 +199,12 @@ impl NewNames {
         }
     }
 
+    /// As [`Names::text`], while names are new.
+    pub fn text<const D: usize>(&self, id: Id<D>) -> Option<&str> {
+        let words = &self.dimensions[D].words;
+        ((id.0 as usize) < words.len()).then(|| words.text(id.0))
+    }
+
     /// As [`Names::outcome`], while names are new.
     pub fn outcome(&mut self, status: u32) -> Outcome {
         let words = &self.dimensions[STATUS].words;

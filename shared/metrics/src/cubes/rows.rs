@@ -120,6 +120,13 @@ impl<'a> Rows<'a> {
         self.batch.columns.iter().any(|column| column.field == Some(field))
     }
 
+    /// Whether the row has a readable cell of the field.
+    pub fn is_filled(&self, field: Field, row: usize) -> bool {
+        self.batch.texts(field).is_some_and(|texts| texts.get(row).is_some())
+            || self.batch.dates(field).is_some_and(|days| days.get(row).is_some())
+            || self.batch.decimals(field).is_some_and(|units| units.get(row).is_some())
+    }
+
     /// The number of the row's text; [`Id::NONE`] for a blank cell and for a column that is not there.
     #[inline]
     pub fn id<const D: usize>(&self, row: usize) -> Id<D> {
