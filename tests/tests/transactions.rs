@@ -150,3 +150,8 @@ fn ten_thousand_transactions_give_the_reference_to_the_byte() {
 fn a_hundred_thousand_transactions_give_the_reference_to_the_byte() {
     assert_eq!(&fingerprint(100_000)[..8], "5f9182b5");
 }
+
+#[test]
+fn a_million_transactions_give_the_reference_to_the_byte() {
+    assert_eq!(&fingerprint(1_000_000)[..8], "33089255");
+}

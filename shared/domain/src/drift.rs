@@ -80,7 +80,8 @@ fn moved(before: &LatestUpload, now: &Policy) -> BTreeSet<Field> {
 impl Decided<'_> {
     /// Other columns than before were asked for.
     fn another_table(&self) -> bool {
-        let unpivots = |policy: &Policy| policy.allows(Rule::UnpivotMonths, None);
+        let unpivots =
+            |policy: &Policy| [Rule::UnpivotMonths, Rule::UnpivotChannels].map(|rule| policy.allows(rule, None));
         self.before.sheet != self.now.sheet || unpivots(self.before) != unpivots(self.now)
     }
 

@@ -28,6 +28,7 @@ pub enum Rule {
     Negate,
     SettledCurrency,
     UnpivotMonths,
+    UnpivotChannels,
     DefaultCurrency,
     Quarantine,
     UnreadableAmount,
@@ -59,6 +60,7 @@ impl Rule {
         Rule::Negate,
         Rule::SettledCurrency,
         Rule::UnpivotMonths,
+        Rule::UnpivotChannels,
         Rule::DefaultCurrency,
         Rule::Quarantine,
         Rule::UnreadableAmount,
@@ -115,6 +117,9 @@ impl Rule {
             Rule::SettledCurrency => ("settled_currency", "Amounts are taken in the currency they were settled in."),
             Rule::UnpivotMonths => {
                 ("unpivot_months", "Months that are columns, and accounts that are headings, become values of rows.")
+            }
+            Rule::UnpivotChannels => {
+                ("unpivot_channels", "Channels that have columns of their own become values of rows.")
             }
             Rule::DefaultCurrency => ("default_currency", "Amounts without a currency are in the source's."),
             Rule::Quarantine => ("quarantine", "Rows that cannot be relied on are set aside."),

@@ -249,10 +249,10 @@ mod tests {
             0,
             2,
             expect![[r#"
-                date decimal text
-                date,amount,product
-                2024-01-31,-1.50,Café
-                ,1234567890123456789012.25,
+                date decimal text integer
+                date,amount,product,line
+                2024-01-31,-1.50,Café,2
+                ,1234567890123456789012.25,,3
                 of 4, next Some(2)"#]],
         );
         check(
@@ -260,10 +260,10 @@ mod tests {
             2,
             100,
             expect![[r#"
-                date decimal text
-                date,amount,product
-                2024-02-01,3.00,"'=1+1, ""x"""
-                2024-02-02,4.00,-5
+                date decimal text integer
+                date,amount,product,line
+                2024-02-01,3.00,"'=1+1, ""x""",4
+                2024-02-02,4.00,-5,5
                 of 4, next None"#]],
         );
     }
@@ -275,8 +275,8 @@ mod tests {
             9,
             2,
             expect![[r#"
-                date decimal text
-                date,amount,product
+                date decimal text integer
+                date,amount,product,line
                 of 4, next None"#]],
         );
         assert_eq!(page(&mut Cursor::new(written(CSV)), usize::MAX, usize::MAX).unwrap().rows.len(), 0);

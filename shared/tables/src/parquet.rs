@@ -115,7 +115,7 @@ mod tests {
         let (_, batches, _) = load(&mut Cursor::new(CSV)).unwrap();
         assert_eq!(frame.height(), 3);
         let types: Vec<String> = frame.columns().iter().map(|c| format!("{} {}", c.name(), c.dtype())).collect();
-        expect_test::expect!["date date, amount decimal[38,2], product str, Rating decimal[38,0]"]
+        expect_test::expect!["date date, amount decimal[38,2], product str, Rating decimal[38,0], line i64"]
             .assert_eq(&types.join(", "));
         for (at, row) in rows(&batches).iter().enumerate() {
             for (column, cell) in frame.columns().iter().zip(row) {
@@ -143,7 +143,8 @@ mod tests {
             Active bool: true, false
             Sent date: 19786, null
             Share decimal[38,2]: 5, null
-            Sent (day/month/year) date: 19816, null"#]]
+            Sent (day/month/year) date: 19816, null
+            line i64: 2, 3"#]]
         .assert_eq(&columns.join("\n"));
     }
 

@@ -150,7 +150,10 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
 
     let layout = vendor.map_or(Layout::Table, |vendor| vendor.layout());
     let has_months = header.is_there && (unpivot::is_months(&header.names) || layout == Layout::Months);
-    if (has_months || layout == Layout::Ledger) && policy.allows(Rule::UnpivotMonths, None) {
+    let has_channels = header.is_there && vendor.is_none() && !has_months && unpivot::are_columns(&header.names);
+    if ((has_months || layout == Layout::Ledger) && policy.allows(Rule::UnpivotMonths, None))
+        || (has_channels && policy.allows(Rule::UnpivotChannels, None))
+    {
         let mut first = top[above..].iter().cloned();
         let mut next = || match first.next() {
             Some(row) => Ok(Some(row)),
@@ -158,6 +161,7 @@ fn survey(file: &mut Opened<'_>, policy: &Policy, encoding: Encoding, head: &[u8
         };
         let long = match layout {
             Layout::Ledger => unpivot::ledger(line, &header.names, &mut next, policy)?,
+            Layout::Table if has_channels => unpivot::channels(line, &header.names, &mut next)?,
             Layout::Months | Layout::Table => {
                 unpivot::months(line, &header.names, layout == Layout::Months, &mut next, policy)?
             }

@@ -3,6 +3,7 @@
 //! A vendor is data ([`Vendor`]): how its header is recognised, which column is which field, which rows are no business.
 //! Adding one is one file beside this and one line in [`VENDORS`]; the tests walk that list.
 mod accounts;
+mod channels;
 mod chargebee_subscriptions;
 mod google_ads_campaign;
 mod hubspot_contacts;

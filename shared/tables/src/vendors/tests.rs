@@ -18,7 +18,7 @@ struct Sample {
     rows: Vec<(u64, Record)>,
 }
 
-fn parse(text: &str) -> Vec<(u64, Record)> {
+pub(super) fn parse(text: &str) -> Vec<(u64, Record)> {
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let rows = reader.records().map(|row| {

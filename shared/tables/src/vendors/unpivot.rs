@@ -1,8 +1,9 @@
-//! Tables that are laid out for the eye, as rows: months that are columns, accounts that are headings.
+//! Tables that are laid out for the eye, as rows: months or channels that are columns, accounts that are headings.
 //!
 //! A statement or a matrix of months becomes one row per name and month, a general ledger one row per posting with its
 //! account. What added up others is left out, and compared with what it adds up.
 use super::accounts::Labels;
+pub(crate) use super::channels::{are_columns, unpivoted as channels};
 use super::long_table::Table;
 use super::months::{self, Columns};
 pub(crate) use super::postings::ledger;
