@@ -18,11 +18,18 @@ struct Measure {
 
 enum Of {
     Sum(fn(&Performance) -> i128),
-    Ratio { top: fn(&Performance) -> i128, bottom: fn(&Performance) -> i128, of: &'static str },
+    /// Of the whole table's sum.
+    Share(fn(&Performance) -> i128),
+    Ratio {
+        top: fn(&Performance) -> i128,
+        bottom: fn(&Performance) -> i128,
+        of: &'static str,
+    },
 }
 
 const MEASURES: &[Measure] = &[
     sum("spend", UnitKind::Money, &[Field::Spend], |p| p.spend),
+    Measure { name: "share of spend", unit: UnitKind::Ratio, needs: &[Field::Spend], of: Of::Share(|p| p.spend) },
     sum("impressions", UnitKind::Count("impressions"), &[Field::Impressions], |p| p.impressions),
     sum("clicks", UnitKind::Count("clicks"), &[Field::Clicks], |p| p.clicks),
     sum("leads", UnitKind::Count("leads"), &[Field::Leads], |p| p.leads),
@@ -120,6 +127,10 @@ impl Measure {
                     _ => marketing.count(of(group))?,
                 };
                 Ok(Figure::exact(value, group.rows, value.to_string()))
+            }
+            Of::Share(of) => {
+                let (part, whole) = (marketing.money(of(group))?, marketing.money(of(&marketing.total))?);
+                quotient(part, whole, "spend is", group.rows)
             }
             Of::Ratio { top, bottom, of } => {
                 let top = if self.name == CPM { times(top(group), 1000)? } else { top(group) };

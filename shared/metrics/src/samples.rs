@@ -68,6 +68,7 @@ fn each_platform_and_campaign_of_the_ad_report_has_its_own() {
     };
     expect![[r#"
         Facebook Ads: spend 1188
+        Facebook Ads: share of spend 0.52866965
         Facebook Ads: impressions 93000
         Facebook Ads: clicks 1650
         Facebook Ads: conversions 108
@@ -79,6 +80,7 @@ fn each_platform_and_campaign_of_the_ad_report_has_its_own() {
         Facebook Ads: conversion rate of clicks 0.06545455
         Facebook Ads: roas 2.04545455
         Google Ads: spend 587.05
+        Google Ads: share of spend 0.26124202
         Google Ads: impressions 27500
         Google Ads: clicks 743
         Google Ads: conversions 59
@@ -90,6 +92,7 @@ fn each_platform_and_campaign_of_the_ad_report_has_its_own() {
         Google Ads: conversion rate of clicks 0.07940781
         Google Ads: roas 2.51256281
         TikTok Ads: spend 472.1
+        TikTok Ads: share of spend 0.21008833
         TikTok Ads: impressions 43000
         TikTok Ads: clicks 648
         TikTok Ads: conversions 34
@@ -103,6 +106,7 @@ fn each_platform_and_campaign_of_the_ad_report_has_its_own() {
     .assert_eq(&of("channel"));
     expect![[r#"
         Summer Sale: spend 1188
+        Summer Sale: share of spend 0.52866965
         Summer Sale: impressions 93000
         Summer Sale: clicks 1650
         Summer Sale: conversions 108
@@ -114,6 +118,7 @@ fn each_platform_and_campaign_of_the_ad_report_has_its_own() {
         Summer Sale: conversion rate of clicks 0.06545455
         Summer Sale: roas 2.04545455
         Back to School: spend 587.05
+        Back to School: share of spend 0.26124202
         Back to School: impressions 27500
         Back to School: clicks 743
         Back to School: conversions 59
@@ -125,6 +130,7 @@ fn each_platform_and_campaign_of_the_ad_report_has_its_own() {
         Back to School: conversion rate of clicks 0.07940781
         Back to School: roas 2.51256281
         Awareness Push: spend 472.1
+        Awareness Push: share of spend 0.21008833
         Awareness Push: impressions 43000
         Awareness Push: clicks 648
         Awareness Push: conversions 34
@@ -209,53 +215,6 @@ fn the_marketing_sample_has_these_figures() {
     for metric in ["lead_velocity", "cac"] {
         assert!(claims.iter().any(|claim| claim.metric == metric && claim.value.exact().is_none()), "{metric}");
     }
-}
-
-/// 209 weeks of sales with the spend of ten channels, a column each.
-const WEEKLY: &str = include_str!("../samples/weekly_spend_and_sales.csv");
-
-/// Those weeks as rows: the sales of a week stand in a row of their own.
-fn weeks<'a>(weeks: impl Iterator<Item = &'a str>) -> Vec<Claim> {
-    let channels: Vec<&str> = WEEKLY.lines().next().unwrap().split(',').skip(2).collect();
-    let rows = weeks.map(|week| {
-        let cells: Vec<&str> = week.split(',').collect();
-        let spend =
-            channels.iter().zip(&cells[2..]).map(|(channel, spend)| format!("{},{channel},,{spend}\n", cells[0]));
-        format!("{},,{},\n{}", cells[0], cells[1], spend.collect::<String>())
-    });
-    claims(&cubes(&format!("date,channel,amount,spend\n{}", rows.collect::<String>()))).0
-}
-
-#[test]
-fn the_weekly_file_has_its_efficiency_and_the_spend_of_its_channels() {
-    let channels = ["dm", "inst", "nsp", "auddig", "audtr", "vidtr", "viddig", "so", "on", "sem"];
-    let mut ids = vec!["mer".to_owned(), "net_revenue".to_owned()];
-    ids.extend(channels.map(|channel| format!("channel_performance/{channel}: spend")));
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    check(
-        &weeks(WEEKLY.lines().skip(1)),
-        &ids,
-        expect![[r#"
-        mer 46.00170586
-        net_revenue 22583339975.1
-        channel_performance/dm: spend 158373363.44
-        channel_performance/inst: spend 16610245.52
-        channel_performance/nsp: spend 53203626.56
-        channel_performance/auddig: spend 803465.03
-        channel_performance/audtr: spend 25624716.36
-        channel_performance/vidtr: spend 35145152.07
-        channel_performance/viddig: spend 3865647.98
-        channel_performance/so: spend 21320203.8
-        channel_performance/on: spend 45115575.59
-        channel_performance/sem: spend 130861971.62"#]],
-    );
-    check(
-        &weeks(WEEKLY.lines().skip(1 + 209 - 52)),
-        &["mer", "net_revenue"],
-        expect![[r#"
-        mer 50.3919296
-        net_revenue 5538300436.75"#]],
-    );
 }
 
 /// A profit and loss statement that QuickBooks exported, without its subtotals: they say 4145.50 of gross profit, 1745.50 of

@@ -81,6 +81,8 @@ struct Reader<'p, 's> {
     sink: &'s mut dyn Sink,
     columns: Vec<ColumnReader<'p>>,
     rules: RowRules,
+    /// Where a row names its channel: what belongs to no channel stands in rows of its own.
+    channel: Option<usize>,
     repeats: Repeats<'p>,
     left_out: LeftOut<'p>,
     checks: Checks<'p>,
@@ -101,7 +103,10 @@ impl<'p, 's> Reader<'p, 's> {
         let columns: Vec<ColumnReader> =
             plan.columns.iter().map(|column| ColumnReader::new(column, &plan.policy)).collect();
         let headers: Vec<String> = plan.columns.iter().map(|column| column.header.clone()).collect();
+        let has_turned = plan.notes.ledger.iter().any(|entry| entry.rule == Rule::UnpivotChannels.name());
+        let channel = plan.columns.iter().position(|column| has_turned && column.field == Some(Field::Channel));
         Self {
+            channel,
             batch: empty_batch(&columns),
             columns,
             rules: RowRules::new(plan.vendor, &headers, &plan.policy),
@@ -176,7 +181,8 @@ impl<'p, 's> Reader<'p, 's> {
             self.note_raggedness(line, row, &mut reasons);
         }
         let mut cells = row.iter();
-        let continues = self.rules.is_continuation();
+        let is_of_channel = |place: usize| row.get(place).is_some_and(|cell| !cell.is_empty());
+        let continues = self.rules.is_continuation() || self.channel.is_some_and(is_of_channel);
         for (place, reader) in self.columns.iter_mut().enumerate() {
             let cell = cells.next().unwrap_or_default();
             reader.set_typed(row.is_typed(place));

@@ -244,7 +244,7 @@ impl Cubes {
 }
 
 impl NewCubes {
-    /// To be made of these cubes alone; the others stay empty.
+    /// To be made of these cubes alone, and sales, which say what statuses there are; the others stay empty.
     pub fn only(cubes: &'static [&'static str]) -> Self {
         Self { only: Some(cubes), ..Self::default() }
     }
@@ -257,9 +257,7 @@ impl NewCubes {
         if wants("days") {
             days::add(&mut self.days, &rows)?;
         }
-        if wants("sales") {
-            sales::add(&mut self.sales, &rows)?;
-        }
+        sales::add(&mut self.sales, &rows)?;
         if wants("details") {
             details::add(&mut self.details, &rows)?;
         }

@@ -65,7 +65,9 @@ fn channels(headers: &[String]) -> Option<Vec<Channel>> {
             None => {}
         }
     }
-    (channels.iter().filter(|channel| channel.places[0].is_some()).count() >= 2).then_some(channels)
+    // Of a channel whose spend is not known nothing is said: its other columns stay what they are.
+    channels.retain(|channel| channel.places[0].is_some());
+    (channels.len() >= 2).then_some(channels)
 }
 
 /// The measure and the channel that a column's name says; `None` where it does not say both.
@@ -91,7 +93,8 @@ pub(crate) fn are_columns(headers: &[String]) -> bool {
 /// channel without a value gives no row. `line` is the header's. Not to be called where [`are_columns`] says no.
 pub(crate) fn unpivoted(line: u64, headers: &[String], next: &mut NextRow<'_>) -> Result<Long, Interrupted> {
     let channels = channels(headers).unwrap_or_default();
-    let own: Vec<usize> = (0..headers.len()).filter(|place| measure(&headers[*place]).is_none()).collect();
+    let is_own = |place: &usize| !channels.iter().any(|channel| channel.places.contains(&Some(*place)));
+    let own: Vec<usize> = (0..headers.len()).filter(is_own).collect();
     let measures: Vec<usize> =
         (0..MEASURES.len()).filter(|at| channels.iter().any(|channel| channel.places[*at].is_some())).collect();
     let mut first = Vec::new();
@@ -181,14 +184,14 @@ mod tests {
     #[test]
     fn a_channel_becomes_a_row_and_sales_stand_once() {
         check(
-            "week,mdip_tv,mdsp_tv,mdsp_search,region,sales\n2024-01-01,5,10.5,,North,100\n2024-01-08,,0,7,South,50\n",
+            "week,mdip_tv,mdsp_tv,mdsp_search,mdip_mail,region,sales\n2024-01-01,5,10.5,,9,North,100\n2024-01-08,,0,7,9,South,50\n",
             expect![[r#"
-                1,week,region,sales,channel,spend,impressions
-                2,2024-01-01,North,100,,,
-                2,2024-01-01,North,,tv,10.5,5
-                3,2024-01-08,South,50,,,
-                3,2024-01-08,South,,tv,0,
-                3,2024-01-08,South,,search,7,
+                1,week,mdip_mail,region,sales,channel,spend,impressions
+                2,2024-01-01,9,North,100,,,
+                2,2024-01-01,,North,,tv,10.5,5
+                3,2024-01-08,9,South,50,,,
+                3,2024-01-08,,South,,tv,0,
+                3,2024-01-08,,South,,search,7,
                 The 2 channels that have columns of their own became rows: 2 rows of the file are 5 of the table. What belongs to no channel stands in a row of its own.
                 [("mdsp_tv", "tv"), ("mdsp_search", "search")]"#]],
         );
