@@ -36,8 +36,15 @@ fn listed(
     parts: &[(&str, &Part)],
     figure: &impl Fn(&Book, &Part) -> Result<Figure>,
 ) -> Result<Vec<Figure>> {
-    let listed = parts.iter().take(LISTED);
-    listed.map(|(name, part)| Ok(figure(book, part)?.about(by.singular(), *name))).collect()
+    let mut figures = Vec::with_capacity(parts.len().min(LISTED));
+    for (name, part) in parts.iter().take(LISTED) {
+        let figure = figure(book, part)?;
+        // A part may have rows of another kind alone: quantities without amounts are no revenue of 0.
+        if figure.n > 0 {
+            figures.push(figure.about(by.singular(), *name));
+        }
+    }
+    Ok(figures)
 }
 
 fn unnamed(

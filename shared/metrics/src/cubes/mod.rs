@@ -79,8 +79,6 @@ macro_rules! cubes {
             coverage: Coverage,
             names: NewNames,
             months: customers::Months,
-            /// The cubes that are made; all where nothing is said.
-            only: Option<&'static [&'static str]>,
             $($cube: NewCube<$cube::Key, $cube::Cell>,)*
         }
 
@@ -244,69 +242,28 @@ impl Cubes {
 }
 
 impl NewCubes {
-    /// To be made of these cubes alone, and sales, which say what statuses there are; the others stay empty.
-    pub fn only(cubes: &'static [&'static str]) -> Self {
-        Self { only: Some(cubes), ..Self::default() }
-    }
-
     pub fn add(&mut self, batch: &Batch) -> Result<()> {
         self.coverage.add(batch);
         self.rescale(Rows::scale_of(batch))?;
         let rows = Rows::of(batch, &mut self.names, self.scale)?;
-        let wants = |cube: &str| self.only.is_none_or(|only| only.contains(&cube));
-        if wants("days") {
-            days::add(&mut self.days, &rows)?;
-        }
+        days::add(&mut self.days, &rows)?;
         sales::add(&mut self.sales, &rows)?;
-        if wants("details") {
-            details::add(&mut self.details, &rows)?;
-        }
-        if wants("customers") {
-            customers::add(&mut self.customers, &mut self.months, &rows)?;
-        }
-        if wants("orders") {
-            orders::add(&mut self.orders, &rows)?;
-        }
-        if wants("order_parts") {
-            order_parts::add(&mut self.order_parts, &rows)?;
-        }
-        if wants("values") {
-            values::add(&mut self.values, &rows)?;
-        }
-        if wants("discount_rates") {
-            discount_rates::add(&mut self.discount_rates, &rows)?;
-        }
-        if wants("subscriptions") {
-            subscriptions::add(&mut self.subscriptions, &rows)?;
-        }
-        if wants("billed_periods") {
-            billed_periods::add(&mut self.billed_periods, &rows)?;
-        }
-        if wants("charges") {
-            charges::add(&mut self.charges, &rows)?;
-        }
-        if wants("trials") {
-            trials::add(&mut self.trials, &rows)?;
-        }
-        if wants("accounts") {
-            accounts::add(&mut self.accounts, &rows)?;
-        }
-        if wants("costs") {
-            costs::add(&mut self.costs, &rows)?;
-        }
-        if wants("ads") {
-            ads::add(&mut self.ads, &rows)?;
-        }
-        if wants("deals") {
-            deals::add(&mut self.deals, &rows)?;
-        }
-        if wants("steps") {
-            steps::add(&mut self.steps, &rows)?;
-        }
-        if wants("variants") {
-            variants::add(&mut self.variants, &rows)?;
-        }
-        Ok(())
+        details::add(&mut self.details, &rows)?;
+        customers::add(&mut self.customers, &mut self.months, &rows)?;
+        orders::add(&mut self.orders, &rows)?;
+        order_parts::add(&mut self.order_parts, &rows)?;
+        values::add(&mut self.values, &rows)?;
+        discount_rates::add(&mut self.discount_rates, &rows)?;
+        subscriptions::add(&mut self.subscriptions, &rows)?;
+        billed_periods::add(&mut self.billed_periods, &rows)?;
+        charges::add(&mut self.charges, &rows)?;
+        trials::add(&mut self.trials, &rows)?;
+        accounts::add(&mut self.accounts, &rows)?;
+        costs::add(&mut self.costs, &rows)?;
+        ads::add(&mut self.ads, &rows)?;
+        deals::add(&mut self.deals, &rows)?;
+        steps::add(&mut self.steps, &rows)?;
+        variants::add(&mut self.variants, &rows)
     }
 }
 

@@ -63,8 +63,7 @@ pub struct Sorting<'r> {
 impl<'r> Sorting<'r> {
     /// `control` is the column whose sum is told of each side.
     pub fn new(rule: &'r Rule, control: Option<Field>) -> Self {
-        let cubes = NewCubes::only(rule.cubes());
-        Self { rule, control, names: NewNames::default(), cubes, tally: Tally::default() }
+        Self { rule, control, names: NewNames::default(), cubes: NewCubes::default(), tally: Tally::default() }
     }
 
     /// Why each row of the batch is not behind the figure; `None` for one that is.

@@ -27,11 +27,6 @@ enum Test {
 }
 
 impl Rule {
-    /// The cubes that the figures are read from.
-    pub fn cubes(&self) -> &'static [&'static str] {
-        self.cubes
-    }
-
     /// What a row must be to be behind the figure, each as a sentence's end: "the row …".
     pub fn conditions(&self) -> Vec<String> {
         let condition = |test: &Test| match test {

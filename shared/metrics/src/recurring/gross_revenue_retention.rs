@@ -28,7 +28,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Higher,
     needs: &[Field::Amount, Field::CustomerId],
-    cubes: &["subscriptions", "charges"],
+    cubes: &["subscriptions", "billed_periods", "charges"],
     source: include_str!("gross_revenue_retention.rs"),
     compute: Compute::PerCurrency(figures),
 };

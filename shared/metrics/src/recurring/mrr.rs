@@ -32,7 +32,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount],
-    cubes: &["subscriptions", "charges"],
+    cubes: &["subscriptions", "billed_periods", "charges"],
     source: include_str!("mrr.rs"),
     compute: Compute::PerCurrency(figures),
 };

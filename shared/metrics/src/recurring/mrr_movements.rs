@@ -24,7 +24,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Neither,
     needs: &[Field::Amount, Field::CustomerId],
-    cubes: &["subscriptions", "charges"],
+    cubes: &["subscriptions", "billed_periods", "charges"],
     source: include_str!("mrr_movements.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -26,7 +26,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Lower,
     needs: &[Field::Amount, Field::CustomerId],
-    cubes: &["subscriptions", "charges"],
+    cubes: &["subscriptions", "billed_periods", "charges"],
     source: include_str!("revenue_churn.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -18,7 +18,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Multiple,
     better: Better::Higher,
     needs: &[Field::Amount, Field::CustomerId],
-    cubes: &["subscriptions", "charges"],
+    cubes: &["subscriptions", "billed_periods", "charges"],
     source: include_str!("saas_quick_ratio.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -24,7 +24,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Count("customers"),
     better: Better::Higher,
     needs: &[Field::Amount, Field::CustomerId],
-    cubes: &["subscriptions", "charges"],
+    cubes: &["subscriptions", "billed_periods", "charges"],
     source: include_str!("subscribers.rs"),
     compute: Compute::PerCurrency(figures),
 };
