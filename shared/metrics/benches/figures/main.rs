@@ -1,11 +1,11 @@
-//! From the bytes of a CSV to every claim, and what of that each step costs: reading, cubes, claims, storing and loading cubes,
-//! and adding one hundredth more rows to the stored cubes of a million.
+//! From the bytes of a CSV to every claim, and what of that each step costs: reading, cubes, claims; and what it costs to add
+//! one hundredth more rows to the cubes of a million.
 //!
 //! `cargo bench --workspace --profile dev --bench figures`; `tests/bench/figures.sh` sets it beside other programs.
 #[path = "../../../tables/benches/read/transactions.rs"]
 mod transactions;
 
-use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use domain::{Claim, ColumnMapping, ContentHash, Date, Findings, Policy};
 use metrics::{Cubes, NewCubes, Origin};
 use std::{hint::black_box, io::Cursor, time::Duration};
@@ -63,5 +63,20 @@ fn figures(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, figures);
+/// A source of a million rows gets ten thousand more: their file is read, and their cubes are merged into those that are there.
+fn append(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("append");
+    group.sampling_mode(SamplingMode::Flat).sample_size(10);
+    group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(4));
+    let (whole, more) = (cubes(&transactions::csv(1_000_000)).0, transactions::csv(10_000));
+    let (part, _) = cubes(&more);
+    group.bench_function("read and cubes", |bencher| bencher.iter(|| cubes(black_box(&more))));
+    group.bench_function("merge", |bencher| {
+        let copies = || (whole.clone(), part.clone());
+        bencher.iter_batched(copies, |(whole, part)| whole.merged(part).expect("cubes"), BatchSize::PerIteration);
+    });
+    group.finish();
+}
+
+criterion_group!(benches, figures, append);
 criterion_main!(benches);

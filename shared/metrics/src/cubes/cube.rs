@@ -200,6 +200,7 @@ impl<K: Key, M: Measure> NewCube<K, M> {
         self.level += 1;
         if cells.iter().any(|(key, _)| key.coarser(self.level).is_none()) {
             self.overflowed = true;
+            self.places = HashTable::new();
             return Ok(());
         }
         let level = self.level;
@@ -258,6 +259,58 @@ fn at_level<K: Key>(key: K, level: u8) -> K {
     if level == 0 { key } else { key.coarser(level).unwrap_or(key) }
 }
 
+/// So many times fewer cells are looked up in the others and inserted; more are merged in one walk over both.
+const FEW: usize = 8;
+
+/// The cells of both, each list sorted.
+fn walk<K: Key, M: Measure>(a: &[(K, M)], b: &[(K, M)]) -> Result<Vec<(K, M)>> {
+    let mut cells: Vec<(K, M)> = Vec::with_capacity(a.len() + b.len());
+    let (mut rest_a, mut rest_b) = (a, b);
+    while let ([first_a, more_a @ ..], [first_b, more_b @ ..]) = (rest_a, rest_b) {
+        match first_a.0.cmp(&first_b.0) {
+            Ordering::Less => (cells.push(*first_a), rest_a = more_a).1,
+            Ordering::Greater => (cells.push(*first_b), rest_b = more_b).1,
+            Ordering::Equal => {
+                let mut sum = *first_a;
+                sum.1.add(&first_b.1)?;
+                cells.push(sum);
+                (rest_a, rest_b) = (more_a, more_b);
+            }
+        }
+    }
+    cells.extend_from_slice(rest_a);
+    cells.extend_from_slice(rest_b);
+    Ok(cells)
+}
+
+/// A few cells put among many, where they belong: those that are new make room for themselves from the end on, so that each
+/// of the others moves at most once.
+fn insert<K: Key, M: Measure>(mut cells: Vec<(K, M)>, few: Vec<(K, M)>) -> Result<Vec<(K, M)>> {
+    let (mut new, mut from) = (Vec::new(), 0);
+    for (key, more) in few {
+        match cells[from..].binary_search_by(|(other, _)| other.cmp(&key)) {
+            Ok(at) => {
+                from += at;
+                cells[from].1.add(&more)?;
+            }
+            Err(at) => {
+                from += at;
+                new.push((from, (key, more)));
+            }
+        }
+    }
+    let mut end = cells.len();
+    cells.reserve_exact(new.len());
+    cells.extend(new.iter().map(|(_, cell)| *cell));
+    for (number, (at, cell)) in new.iter().enumerate().rev() {
+        // So many new cells stand before these.
+        cells.copy_within(*at..end, at + number + 1);
+        cells[at + number] = *cell;
+        end = *at;
+    }
+    Ok(cells)
+}
+
 /// A cube that is complete: cells sorted by key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cube<K, M> {
@@ -300,30 +353,20 @@ impl<K: Key, M: Measure> Cube<K, M> {
             return Ok(Self::overflow(self.level.max(other.level)));
         }
         let level = self.level.max(other.level);
-        let (a, b) = (self.prepared(ours, level), other.prepared(theirs, level));
-        let mut cells: Vec<(K, M)> = Vec::with_capacity(a.len() + b.len());
-        let (mut rest_a, mut rest_b) = (&a[..], &b[..]);
-        while let ([first_a, more_a @ ..], [first_b, more_b @ ..]) = (rest_a, rest_b) {
-            match first_a.0.cmp(&first_b.0) {
-                Ordering::Less => (cells.push(*first_a), rest_a = more_a).1,
-                Ordering::Greater => (cells.push(*first_b), rest_b = more_b).1,
-                Ordering::Equal => {
-                    let mut sum = *first_a;
-                    sum.1.add(&first_b.1)?;
-                    cells.push(sum);
-                    (rest_a, rest_b) = (more_a, more_b);
-                }
-            }
+        let (mut a, mut b) = (self.prepared(ours, level), other.prepared(theirs, level));
+        if a.len() < b.len() {
+            std::mem::swap(&mut a, &mut b);
         }
-        cells.extend_from_slice(rest_a);
-        cells.extend_from_slice(rest_b);
+        let cells = if b.len() * FEW <= a.len() { insert(a, b)? } else { walk(&a, &b)? };
         Self { cells, level, overflowed: false }.bounded()
     }
 
     /// Cells under other names, at a level of coarseness, in order.
     fn prepared(self, renaming: &Renaming, level: u8) -> Vec<(K, M)> {
         let mut cells = self.cells;
-        cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
+        if !renaming.keeps_numbers() {
+            cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
+        }
         if level != self.level {
             cells.iter_mut().for_each(|(key, _)| *key = at_level(*key, level));
             cells.sort_by_key(|cell| cell.0);

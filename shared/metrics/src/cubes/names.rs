@@ -41,9 +41,15 @@ pub enum Status<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Renaming {
     pub dimensions: [Vec<u32>; COUNT],
+    keeps_numbers: bool,
 }
 
 impl Renaming {
+    /// Every number is the new one as well; known of merged names alone.
+    pub fn keeps_numbers(&self) -> bool {
+        self.keeps_numbers
+    }
+
     /// The new number; those that name no text stay what they are.
     #[inline]
     pub fn of(&self, dimension: usize, id: u32) -> u32 {
@@ -158,6 +164,11 @@ impl Names {
         for (place, merged) in dimensions.iter_mut().enumerate() {
             (*merged, ours.dimensions[place], theirs.dimensions[place]) =
                 self.dimensions[place].merged(&other.dimensions[place]);
+        }
+        for renaming in [&mut ours, &mut theirs] {
+            // New numbers rise with the old ones: where the last is its own number, all are.
+            let mut lists = renaming.dimensions.iter();
+            renaming.keeps_numbers = lists.all(|list| list.last().is_none_or(|last| *last as usize + 1 == list.len()));
         }
         (Self::new(dimensions), ours, theirs)
     }

@@ -180,9 +180,9 @@ impl MeasurePart for Sum {
 
 /// A sum as a part of a key: rows with the same amount.
 impl KeyPart for Sum {
-    /// The highest bits, with those below zero first.
+    /// The sum itself, as far as 32 bits go.
     fn rank(self) -> u32 {
-        (self.0 >> 96) as u32 ^ 1 << 31
+        self.0.clamp(i32::MIN.into(), i32::MAX.into()) as u32 ^ 1 << 31
     }
 
     fn rescaled(self, factor: i128) -> Result<Self> {
