@@ -59,7 +59,7 @@ pub fn measure(
     let of_reading_alone = findings.clone();
     let mut claims = metrics::compute(&cubes, &origin, &mut findings)?;
     for Other { reading, cubes, .. } in others {
-        let others = metrics::compute(&cubes.finish(), &origin, &mut of_reading_alone.clone())?;
+        let others = metrics::compute(&cubes.finish()?, &origin, &mut of_reading_alone.clone())?;
         metrics::add_alternatives(&mut claims, &others, &reading)?;
     }
     say_once(&mut findings, of_reading);
@@ -170,7 +170,7 @@ impl Outlets {
         if let Some(quarantine) = self.quarantine.and_then(|quarantine| quarantine.to) {
             quarantine.finish()?;
         }
-        Ok((self.cubes.finish(), self.others))
+        Ok((self.cubes.finish()?, self.others))
     }
 }
 

@@ -113,7 +113,7 @@ mod tests {
         let plan = tables::plan(&mut opened, &Policy::default()).unwrap();
         let mut sink = |batch: &tables::Batch| cubes.add(batch);
         tables::read(&mut opened, &plan, Some(Date::constant(2026, 1, 1)), &mut sink).unwrap();
-        cubes.finish()
+        cubes.finish().unwrap()
     }
 
     const CSV: &str = "Date,Amount,Customer ID,Product,Status,Quantity\n\

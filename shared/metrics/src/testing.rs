@@ -47,7 +47,7 @@ pub const TODAY: Date = Date::constant(2026, 1, 1);
 pub fn cubes(csv: &str) -> Cubes {
     let mut cubes = NewCubes::default();
     cubes.add(&batch(csv)).unwrap();
-    cubes.finish()
+    cubes.finish().unwrap()
 }
 
 /// `id = value (n rows: formula) from..to`, a partial window ending in `partial`, then what must be known.

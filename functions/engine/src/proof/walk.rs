@@ -100,7 +100,7 @@ pub fn prove(question: &Question, basis: &Basis, parts: &[Part]) -> Result<Prove
                 Ok(())
             })?;
         }
-        let (cubes, tally) = sorting.finish();
+        let (cubes, tally) = sorting.finish()?;
         if asked.follow_from(cubes, &basis.cubes, &figures)? {
             check(&tally, parts, control, amounts.as_ref())?;
             return Ok(Proven { figures, rule, tally, control, included, excluded });

@@ -28,7 +28,7 @@ fn read(bytes: &[u8], mut sink: impl FnMut(&Batch)) -> Vec<ColumnMapping> {
 fn cubes(bytes: &[u8]) -> (Cubes, Vec<ColumnMapping>) {
     let mut cubes = NewCubes::default();
     let columns = read(bytes, |batch| cubes.add(batch).expect("cubes"));
-    (cubes.finish(), columns)
+    (cubes.finish().expect("cubes"), columns)
 }
 
 fn claims(cubes: &Cubes, columns: &[ColumnMapping]) -> Vec<Claim> {

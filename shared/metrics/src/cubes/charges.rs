@@ -49,7 +49,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         }
         let Some(sale) = rows.sale(row)?.filter(|sale| sale.gross > 0) else { continue };
         let key = Key { customer, product: rows.id(row), currency: rows.currency(row), day: Day(day) };
-        cube.add(key, &Cell { rows: 1, paid: Sum::new(sale.gross) })?;
+        cube.add_in(customer.0, key, &Cell { rows: 1, paid: Sum::new(sale.gross) })?;
     }
     Ok(())
 }

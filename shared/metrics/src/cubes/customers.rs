@@ -101,7 +101,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, months: &mut Months, rows: &Rows<'_>) 
             gross: Sum::new(sale.gross),
             refunds: Sum::new(sale.refunds),
         };
-        cube.add(Key { customer, month, currency: rows.currency(row) }, &cell)?;
+        cube.add_in(customer.0, Key { customer, month, currency: rows.currency(row) }, &cell)?;
     }
     Ok(())
 }

@@ -93,17 +93,17 @@ macro_rules! cubes {
             }
 
             /// The table is complete.
-            pub fn finish(self) -> Cubes {
+            pub fn finish(self) -> Result<Cubes> {
                 let (names, renaming) = self.names.sorted();
-                Cubes {
+                Ok(Cubes {
                     scale: self.scale,
                     coverage: self.coverage,
                     names: Arc::new(names),
-                    $($cube: self.$cube.sorted(&renaming),)*
+                    $($cube: self.$cube.sorted(&renaming)?,)*
                     withheld: Default::default(),
                     currencies: None,
                     until: None,
-                }
+                })
             }
         }
 
@@ -298,7 +298,7 @@ mod tests {
         ) {
             let mut added = NewCubes::default();
             split(&csv, cuts).iter().for_each(|part| added.add(&batch(part)).unwrap());
-            prop_assert_eq!(added.finish(), cubes(&csv));
+            prop_assert_eq!(added.finish().unwrap(), cubes(&csv));
         }
     }
 
@@ -336,7 +336,7 @@ mod tests {
         cubes.add(&table).unwrap();
         crate::testing::check_cubes(
             "net_revenue",
-            &cubes.finish(),
+            &cubes.finish().unwrap(),
             expect_test::expect![
                 "net_revenue = not available, because `status` is taken as the `status`, and what it holds was read as text. Map another column to `status`. (0 rows: not computed) undated"
             ],

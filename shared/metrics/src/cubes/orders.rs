@@ -56,7 +56,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
             refunds: Sum::new(sale.refunds),
             first_day: Earliest(rows.day(row)),
         };
-        cube.add(Key { order, customer: rows.customer(row), currency: rows.currency(row) }, &cell)?;
+        cube.add_in(order.0, Key { order, customer: rows.customer(row), currency: rows.currency(row) }, &cell)?;
     }
     Ok(())
 }

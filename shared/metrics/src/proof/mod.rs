@@ -94,8 +94,8 @@ impl<'r> Sorting<'r> {
     }
 
     /// The cubes of the rows that passed, and how many rows stand where.
-    pub fn finish(self) -> (Cubes, Tally) {
-        (self.cubes.finish(), self.tally)
+    pub fn finish(self) -> Result<(Cubes, Tally)> {
+        Ok((self.cubes.finish()?, self.tally))
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
         for (at, rule) in rules(metric, one, is_one_of_several).iter().enumerate() {
             let mut sorting = Sorting::new(rule, Some(Field::Amount));
             sorting.add(&rows).unwrap();
-            let (part, tally) = sorting.finish();
+            let (part, tally) = sorting.finish().unwrap();
             if figures.follow_from(part, &whole, &claims).unwrap() {
                 return (at, tally);
             }
