@@ -1,5 +1,11 @@
 //! An entry of the catalogue.
-use crate::{METRICS, book::Book, figure::Figure, reading::Reading};
+use crate::{
+    METRICS,
+    book::Book,
+    figure::Figure,
+    joined::{Joined, Known},
+    reading::Reading,
+};
 use domain::{Error, Field, Result};
 
 /// A named figure with its published definition.
@@ -60,9 +66,16 @@ pub(crate) enum Compute {
     PerCurrency(fn(&Book) -> Result<Vec<Figure>>),
     /// Counts, which do not depend on a currency.
     WholeFile(fn(&Reading) -> Result<Vec<Figure>>),
+    /// Of several tables together, or of one that holds all of it: once for each currency.
+    Joined(fn(&Joined) -> Known<Vec<Figure>>),
 }
 
 impl Metric {
+    /// It is answered from several sources together.
+    pub fn joins(&self) -> bool {
+        matches!(self.compute, Compute::Joined(_))
+    }
+
     /// The definition as it is published: the source's leading `//!` lines without their marks.
     pub fn definition(&self) -> String {
         let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
@@ -71,8 +84,14 @@ impl Metric {
 }
 
 /// Other names under which a metric is asked for: the predecessor's, and those that other tools use.
-pub const SYNONYMS: &[(&str, &str)] =
-    &[("total_revenue", "net_revenue"), ("revenue", "net_revenue"), ("aov", "average_order_value")];
+pub const SYNONYMS: &[(&str, &str)] = &[
+    ("total_revenue", "net_revenue"),
+    ("revenue", "net_revenue"),
+    ("aov", "average_order_value"),
+    ("ltv_to_cac", "ltv_cac_ratio"),
+    ("cac_payback_period", "cac_payback"),
+    ("marketing_efficiency_ratio", "mer"),
+];
 
 /// The metric of an id or a synonym.
 pub fn find(name: &str) -> Result<&'static Metric> {

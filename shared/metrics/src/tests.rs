@@ -278,7 +278,10 @@ fn the_sample_has_these_claims() {
         dio = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
         cash_conversion_cycle = not available, because the file has no accounts of assets or liabilities. Upload a balance sheet with its sections: Assets, Liabilities. (0 rows: not computed) 2024-01-01..2024-04-10
         break_even_revenue = not available, because the file has no `cost` and no `expense` column with numbers, and no accounts of a statement. Add or map a column for `cost` and for `expense`, or upload a profit and loss statement by account. (0 rows: not computed) 2024-01-01..2024-04-10
-        cac = not available, because the file has no `spend` column. Add or map a column for `spend`. (0 rows: not computed) 2024-01-01..2024-04-10
+        cac = not available, because the file does not say what was spent on sales and marketing. Needed is an advertising report with a column `spend`, or a profit and loss statement with accounts of sales and marketing. Upload it as a source and ask for both together: POST /api/v1/metrics/query with {"sources": "all"}. (0 rows: not computed) 2024-01-01..2024-04-10
+        ltv_cac_ratio = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
+        cac_payback = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
+        magic_number = not available, because no column says how often customers are billed, and only 0 of 20 repeated payments come every month, quarter or year. Upload subscriptions with their start and interval, or invoices with the period they are for. (0 rows: not computed) 2024-01-01..2024-04-10
         spend_by_month = not available, because the file has no `spend` column. Add or map a column for `spend`. (0 rows: not computed) 2024-01-01..2024-04-10
         ctr = not available, because the file has no `clicks` and no `impressions` column. Add or map a column for `clicks` and for `impressions`. (0 rows: not computed) 2024-01-01..2024-04-10
         cpc = not available, because the file has no `spend` and no `clicks` column. Add or map a column for `spend` and for `clicks`. (0 rows: not computed) 2024-01-01..2024-04-10
@@ -287,7 +290,8 @@ fn the_sample_has_these_claims() {
         cpa = not available, because the file has no `spend` and no `conversions` column. Add or map a column for `spend` and for `conversions`. (0 rows: not computed) 2024-01-01..2024-04-10
         conversion_rate = not available, because the file has no `conversions` column. Add or map a column for `conversions`. (0 rows: not computed) 2024-01-01..2024-04-10
         roas = not available, because the file has no `spend` column. Add or map a column for `spend`. (0 rows: not computed) 2024-01-01..2024-04-10
-        mer = not available, because the file has no `spend` column. Add or map a column for `spend`. (0 rows: not computed) 2024-01-01..2024-04-10
+        mer = not available, because the file does not say what was spent on sales and marketing. Needed is an advertising report with a column `spend`, or a profit and loss statement with accounts of sales and marketing. Upload it as a source and ask for both together: POST /api/v1/metrics/query with {"sources": "all"}. (0 rows: not computed) 2024-01-01..2024-04-10
+        attributed_revenue = not available, because the file does not say what platforms attribute to their advertisements. Needed is an advertising report with a column `conversion_value`. Upload it as a source and ask for both together: POST /api/v1/metrics/query with {"sources": "all"}. (0 rows: not computed) 2024-01-01..2024-04-10
         channel_performance = not available, because the file has no `channel` column. Add or map a column for `channel`. (0 rows: not computed) 2024-01-01..2024-04-10
         campaign_performance = not available, because the file has no `campaign` column. Add or map a column for `campaign`. (0 rows: not computed) 2024-01-01..2024-04-10
         lead_velocity = not available, because the file has no column of leads, and its rows are no leads with a stage. Add or map a column for `leads`, or for `stage` and `start_date`. (0 rows: not computed) 2024-01-01..2024-04-10
@@ -300,6 +304,51 @@ fn the_sample_has_these_claims() {
         sales_velocity = not available, because the file has no `start_date` column. Add or map a column for `start_date`. (0 rows: not computed) 2024-01-01..2024-04-10"#]]
         .assert_eq(&claims.iter().map(testing::shown).collect::<Vec<_>>().join("\n"));
     assert!(findings.issues.is_empty());
+}
+
+/// The predecessor's metrics with a file that fits, and whether that file says enough.
+#[test]
+fn every_name_of_the_predecessor_is_answered() {
+    const MARKETING: &str = "date,channel,campaign,leads,conversions,spend,conversion_value
+        2024-01-01,Web,Brand,100,10,50,200\n2024-01-31,Web,Sale,50,5,20,90\n2024-02-01,Mail,Sale,80,8,10,70
+        2024-02-29,Mail,Sale,70,7,15,60";
+    const BOOKS: &str = "date,amount,cost,expense,cash_balance
+        2024-01-01,100,40,150,900\n2024-02-01,110,45,150,800\n2024-03-01,120,50,150,700";
+    const BILLING: &str = "customer_id,amount,interval,start_date,end_date,date,spend
+        A,100,month,2024-01-01,,2024-01-01,30\nB,50,month,2024-01-01,2024-02-15,2024-02-01,20
+        C,80,month,2024-02-10,,2024-03-01,25";
+    const LEADS: &str = "date,stage,leads\n2024-01-01,lead,4\n2024-02-01,qualified,5\n2024-03-01,customer,6";
+    const NAMES: [(&str, &str, bool); 20] = [
+        ("total_revenue", SAMPLE, true),
+        ("revenue_by_period", SAMPLE, true),
+        ("revenue_growth", SAMPLE, true),
+        // Payments that do not recur: theirs was the sum of all that was ever paid.
+        ("mrr", SAMPLE, false),
+        ("arr", BILLING, true),
+        ("average_order_value", SAMPLE, true),
+        ("revenue_by_product", SAMPLE, true),
+        // Conversions are no customers.
+        ("cac", MARKETING, false),
+        ("ltv", BILLING, true),
+        ("ltv_cac_ratio", BILLING, true),
+        ("gross_margin", BOOKS, true),
+        ("burn_rate", BOOKS, true),
+        ("runway", BOOKS, true),
+        ("conversion_rate", MARKETING, true),
+        ("channel_performance", MARKETING, true),
+        ("campaign_performance", MARKETING, true),
+        ("cost_per_lead", MARKETING, true),
+        ("roas", MARKETING, true),
+        ("lead_velocity", LEADS, true),
+        ("funnel_analysis", LEADS, true),
+    ];
+    for (name, csv, is_known) in NAMES {
+        let metric = crate::find(name).unwrap();
+        let (claims, _) = claims(&cubes(csv));
+        let mut of_metric = claims.iter().filter(|claim| claim.metric == metric.id).peekable();
+        assert!(of_metric.peek().is_some(), "{name}");
+        assert_eq!(of_metric.any(|claim| claim.value.exact().is_some()), is_known, "{name}");
+    }
 }
 
 #[test]
