@@ -3,6 +3,7 @@ mod common;
 
 use common::{Running, answer, app, start};
 use domain::{UploadId, Workspace};
+use lambda::App;
 use serde_json::{Value, json};
 
 const JANUARY: &str = "date,amount,customer_id,product\n2024-01-01,10.00,A,Pen\n2024-01-31,5.50,B,Ink\n";
@@ -56,15 +57,22 @@ async fn damaged_cubes_are_made_again_from_the_file() {
     let app = app(&echo.stack, true).await;
     // Bytes of its own, since a process remembers the cubes of contents it was asked for.
     let upload = echo.upload("shop", "january.csv", JANUARY.replace("10.00", "11.00").into()).await;
-    let id = UploadId::parse(upload["id"].as_str().unwrap()).unwrap();
-    let workspace = Workspace::parse("local").unwrap();
-    let stored = app.uploads.get(&workspace, &id).await.unwrap().unwrap();
-    let key = app.result_of(&workspace, &stored, "cubes").await.unwrap().cubes_key.unwrap();
-    app.objects.put(&key, b"no cubes any more"[..].into(), "application/zip").await.unwrap();
+    let id = &upload["id"];
+    let key = damaged(&app, id).await;
     let question = json!({ "metrics": ["net_revenue"], "upload": id, "filters": { "product": "Pen" } });
     assert_eq!(values(&echo, question).await, ["net_revenue = 11.00"]);
     let mended = app.objects.get(&key).await.unwrap().unwrap();
     assert!(mended.starts_with(b"PK"), "the cubes were stored again");
+}
+
+/// Spoils the cubes of an upload; their key.
+async fn damaged(app: &App, id: &Value) -> String {
+    let id = UploadId::parse(id.as_str().unwrap()).unwrap();
+    let workspace = Workspace::parse("local").unwrap();
+    let stored = app.uploads.get(&workspace, &id).await.unwrap().unwrap();
+    let key = app.result_of(&workspace, &stored, "cubes").await.unwrap().cubes_key.unwrap();
+    app.objects.put(&key, b"no cubes any more"[..].into(), "application/zip").await.unwrap();
+    key
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,9 +96,19 @@ async fn several_sources_answer_together_in_the_months_of_both() {
         cac@2024-03 = 250.00
         mer = 0.0502810743285446595877576515
         mer@2024-02 = 0.0665557404326123128119800333
-        mer@2024-03 = 0.0405"#]].assert_eq(&all.join("\n"));
+        mer@2024-03 = 0.0405"#]]
+    .assert_eq(&all.join("\n"));
     let question = json!({ "metrics": ["cac"], "sources": ["ads", "shop"], "from": "2024-03-01", "to": "2024-04-10" });
     assert_eq!(values(&echo, question).await, ["cac = 250.00", "cac@2024-03 = 250.00"]);
+    // One that can no longer be read as it was does not stop the others.
+    let old = echo.upload("old", "ads.csv", ads.replace("900", "901").into()).await;
+    damaged(&app(&echo.stack, true).await, &old["id"]).await;
+    echo.put("/api/v1/sources/old", json!({ "policy": { "rules_off": ["trim"] } })).await;
+    let (_, answer) = ask(&echo, json!({ "metrics": ["cac"], "sources": "all" })).await;
+    assert_eq!(answer["sources_left_out"][0]["source"], "old", "{answer}");
+    assert_eq!(answer["basis"].as_array().unwrap().len(), 2);
+    let (status, _) = ask(&echo, json!({ "metrics": ["cac"], "sources": ["ads", "old", "shop"] })).await;
+    assert_eq!(status, 409, "one that is named must answer");
 }
 
 fn of(basis: &Value) -> String {

@@ -95,6 +95,9 @@ impl Joined {
                 Err(error) => return Err(error),
             }
         }
+        if let (true, Some((_, why))) = (bases.is_empty(), left_out.first()) {
+            return Err(Error::invalid("sources", format!("no source can answer: {why}")));
+        }
         Ok((bases, left_out))
     }
 }

@@ -66,13 +66,13 @@ fn figures(joined: &Joined) -> Known<Vec<Figure>> {
 #[cfg(test)]
 mod tests {
     use crate::testing;
-    use domain::{Assumptions, Decimal, Policy};
+    use domain::{Assumptions, Date, Decimal, Policy};
     use expect_test::expect;
 
     const BILLING: &str = "customer_id,amount,interval,start_date,end_date
         A,50,month,2024-01-01,
         B,70,month,2024-02-01,
-        C,60,month,2024-03-31,";
+        C,90,month,2024-03-31,";
     const ADS: &str = "date,spend\n2024-01-01,300\n2024-02-01,200\n2024-03-01,100";
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
             "cac_payback",
             &sources,
             expect![
-                "cac_payback/revenue = 3.3333333333333333333333333333 (9 rows: (600 / 3) / 60) 2024-01-01..2024-03-31 [Until the revenue has come in: no gross margin is stated; state it in the source's assumptions] [Subscriptions of `billing` as of 2024-03-31] [Over 2024-01 to 2024-03, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"
+                "cac_payback/revenue = 2.8571428571428571428571428571 (9 rows: (600 / 3) / 70) 2024-01-01..2024-03-31 [Until the revenue has come in: no gross margin is stated; state it in the source's assumptions] [Subscriptions of `billing` as of 2024-03-31] [Over 2024-01 to 2024-03, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"
             ],
         );
         let with = |margin| {
@@ -90,8 +90,16 @@ mod tests {
             let policy = Policy { assumptions, ..Policy::default() };
             testing::joined("cac_payback", &sources, &policy, (None, None)).join("\n")
         };
-        expect!["cac_payback = 4.1666666666666666666666666667 (9 rows: (600 / 3) / (60 * 0.8)) 2024-01-01..2024-03-31 [Subscriptions of `billing` as of 2024-03-31] [Over 2024-01 to 2024-03, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"].assert_eq(&with(Decimal::new(8, 1)));
-        expect!["cac_payback = not available, because there is nothing to divide by: what a customer earns in a month is 0. Upload a file, or ask for days, in which it is above zero. (9 rows: (600 / 3) / (60 * 0)) 2024-01-01..2024-03-31 [Subscriptions of `billing` as of 2024-03-31] [Over 2024-01 to 2024-03, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"].assert_eq(&with(Decimal::ZERO));
+        expect!["cac_payback = 3.5714285714285714285714285714 (9 rows: (600 / 3) / (70 * 0.8)) 2024-01-01..2024-03-31 [Subscriptions of `billing` as of 2024-03-31] [Over 2024-01 to 2024-03, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"].assert_eq(&with(Decimal::new(8, 1)));
+        expect!["cac_payback = not available, because there is nothing to divide by: what a customer earns in a month is 0. Upload a file, or ask for days, in which it is above zero. (9 rows: (600 / 3) / (70 * 0)) 2024-01-01..2024-03-31 [Subscriptions of `billing` as of 2024-03-31] [Over 2024-01 to 2024-03, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"].assert_eq(&with(Decimal::ZERO));
+    }
+
+    #[test]
+    fn a_window_ends_the_subscriptions_as_well() {
+        let until = Some(Date::constant(2024, 3, 15));
+        let claims =
+            testing::joined("cac_payback", &[("billing", BILLING), ("ads", ADS)], &Policy::default(), (None, until));
+        expect!["cac_payback/revenue = 4.1666666666666666666666666667 (6 rows: (500 / 2) / 60) 2024-01-01..2024-02-29 [Until the revenue has come in: no gross margin is stated; state it in the source's assumptions] [Subscriptions of `billing` as of 2024-02-29] [Over 2024-01 to 2024-02, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"].assert_eq(&claims.join("\n"));
     }
 
     #[test]

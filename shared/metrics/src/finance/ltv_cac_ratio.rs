@@ -84,7 +84,7 @@ mod tests {
         check(
             &[("ads", ADS), ("billing", BILLING), ("books", books)],
             expect![
-                "ltv_cac_ratio = 1.20 (10 rows: 60 * 0.75 * 4 / (600 / 4)) 2024-01-01..2024-03-31 [The churn behind the lifetime is of 1 customer lost, which is few] [Subscriptions of `billing` as of 2024-03-31] [The gross margin is that of `books`: (500 - 125) / 500] [Over 2024-01 to 2024-03, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"
+                "ltv_cac_ratio = 1.20 (10 rows: 60 * 0.75 * 4 / (600 / 4)) 2024-01-01..2024-03-31 [The churn behind the lifetime is of 1 customer lost, which is few] [Subscriptions of `billing` as of 2024-03-31] [The gross margin is that of `books` from 2024-01-01 to 2024-02-01: (500 - 125) / 500] [Over 2024-01 to 2024-03, the months that every source used covers whole] [From spend of `ads` and new customers by first subscription of `billing`]"
             ],
         );
         let assumptions = Assumptions { gross_margin: Some(Decimal::new(8, 1)), ..Assumptions::default() };

@@ -11,6 +11,7 @@ use crate::{
 };
 use domain::{Claim, ContentHash, Date, Error, Findings, Result};
 use jiff::ToSpan;
+use std::borrow::Cow;
 
 /// The table of a source.
 #[derive(Clone, Copy)]
@@ -34,7 +35,13 @@ pub fn compute_joined(
     // What came before the window stays, since it tells who is new in it.
     let until = Slice { to: window.map(|(_, to)| to).filter(|to| *to < Date::MAX), ..Slice::default() };
     let calendars: Vec<_> = named.iter().map(|table| calendar(table.cubes, table.origin.today)).collect();
-    let cut: Vec<Cubes> = named.iter().map(|table| table.cubes.sliced(&until)).collect();
+    let cut: Vec<Cow<Cubes>> = named
+        .iter()
+        .map(|table| match until.is_whole() {
+            true => Cow::Borrowed(table.cubes),
+            false => Cow::Owned(table.cubes.sliced(&until)),
+        })
+        .collect();
     let read = named.iter().zip(&calendars).zip(&cut);
     let readings: Vec<Reading> = read
         .map(|((table, calendar), cubes)| Reading::of(cubes, context(calendar.as_ref(), cubes, &table.origin)))

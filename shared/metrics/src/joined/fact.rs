@@ -4,6 +4,7 @@ use crate::{
     compute::ambiguous,
     exact::{decimal, plus, times},
     figure::{Figure, Span},
+    words::verb,
 };
 use domain::{Date, Decimal, Field, Granularity, Period, Result};
 use std::{
@@ -133,8 +134,8 @@ impl Joined<'_> {
         others.sort_unstable();
         let names: Vec<String> = others.into_iter().map(|place| self.sources[place].named()).collect();
         (!names.is_empty()).then(|| {
-            let tell = if names.len() == 1 { "tells" } else { "tell" };
-            format!("{} {tell} of the same {thing}, which is not added up", listed(&names))
+            let are = verb(names.len() as u64, "is", "are");
+            format!("{} {are} taken to tell of the same {thing}, and not added up", listed(&names))
         })
     }
 

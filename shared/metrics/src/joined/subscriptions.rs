@@ -9,6 +9,7 @@ use crate::{
         recurring::{Found, Recurring},
     },
     exact::{less, ratio},
+    figure::Span,
     recurring,
 };
 use domain::{Decimal, Field, Period};
@@ -94,7 +95,11 @@ impl<'a> Joined<'a> {
             return Ok(None);
         }
         let name = self.sources[place].named();
-        let note = format!("The gross margin is that of {name}: ({income} - {cost}) / {income}");
+        let days = match both.total().span {
+            Span::Between(from, to) => format!(" from {from} to {to}"),
+            _ => String::new(),
+        };
+        let note = format!("The gross margin is that of {name}{days}: ({income} - {cost}) / {income}");
         Ok(Some(Margin { share: ratio(less(income, cost)?, income)?, notes: vec![note] }))
     }
 }

@@ -38,9 +38,9 @@ fn platforms_are_added_up_and_a_statement_is_not_added_to_them() {
         "cac",
         &sources,
         expect![[r#"
-        cac = 250 (8 rows: 1000 / 4) 2024-02-01..2024-03-31 [Over 2024-02 to 2024-03, the months that every source used covers whole] [From spend of `ads` and `meta` and new customers by first purchase of `shop`] [`books` tells of the same spend, which is not added up] [Who was a customer before `shop` begins counts as new in it]
-        cac@2024-02 = 350 (3 rows: 350 / 1) 2024-02-01..2024-02-29 [From spend of `ads` and `meta` and new customers by first purchase of `shop`] [`books` tells of the same spend, which is not added up] [Who was a customer before `shop` begins counts as new in it]
-        cac@2024-03 = 216.66666666666666666666666667 (5 rows: 650 / 3) 2024-03-01..2024-03-31 [From spend of `ads` and `meta` and new customers by first purchase of `shop`] [`books` tells of the same spend, which is not added up] [Who was a customer before `shop` begins counts as new in it]"#]],
+        cac = 250 (8 rows: 1000 / 4) 2024-02-01..2024-03-31 [Over 2024-02 to 2024-03, the months that every source used covers whole] [From spend of `ads` and `meta` and new customers by first purchase of `shop`] [`books` is taken to tell of the same spend, and not added up] [Who was a customer before `shop` begins counts as new in it]
+        cac@2024-02 = 350 (3 rows: 350 / 1) 2024-02-01..2024-02-29 [From spend of `ads` and `meta` and new customers by first purchase of `shop`] [`books` is taken to tell of the same spend, and not added up] [Who was a customer before `shop` begins counts as new in it]
+        cac@2024-03 = 216.66666666666666666666666667 (5 rows: 650 / 3) 2024-03-01..2024-03-31 [From spend of `ads` and `meta` and new customers by first purchase of `shop`] [`books` is taken to tell of the same spend, and not added up] [Who was a customer before `shop` begins counts as new in it]"#]],
     );
     check_joined(
         "cac",

@@ -71,9 +71,9 @@ mod tests {
             "mer",
             &sources,
             expect![[r#"
-            mer = 2.4918032786885245901639344262 (7 rows: 380.00 / 152.50) 2024-01-01..2024-02-29 [Over 2024-01 to 2024-02, the months that every source used covers whole] [From net revenue of orders of `shop` and spend of `ads` and `meta`] [`books` and `stripe` tell of the same revenue, which is not added up]
-            mer@2024-01 = 2 (3 rows: 100.00 / 50.00) 2024-01-01..2024-01-31 [From net revenue of orders of `shop` and spend of `ads` and `meta`] [`books` and `stripe` tell of the same revenue, which is not added up]
-            mer@2024-02 = 2.7317073170731707317073170732 (4 rows: 280.00 / 102.50) 2024-02-01..2024-02-29 [From net revenue of orders of `shop` and spend of `ads` and `meta`] [`books` and `stripe` tell of the same revenue, which is not added up]"#]],
+            mer = 2.4918032786885245901639344262 (7 rows: 380.00 / 152.50) 2024-01-01..2024-02-29 [Over 2024-01 to 2024-02, the months that every source used covers whole] [From net revenue of orders of `shop` and spend of `ads` and `meta`] [`books` and `stripe` are taken to tell of the same revenue, and not added up]
+            mer@2024-01 = 2 (3 rows: 100.00 / 50.00) 2024-01-01..2024-01-31 [From net revenue of orders of `shop` and spend of `ads` and `meta`] [`books` and `stripe` are taken to tell of the same revenue, and not added up]
+            mer@2024-02 = 2.7317073170731707317073170732 (4 rows: 280.00 / 102.50) 2024-02-01..2024-02-29 [From net revenue of orders of `shop` and spend of `ads` and `meta`] [`books` and `stripe` are taken to tell of the same revenue, and not added up]"#]],
         );
         testing::check_joined(
             "mer",
