@@ -120,3 +120,54 @@ impl Category {
         matches!(self, Category::Commerce | Category::Growth)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{SAMPLE, claims, cubes};
+
+    /// The predecessor's metrics with a file that fits, and whether that file says enough.
+    #[test]
+    fn every_name_of_the_predecessor_is_answered() {
+        const MARKETING: &str = "date,channel,campaign,leads,conversions,spend,conversion_value
+            2024-01-01,Web,Brand,100,10,50,200\n2024-01-31,Web,Sale,50,5,20,90\n2024-02-01,Mail,Sale,80,8,10,70
+            2024-02-29,Mail,Sale,70,7,15,60";
+        const BOOKS: &str = "date,amount,cost,expense,cash_balance
+            2024-01-01,100,40,150,900\n2024-02-01,110,45,150,800\n2024-03-01,120,50,150,700";
+        const BILLING: &str = "customer_id,amount,interval,start_date,end_date,date,spend
+            A,100,month,2024-01-01,,2024-01-01,30\nB,50,month,2024-01-01,2024-02-15,2024-02-01,20
+            C,80,month,2024-02-10,,2024-03-01,25";
+        const LEADS: &str = "date,stage,leads\n2024-01-01,lead,4\n2024-02-01,qualified,5\n2024-03-01,customer,6";
+        const NAMES: [(&str, &str, bool); 20] = [
+            ("total_revenue", SAMPLE, true),
+            ("revenue_by_period", SAMPLE, true),
+            ("revenue_growth", SAMPLE, true),
+            // Payments that do not recur: theirs was the sum of all that was ever paid.
+            ("mrr", SAMPLE, false),
+            ("arr", BILLING, true),
+            ("average_order_value", SAMPLE, true),
+            ("revenue_by_product", SAMPLE, true),
+            // Conversions are no customers.
+            ("cac", MARKETING, false),
+            ("ltv", BILLING, true),
+            ("ltv_cac_ratio", BILLING, true),
+            ("gross_margin", BOOKS, true),
+            ("burn_rate", BOOKS, true),
+            ("runway", BOOKS, true),
+            ("conversion_rate", MARKETING, true),
+            ("channel_performance", MARKETING, true),
+            ("campaign_performance", MARKETING, true),
+            ("cost_per_lead", MARKETING, true),
+            ("roas", MARKETING, true),
+            ("lead_velocity", LEADS, true),
+            ("funnel_analysis", LEADS, true),
+        ];
+        for (name, csv, is_known) in NAMES {
+            let metric = find(name).unwrap();
+            let (claims, _) = claims(&cubes(csv));
+            let mut of_metric = claims.iter().filter(|claim| claim.metric == metric.id).peekable();
+            assert!(of_metric.peek().is_some(), "{name}");
+            assert_eq!(of_metric.any(|claim| claim.value.exact().is_some()), is_known, "{name}");
+        }
+    }
+}
