@@ -6,7 +6,7 @@
 //! One figure for each quarter that the subscriptions cover whole, of which the spend of the quarter before is known whole.
 //! The usual formula is four times what a quarter's revenue grew by, which makes a yearly figure of a quarterly one; twelve
 //! times the growth of MRR is that yearly figure already, and is not multiplied again. Which source tells of spend stands
-//! with CAC. What the source knows nothing before, the first quarter, has no growth.
+//! with CAC. The first quarter of the subscriptions has nothing before it, and so no growth.
 //!
 //! Needs: subscriptions (amount) and spend by date, in one table or in several sources. Uses what MRR uses.
 //! Empty: not available where no quarter and the one before it are whole, and where nothing was spent.

@@ -104,18 +104,21 @@ impl<'a> Joined<'a> {
         let only = codes.first().copied().filter(|_| codes.len() == 1);
         let is_nameless = |table: &Table<'a>| table.reading.books.iter().all(|book| book.currency.is_none());
         let mut currencies: Vec<Option<&str>> = codes.iter().copied().map(Some).collect();
+        let assumed = |table: &Table<'a>| only.filter(|_| is_nameless(table));
         let is_apart = |table: &Table<'a>| {
-            table.reading.books.iter().any(|book| book.currency.is_none()) && !(is_nameless(table) && only.is_some())
+            let has_money = MONEY.iter().any(|field| table.reading.coverage.filled(*field) > 0);
+            has_money && assumed(table).is_none() && table.reading.books.iter().any(|book| book.currency.is_none())
         };
-        if tables.iter().any(is_apart) {
+        if currencies.is_empty() || tables.iter().any(is_apart) {
             currencies.push(None);
         }
         let joined = |currency: Option<&'a str>| {
             let mut sources = Vec::new();
             for table in tables {
-                let assumed = only.filter(|_| currency.is_some() && is_nameless(table));
-                let wanted = if assumed.is_some() { None } else { currency };
-                if let Some(book) = table.reading.books.iter().find(|book| book.currency == wanted) {
+                let assumed = assumed(table);
+                // The currency that its book stands under in the join.
+                let of = |book: &&Book| book.currency.or(assumed) == currency;
+                if let Some(book) = table.reading.books.iter().find(of) {
                     let factor = power_of_ten(scale - table.cubes.scale)?;
                     sources.push(Source { table: *table, book, assumed, factor });
                 }
@@ -144,8 +147,11 @@ impl<'a> Joined<'a> {
         if !self.others.is_empty() {
             let names: Vec<String> = self.sources.iter().map(Source::named).collect();
             let others: Vec<String> = self.others.iter().map(|code| (*code).to_owned()).collect();
-            let because =
-                format!("no currency stands with {}, and the other sources are in {}", listed(&names), listed(&others));
+            let because = format!(
+                "no currency stands with money of {}, and other money is in {}",
+                listed(&names),
+                listed(&others)
+            );
             return Lack::absent(because, "Add or map a column for `currency`.");
         }
         let (nobody, currency) = (self.nobody(), self.currency.filter(|_| !self.is_file()));
@@ -153,6 +159,9 @@ impl<'a> Joined<'a> {
         Lack::absent(format!("{nobody} {of}{currency}"), format!("{wanted} {ASK}"))
     }
 }
+
+/// Columns that a currency belongs to.
+const MONEY: [Field; 5] = [Field::Amount, Field::Spend, Field::ConversionValue, Field::Expense, Field::Cost];
 
 /// How several tables are asked.
 const ASK: &str =

@@ -96,7 +96,7 @@ fn currencies_stay_apart() {
         expect![[r#"
         mer[EUR] = not available, because no source says what was spent on sales and marketing in EUR. Needed is an advertising report with a column `spend`, or a profit and loss statement with accounts of sales and marketing. Upload it as a source and ask for both together: POST /api/v1/metrics/query with {"sources": "all"}. (0 rows: not computed) undated
         mer[USD] = not available, because no source says what was spent on sales and marketing in USD. Needed is an advertising report with a column `spend`, or a profit and loss statement with accounts of sales and marketing. Upload it as a source and ask for both together: POST /api/v1/metrics/query with {"sources": "all"}. (0 rows: not computed) undated
-        mer[none] = not available, because no currency stands with `ads`, and the other sources are in EUR and USD. Add or map a column for `currency`. (0 rows: not computed) undated"#]],
+        mer[none] = not available, because no currency stands with money of `ads`, and other money is in EUR and USD. Add or map a column for `currency`. (0 rows: not computed) undated"#]],
     );
 }
 
@@ -111,6 +111,21 @@ fn a_table_without_a_currency_is_in_the_only_one_of_the_others() {
         mer = 7.4380165289256198347107438017 (6 rows: 450.00 / 60.50) 2024-01-01..2024-02-29 [Over 2024-01 to 2024-02, the months that every source used covers whole] [From net revenue of orders of `shop` and spend of `ads`] [`ads` names no currency, and its money is taken to be in EUR]
         mer@2024-01 = 3.7037037037037037037037037037 (3 rows: 150.00 / 40.50) 2024-01-01..2024-01-31 [From net revenue of orders of `shop` and spend of `ads`] [`ads` names no currency, and its money is taken to be in EUR]
         mer@2024-02 = 15 (3 rows: 300.00 / 20.00) 2024-02-01..2024-02-29 [From net revenue of orders of `shop` and spend of `ads`] [`ads` names no currency, and its money is taken to be in EUR]"#]],
+    );
+}
+
+#[test]
+fn money_that_is_taken_to_be_in_a_currency_is_not_counted_without_one_as_well() {
+    let shop = "date,currency,amount\n2024-01-01,EUR,100\n2024-01-31,,30";
+    let ads = "date,spend\n2024-01-01,40\n2024-01-31,10";
+    let leads = "date,lead_source\n2024-01-01,web";
+    check_joined(
+        "mer",
+        &[("shop", shop), ("ads", ads), ("leads", leads)],
+        expect![[r#"
+            mer[EUR] = 2 (3 rows: 100 / 50) 2024-01-01..2024-01-31 [Over 2024-01, the month that every source used covers whole] [From net revenue of payments of `shop` and spend of `ads`] [`ads` names no currency, and its money is taken to be in EUR]
+            mer[EUR]@2024-01 = 2 (3 rows: 100 / 50) 2024-01-01..2024-01-31 [From net revenue of payments of `shop` and spend of `ads`] [`ads` names no currency, and its money is taken to be in EUR]
+            mer[none] = not available, because no currency stands with money of `shop`, and other money is in EUR. Add or map a column for `currency`. (0 rows: not computed) undated"#]],
     );
 }
 
