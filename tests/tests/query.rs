@@ -3,6 +3,7 @@ mod common;
 
 use common::{Running, answer, app, start};
 use domain::{UploadId, Workspace};
+use lambda::App;
 use serde_json::{Value, json};
 
 const JANUARY: &str = "date,amount,customer_id,product\n2024-01-01,10.00,A,Pen\n2024-01-31,5.50,B,Ink\n";
@@ -56,15 +57,68 @@ async fn damaged_cubes_are_made_again_from_the_file() {
     let app = app(&echo.stack, true).await;
     // Bytes of its own, since a process remembers the cubes of contents it was asked for.
     let upload = echo.upload("shop", "january.csv", JANUARY.replace("10.00", "11.00").into()).await;
-    let id = UploadId::parse(upload["id"].as_str().unwrap()).unwrap();
-    let workspace = Workspace::parse("local").unwrap();
-    let stored = app.uploads.get(&workspace, &id).await.unwrap().unwrap();
-    let key = app.result_of(&workspace, &stored, "cubes").await.unwrap().cubes_key.unwrap();
-    app.objects.put(&key, b"no cubes any more"[..].into(), "application/zip").await.unwrap();
+    let id = &upload["id"];
+    let key = damaged(&app, id).await;
     let question = json!({ "metrics": ["net_revenue"], "upload": id, "filters": { "product": "Pen" } });
     assert_eq!(values(&echo, question).await, ["net_revenue = 11.00"]);
     let mended = app.objects.get(&key).await.unwrap().unwrap();
     assert!(mended.starts_with(b"PK"), "the cubes were stored again");
+}
+
+/// Spoils the cubes of an upload; their key.
+async fn damaged(app: &App, id: &Value) -> String {
+    let id = UploadId::parse(id.as_str().unwrap()).unwrap();
+    let workspace = Workspace::parse("local").unwrap();
+    let stored = app.uploads.get(&workspace, &id).await.unwrap().unwrap();
+    let key = app.result_of(&workspace, &stored, "cubes").await.unwrap().cubes_key.unwrap();
+    app.objects.put(&key, b"no cubes any more"[..].into(), "application/zip").await.unwrap();
+    key
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_sources_answer_together_in_the_months_of_both() {
+    let echo = start().await;
+    let ads = "Day,Campaign,Cost,Impr.,Clicks\n2024-02-01,Brand,300.50,1000,20\n2024-03-01,Brand,500,900,18\n\
+               2024-04-01,Sale,900,2000,40\n";
+    let orders = "order_id,date,customer_id,amount\n1,2024-01-01,A,10\n2,2024-02-01,A,10\n3,2024-02-01,B,10\n\
+                  4,2024-03-01,C,10\n5,2024-03-01,D,10.25\n";
+    echo.upload("ads", "ads.csv", ads.into()).await;
+    echo.upload("shop", "orders.csv", orders.into()).await;
+    let question = json!({ "metrics": ["cac", "mer"], "sources": ["shop", "ads"] });
+    let (status, answer) = ask(&echo, question).await;
+    assert_eq!(status, 200, "{answer}");
+    let basis: Vec<String> = answer["basis"].as_array().unwrap().iter().map(of).collect();
+    assert_eq!(basis, ["ads: 1 uploads, 3 rows", "shop: 1 uploads, 5 rows"]);
+    let all = values(&echo, json!({ "metrics": ["cac", "mer"], "sources": "all" })).await;
+    expect_test::expect![[r#"
+        cac = 266.83333333333333333333333333
+        cac@2024-02 = 300.50
+        cac@2024-03 = 250.00
+        mer = 0.0502810743285446595877576515
+        mer@2024-02 = 0.0665557404326123128119800333
+        mer@2024-03 = 0.0405"#]]
+    .assert_eq(&all.join("\n"));
+    let question = json!({ "metrics": ["cac"], "sources": ["ads", "shop"], "from": "2024-03-01", "to": "2024-04-10" });
+    assert_eq!(values(&echo, question).await, ["cac = 250.00", "cac@2024-03 = 250.00"]);
+    // One that can no longer be read as it was does not stop the others.
+    let old = echo.upload("old", "ads.csv", ads.replace("900", "901").into()).await;
+    damaged(&app(&echo.stack, true).await, &old["id"]).await;
+    echo.put("/api/v1/sources/old", json!({ "policy": { "rules_off": ["trim"] } })).await;
+    let (_, answer) = ask(&echo, json!({ "metrics": ["cac"], "sources": "all" })).await;
+    assert_eq!(answer["sources_left_out"][0]["source"], "old", "{answer}");
+    assert_eq!(answer["basis"].as_array().unwrap().len(), 2);
+    let (status, _) = ask(&echo, json!({ "metrics": ["cac"], "sources": ["ads", "old", "shop"] })).await;
+    assert_eq!(status, 409, "one that is named must answer");
+}
+
+fn of(basis: &Value) -> String {
+    assert_eq!(basis["content"].as_str().unwrap().len(), 64);
+    format!(
+        "{}: {} uploads, {} rows",
+        basis["source"].as_str().unwrap(),
+        basis["uploads"].as_array().unwrap().len(),
+        basis["rows"]
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,6 +137,13 @@ async fn a_question_that_cannot_be_asked_is_answered_with_what_can() {
         json!({ "metrics": ["net_revenue"], "upload": id, "period": "fortnight" }),
         json!({ "metrics": ["net_revenue"], "upload": id, "from": "2024-02-01", "to": "2024-01-01" }),
         json!({ "metrics": ["net_revenue"], "upload": id, "limit": 5 }),
+        json!({ "metrics": ["cac", "net_revenue", "orders"], "sources": "all" }),
+        json!({ "metrics": ["cac"], "sources": ["shop", "nobody"] }),
+        json!({ "metrics": ["cac"], "sources": [] }),
+        json!({ "metrics": ["cac"], "sources": "all", "source": "shop" }),
+        json!({ "metrics": ["cac"], "sources": "all", "group_by": "channel" }),
+        json!({ "metrics": ["cac"], "sources": "all", "filters": { "channel": "web" } }),
+        json!({ "metrics": ["cac"], "sources": "all", "from": "2024-01-02", "to": "2024-02-28" }),
     ] {
         let (status, answer) = ask(&echo, question).await;
         said.push(format!("{status} {}", answer["message"].as_str().unwrap()));
@@ -96,5 +157,12 @@ async fn a_question_that_cannot_be_asked_is_answered_with_what_can() {
         400 `colour` is no field that rows are told apart by; those are product, channel, region, campaign, customer_id, order_id, currency, status, account, section, stage, category, variant
         400 a period is one of day, week, month, quarter, year
         400 `from` is a day before `to`, or the same
-        400 the body is not the JSON expected here: unknown field `limit`, expected one of `metrics`, `upload`, `source`, `from`, `to`, `period`, `compare`, `group_by`, `filters`, `top` at line 1 column 8"#]].assert_eq(&said.join("\n"));
+        400 the body is not the JSON expected here: unknown field `limit`, expected one of `metrics`, `upload`, `source`, `sources`, `from`, `to`, `period`, `compare`, `group_by`, `filters`, `top` at line 1 column 8
+        422 Of several sources there is no figure of `net_revenue`, `orders`.
+        404 source `nobody` does not exist
+        400 `sources` is "all", or a list of 1 to 20 names of sources
+        400 name an `upload`, a `source`, or several `sources`
+        400 `group_by` is asked of one source; of several, leave it out: figures of their months are in the answer
+        400 `filters` is asked of one source; of several, leave it out: figures of their months are in the answer
+        400 figures of several sources are of whole months, and there is none between `from` and `to`"#]].assert_eq(&said.join("\n"));
 }

@@ -1,12 +1,14 @@
-//! `POST /api/v1/metrics/query`: figures of an upload or a source, by window, period, group and filter, from cubes alone.
+//! `POST /api/v1/metrics/query`: figures of an upload or a source, by window, period, group and filter, from cubes alone; or
+//! of several sources together.
 use crate::{
     basis::{Basis, Of, basis},
+    joined::{Joined, Sources},
     reading::aside,
 };
 use domain::{Date, Error, Field, Granularity, Result};
 use lambda::{App, Request, Response};
 use metrics::{
-    Slice, find,
+    Metric, Slice, find,
     query::{Answer, Compare, Query, Row},
 };
 use serde::Deserialize;
@@ -22,6 +24,9 @@ struct Asked {
     upload: Option<String>,
     #[serde(default)]
     source: Option<String>,
+    /// Several, or `all`, in place of one.
+    #[serde(default)]
+    sources: Option<Sources>,
     #[serde(default)]
     from: Option<Date>,
     #[serde(default)]
@@ -52,15 +57,21 @@ const MOST_GROUPS: usize = 200;
 pub async fn post(app: &App, request: Request) -> Result<Response> {
     let workspace = request.workspace()?;
     let asked: Asked = request.json()?;
-    let of = Of::named(asked.upload.as_deref(), asked.source.as_deref())?;
-    let query = asked.query()?;
-    let basis = basis(app, &workspace, &of).await?;
-    let answered = aside(move || {
-        let answer = query.answer(&basis.cubes, &basis.origin(), &basis.findings)?;
-        Ok((answer, basis))
-    });
-    let (answer, basis) = answered.await?;
-    let response = Response::ok(&shown(&answer, &basis));
+    let shown = match asked.joined()? {
+        Some(joined) => joined.answer(app, &workspace).await?,
+        None => {
+            let of = Of::named(asked.upload.as_deref(), asked.source.as_deref())?;
+            let query = asked.query()?;
+            let basis = basis(app, &workspace, &of).await?;
+            let answered = aside(move || {
+                let answer = query.answer(&basis.cubes, &basis.origin(), &basis.findings)?;
+                Ok((answer, basis))
+            });
+            let (answer, basis) = answered.await?;
+            shown(&answer, &basis)
+        }
+    };
+    let response = Response::ok(&shown);
     match response.fits() {
         true => Ok(response),
         false => {
@@ -71,15 +82,47 @@ pub async fn post(app: &App, request: Request) -> Result<Response> {
 }
 
 impl Asked {
-    fn query(self) -> Result<Query> {
+    fn metrics(&self) -> Result<Vec<&'static Metric>> {
         if self.metrics.is_empty() || self.metrics.len() > MOST_METRICS {
             return Err(Error::invalid("metrics", format!("`metrics` names 1 to {MOST_METRICS} metrics")));
         }
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from > to
-        {
-            return Err(Error::invalid("from", "`from` is a day before `to`, or the same"));
+        self.metrics.iter().map(|name| find(name)).collect()
+    }
+
+    fn window(&self) -> Result<(Option<Date>, Option<Date>)> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from > to => {
+                Err(Error::invalid("from", "`from` is a day before `to`, or the same"))
+            }
+            window => Ok(window),
         }
+    }
+
+    /// The question of several sources, where it names some.
+    fn joined(&self) -> Result<Option<Joined>> {
+        let Some(sources) = &self.sources else { return Ok(None) };
+        if self.upload.is_some() || self.source.is_some() {
+            return Err(Error::invalid("sources", "name an `upload`, a `source`, or several `sources`"));
+        }
+        let of_one = [
+            ("period", self.period.is_some()),
+            ("compare", self.compare.is_some()),
+            ("group_by", self.group_by.is_some()),
+            ("filters", !self.filters.is_empty()),
+            ("top", self.top.is_some()),
+        ];
+        if let Some((parameter, _)) = of_one.into_iter().find(|(_, is_asked)| *is_asked) {
+            let why = format!(
+                "`{parameter}` is asked of one source; of several, leave it out: figures of their months are in the answer"
+            );
+            return Err(Error::invalid(parameter, why));
+        }
+        Joined::of(sources, self.metrics()?, self.window()?).map(Some)
+    }
+
+    fn query(self) -> Result<Query> {
+        let metrics = self.metrics()?;
+        let (from, to) = self.window()?;
         let top = self.top.unwrap_or(50);
         if !(1..=MOST_GROUPS).contains(&top) {
             return Err(Error::invalid("top", format!("`top` is a whole number from 1 to {MOST_GROUPS}")));
@@ -93,8 +136,8 @@ impl Asked {
             texts.insert(field("filters", &name)?, wanted);
         }
         Ok(Query {
-            metrics: self.metrics.iter().map(|name| find(name)).collect::<Result<_>>()?,
-            slice: Slice { from: self.from, to: self.to, texts },
+            metrics,
+            slice: Slice { from, to, texts },
             period: self.period.as_deref().map(Granularity::parse).transpose()?,
             compare: self.compare.as_deref().map(compare).transpose()?,
             group_by: self.group_by.as_deref().map(|name| field("group_by", name)).transpose()?,
@@ -122,19 +165,24 @@ fn compare(name: &str) -> Result<Compare> {
 
 fn shown(answer: &Answer, basis: &Basis) -> Value {
     json!({
-        "basis": {
-            "uploads": basis.uploads,
-            "rows": basis.rows,
-            "content": basis.content,
-            "engine_version": basis.policy.engine_version(),
-        },
+        "basis": of(basis),
         "results": answer.rows.iter().map(row).collect::<Vec<_>>(),
         "groups_left_out": answer.groups_left_out,
     })
 }
 
+/// What the figures are of.
+pub fn of(basis: &Basis) -> Value {
+    json!({
+        "uploads": basis.uploads,
+        "rows": basis.rows,
+        "content": basis.content,
+        "engine_version": basis.policy.engine_version(),
+    })
+}
+
 /// The claim with its group and what it is compared with.
-fn row(row: &Row) -> Value {
+pub fn row(row: &Row) -> Value {
     let mut shown = json!(row.claim);
     shown["group"] = json!(row.group);
     if let Some(compared) = &row.compared {

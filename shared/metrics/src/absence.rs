@@ -1,8 +1,8 @@
 //! Why a metric has nothing to say of a file.
 use crate::{
-    book::Book, cubes::Cubes, cubes::Status, metric::Metric, origin::Origin, outcome::Outcome, reading::Reading,
+    book::Book, cubes::Cubes, cubes::Status, metric::Metric, nature, origin::Origin, outcome::Outcome, reading::Reading,
 };
-use domain::{Field, Rule, Value};
+use domain::{Field, Findings, Rule, Value};
 
 /// Columns that say which amounts are revenue, and in what. Where one is there and was not read, no money is counted: to go
 /// on would count rows by a status that nobody read.
@@ -11,11 +11,32 @@ const GOVERNING: [Field; 3] = [Field::Status, Field::Currency, Field::Refund];
 /// Words of status that are named.
 const NAMED: usize = 5;
 
+/// The reason that lies in the table, whatever the metric would compute of it.
+pub fn of(
+    metric: &Metric,
+    reading: &Reading,
+    books: &[Book],
+    cubes: &Cubes,
+    origin: &Origin,
+    findings: &Findings,
+) -> Option<Value> {
+    nature::before_computing(metric, findings, origin)
+        .or_else(|| withheld(metric, cubes))
+        .or_else(|| before_computing(metric, reading, origin))
+        .or_else(|| without_a_known_status(metric, books, origin))
+}
+
+/// No row is there to compute anything of.
+pub fn without_rows(reading: &Reading) -> Option<Value> {
+    let absent = || Value::not_available("the file has no rows", "Upload a file with at least one row.");
+    (reading.coverage.rows == 0).then(absent)
+}
+
 /// The reason that holds before anything is computed: a column is missing, was not read, or nothing in it is readable.
-pub fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> Option<Value> {
+fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> Option<Value> {
     let coverage = reading.coverage;
-    if coverage.rows == 0 {
-        return Some(Value::not_available("the file has no rows", "Upload a file with at least one row."));
+    if let Some(value) = without_rows(reading) {
+        return Some(value);
     }
     let governing: &[Field] = if metric.needs.contains(&Field::Amount) { &GOVERNING } else { &[] };
     if let Some(field) = metric.needs.iter().chain(governing).find(|field| coverage.is_unread(**field)) {
@@ -54,7 +75,7 @@ pub fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> 
 }
 
 /// A cube that the figures are read from could not be cut, or held too many cells.
-pub fn withheld(metric: &Metric, cubes: &Cubes) -> Option<Value> {
+fn withheld(metric: &Metric, cubes: &Cubes) -> Option<Value> {
     if let Some(cube) = metric.cubes.iter().find(|cube| cubes.has_overflowed(cube)) {
         return Some(Value::not_available(
             format!("the file has more different {} than are kept", cube.replace('_', " ")),

@@ -13,6 +13,8 @@ pub enum Class {
     Expense,
     /// An expense that no money is paid for.
     Depreciation,
+    /// An expense of sales and marketing.
+    Selling,
     OtherIncome,
     OtherExpense,
     Cash,
@@ -107,9 +109,14 @@ const RESULTS: &str = "gross profit, gross margin, net operating income, operati
          jahresfehlbetrag, gewinn, liabilities and equity, bilanzsumme";
 
 /// Words of labels that are costs of running a business, where no section says so.
-const COSTS: &str = "rent, salaries, salary, wages, payroll, marketing, advertising, software, hosting, insurance, \
+const COSTS: &str = "rent, salaries, salary, wages, payroll, software, hosting, insurance, \
          travel, meals, utilities, office, legal, accounting, telephone, supplies, expenses, miete, gehälter, \
-         löhne, personalaufwand, werbung, versicherung, reisekosten, büro";
+         löhne, personalaufwand, versicherung, reisekosten, büro";
+/// Words of labels that are costs of sales and marketing. Sales alone are income, unless a section says that they are costs.
+const SELLING: &str = "marketing, advertising, ads, promotion, promotions, werbung, werbekosten, vertrieb, vertriebskosten, \
+         marketingkosten";
+const SALES: &str = "sales";
+const TAX: &str = "tax, taxes";
 const DEPRECIATION: &str = "depreciation, amortization, amortisation, abschreibung, abschreibungen";
 const RECURRING: &str = "subscription, subscriptions, recurring, saas, mrr, abonnement, abonnements, abo, abos";
 
@@ -122,15 +129,14 @@ impl Class {
         if names(RESULTS).any(|name| name == label) || is_total(label) {
             return Self::Result;
         }
-        let has_word = |words: &'static str| {
-            let mut parts = account.split(|letter: char| !letter.is_alphanumeric());
-            parts.any(|part| names(words).any(|word| word == part))
-        };
+        let has_word = |words: &'static str| holds(&account, words);
+        let sells = || has_word(SELLING) || section.as_ref().is_some_and(|section| holds(section, SELLING));
         let heading = parts().find_map(|part| listed(HEADINGS, part));
         let of_balance = || parts().filter_map(|part| listed(OF_BALANCE, part)).next_back();
         match heading {
             Some(Self::Income) if has_word(RECURRING) => Self::Recurring,
             Some(Self::Expense) if has_word(DEPRECIATION) => Self::Depreciation,
+            Some(Self::Expense) if sells() || (has_word(SALES) && !has_word(TAX)) => Self::Selling,
             Some(heading @ (Self::Asset | Self::Liability)) => of_balance().unwrap_or(heading),
             Some(heading) => heading,
             None => match of_balance() {
@@ -138,6 +144,7 @@ impl Class {
                 None if label == "interest income" => Self::OtherIncome,
                 None if label == "interest expense" => Self::OtherExpense,
                 None if has_word(DEPRECIATION) => Self::Depreciation,
+                None if sells() => Self::Selling,
                 None if has_word(COSTS) => Self::Expense,
                 None if has_word(RECURRING) => Self::Recurring,
                 None => Self::Unknown,
@@ -156,6 +163,12 @@ fn normal(text: &str) -> String {
 
 fn listed(map: &[(Class, &'static str)], label: &str) -> Option<Class> {
     map.iter().find(|(_, labels)| names(labels).any(|name| name == label)).map(|(class, _)| *class)
+}
+
+/// One of the words stands in a label.
+fn holds(label: &str, words: &'static str) -> bool {
+    let mut parts = label.split(|letter: char| !letter.is_alphanumeric());
+    parts.any(|part| names(words).any(|word| word == part))
 }
 
 /// Labels apart by commas.
@@ -192,6 +205,11 @@ mod tests {
             (Some("Umsatzerlöse"), "Beratung", Class::Income),
             (None, "Gross profit", Class::Result),
             (Some("Income"), "Total for Income", Class::Result),
+            (Some("Expenses"), "Advertising & Marketing", Class::Selling),
+            (Some("Expenses"), "Payroll:Sales", Class::Selling),
+            (Some("Expenses"), "Sales tax", Class::Expense),
+            (Some("Sales and Marketing"), "Agency", Class::Selling),
+            (None, "Werbung", Class::Selling),
             (None, "Office rent", Class::Expense),
             (None, "Miete", Class::Expense),
             (None, "Zebra", Class::Unknown),

@@ -74,6 +74,7 @@ impl<'a> Claims<'a> {
         let whole = |from, to, label| Some(Window { from, to, label, partial: false });
         match span {
             Span::Whole(period) => return whole(period.start, period.end(), period.to_string()),
+            Span::Between(from, to) => return whole(*from, *to, format!("{from}/{to}")),
             Span::On(day) => return whole(*day, *day, day.to_string()),
             Span::ToDate(period, day) => {
                 return Some(Window { from: period.start, to: *day, label: period.to_string(), partial: true });
@@ -96,12 +97,12 @@ impl<'a> Claims<'a> {
                 label: period.to_string(),
                 partial: true,
             }),
-            Span::Undated | Span::Whole(_) | Span::On(_) | Span::ToDate(..) => None,
+            Span::Undated | Span::Whole(_) | Span::Between(..) | Span::On(_) | Span::ToDate(..) => None,
         }
     }
 }
 
-/// `metric[EUR]/entity@window`; the window `all` and the last day of a balance are not named.
+/// `metric[EUR]/entity@window`; the window `all`, that of a join and the last day of a balance are not named.
 fn id(metric: &Metric, currency: CurrencyOf, figure: &Figure, window: Option<&Window>) -> String {
     let mut id = metric.id.to_owned();
     if currency.is_one_of_several {
@@ -111,7 +112,7 @@ fn id(metric: &Metric, currency: CurrencyOf, figure: &Figure, window: Option<&Wi
         id += &format!("/{}", entity.name);
     }
     match (figure.span, window) {
-        (Span::File | Span::Undated | Span::On(_), _) | (_, None) => id,
+        (Span::File | Span::Undated | Span::Between(..) | Span::On(_), _) | (_, None) => id,
         (_, Some(window)) => format!("{id}@{}", window.label),
     }
 }

@@ -7,14 +7,14 @@ use crate::{
     exact,
     figure::Figure,
     identities,
+    joined::{Joined, Known, Lack, Table},
     metric::{Compute, Metric},
-    nature,
     origin::Origin,
     periods::Calendar,
     reading::Reading,
     remarks,
 };
-use domain::{Claim, Date, Findings, Result, Value};
+use domain::{Claim, ColumnMapping, Date, Field, Findings, Result, Value};
 use tables::day_number;
 
 /// What one metric answered for one book, or for the file.
@@ -28,7 +28,8 @@ pub struct Answer<'a> {
 pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Result<Vec<Claim>> {
     let calendar = calendar(cubes, origin.today);
     let reading = Reading::of(cubes, context(calendar.as_ref(), cubes, origin))?;
-    let answers = answers(METRICS, &reading, cubes, origin, findings)?;
+    let whole = Whole { cubes, calendar: calendar.as_ref(), window: None };
+    let answers = answers(METRICS, &reading, cubes, whole, origin, findings)?;
     identities::check(&reading, &answers)?;
     remarks::add(&reading, origin, findings)?;
     Ok(claims(answers, &reading, calendar.as_ref(), origin))
@@ -43,8 +44,32 @@ pub fn compute_some(
 ) -> Result<Vec<Claim>> {
     let calendar = calendar(cubes, origin.today);
     let reading = Reading::of(cubes, context(calendar.as_ref(), cubes, origin))?;
-    let answers = answers(metrics, &reading, cubes, origin, findings)?;
+    let whole = Whole { cubes, calendar: calendar.as_ref(), window: None };
+    let answers = answers(metrics, &reading, cubes, whole, origin, findings)?;
     Ok(claims(answers, &reading, calendar.as_ref(), origin))
+}
+
+/// The claims that some metrics make of a part of cubes, cut to the days of a window.
+pub fn compute_part(
+    metrics: &[&'static Metric],
+    part: &Cubes,
+    whole: Whole,
+    origin: &Origin,
+    findings: &Findings,
+) -> Result<Vec<Claim>> {
+    let calendar = calendar(part, origin.today);
+    let reading = Reading::of(part, context(calendar.as_ref(), part, origin))?;
+    let answers = answers(metrics, &reading, part, whole, origin, findings)?;
+    Ok(claims(answers, &reading, calendar.as_ref(), origin))
+}
+
+/// What a part was cut from.
+#[derive(Clone, Copy)]
+pub struct Whole<'a> {
+    pub cubes: &'a Cubes,
+    pub calendar: Option<&'a Calendar>,
+    /// The days that the part is of, both inclusive.
+    pub window: Option<(Date, Date)>,
 }
 
 /// The days on which the table has rows. Days after the one on which the file came are plans, and complete no period.
@@ -54,7 +79,7 @@ pub fn calendar(cubes: &Cubes, today: Date) -> Option<Calendar> {
     Calendar::of(days().filter(|day| *day <= today)).or_else(|| Calendar::of(days()))
 }
 
-fn context<'a>(calendar: Option<&'a Calendar>, cubes: &Cubes, origin: &Origin<'a>) -> Context<'a> {
+pub fn context<'a>(calendar: Option<&'a Calendar>, cubes: &Cubes, origin: &Origin<'a>) -> Context<'a> {
     Context { calendar, assumptions: &origin.policy.assumptions, today: origin.today, until: cubes.until }
 }
 
@@ -68,36 +93,40 @@ fn claims(answers: Vec<Answer>, reading: &Reading, calendar: Option<&Calendar>, 
         }
     }
     let mut claims = claims.into_vec();
-    let ambiguous = origin.columns.iter().filter(|column| column.field.is_some() && column.also.is_some());
-    for column in ambiguous {
-        let form = column.form.as_deref().unwrap_or("it stands");
-        let caveat = format!(
-            "`{}` is read as {form} and could be {}",
-            column.header,
-            column.also.as_deref().unwrap_or_default()
-        );
-        let depends = |claim: &&mut Claim| {
-            let metric = METRICS.iter().find(|metric| metric.id == claim.metric);
-            metric.is_some_and(|metric| metric.needs.iter().any(|field| Some(*field) == column.field))
-        };
-        claims.iter_mut().filter(depends).for_each(|claim| claim.caveats.push(caveat.clone()));
+    for claim in &mut claims {
+        let metric = METRICS.iter().find(|metric| metric.id == claim.metric && !metric.joins());
+        claim.caveats.extend(metric.iter().flat_map(|metric| ambiguous(metric.needs, origin)));
     }
     claims
+}
+
+/// Columns among those needed that could be read in another way.
+pub fn ambiguous(needs: &[Field], origin: &Origin) -> Vec<String> {
+    let is_needed = |field: Option<Field>| field.is_some_and(|field| needs.contains(&field));
+    let columns = origin.columns.iter().filter(|column| is_needed(column.field));
+    let caveat = |column: &ColumnMapping| {
+        let form = column.form.as_deref().unwrap_or("it stands");
+        let also = column.also.as_deref()?;
+        Some(format!("`{}` is read as {form} and could be {also}", column.header))
+    };
+    columns.filter_map(caveat).collect()
 }
 
 fn answers<'a>(
     metrics: &[&'static Metric],
     reading: &'a Reading<'a>,
     cubes: &Cubes,
+    whole: Whole,
     origin: &Origin,
     findings: &Findings,
 ) -> Result<Vec<Answer<'a>>> {
     let mut answers = Vec::new();
     for &metric in metrics {
-        let absent = nature::before_computing(metric, findings, origin)
-            .or_else(|| absence::withheld(metric, cubes))
-            .or_else(|| absence::before_computing(metric, reading, origin))
-            .or_else(|| absence::without_a_known_status(metric, &reading.books, origin));
+        let absent = match metric.joins() {
+            // Each fact asks its table.
+            true => absence::without_rows(reading),
+            false => absence::of(metric, reading, &reading.books, cubes, origin, findings),
+        };
         if let Some(value) = absent {
             answers.push(Answer { metric, book: None, figures: not_computed(value) });
             continue;
@@ -117,9 +146,26 @@ fn answers<'a>(
                     answers.push(Answer { metric, book: Some(book), figures });
                 }
             }
+            Compute::Joined(figures) => {
+                let Whole { cubes: all, calendar, window } = whole;
+                let table = Table { name: None, reading, cubes, whole: all, calendar, origin, findings };
+                for book in &reading.books {
+                    let figures = settled(figures(&Joined::of_file(table, book, window)))?;
+                    answers.push(Answer { metric, book: Some(book), figures });
+                }
+            }
         }
     }
     Ok(answers)
+}
+
+/// The figures, or what stands in their place.
+pub fn settled(figures: Known<Vec<Figure>>) -> Result<Vec<Figure>> {
+    match figures {
+        Ok(figures) => Ok(figures),
+        Err(Lack::Absent(figure)) => Ok(vec![*figure]),
+        Err(Lack::Failed(error)) => exact::absent(error).map(not_computed),
+    }
 }
 
 fn not_computed(value: Value) -> Vec<Figure> {

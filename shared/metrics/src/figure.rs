@@ -26,6 +26,8 @@ pub enum Span {
     ToDate(Period, Date),
     /// The whole period, known to its end apart from the days on which the file has rows.
     Whole(Period),
+    /// These days, both inclusive, known whole.
+    Between(Date, Date),
     /// A balance on a day.
     On(Date),
     /// All periods of a length, where there is one thing to say of them all.

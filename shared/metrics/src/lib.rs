@@ -18,6 +18,7 @@ mod exact;
 mod figure;
 mod horizons;
 mod identities;
+mod joined;
 mod margins;
 mod metric;
 mod nature;
@@ -51,6 +52,7 @@ mod words;
 pub use ambiguity::add_alternatives;
 pub use compute::{compute, compute_some};
 pub use cubes::{Cubes, Facts, NewCubes, Slice, Stored, StoredCube, dimension::DIMENSIONS};
+pub use joined::{Named, compute_joined};
 pub use metric::{Better, Category, Metric, SYNONYMS, UnitKind, find};
 pub use origin::Origin;
 pub use page::page;
@@ -163,6 +165,9 @@ catalogue! {
         cash_conversion_cycle,
         break_even_revenue,
         cac,
+        ltv_cac_ratio,
+        cac_payback,
+        magic_number,
     }
     marketing {
         spend_by_month,
@@ -174,6 +179,7 @@ catalogue! {
         conversion_rate,
         roas,
         mer,
+        attributed_revenue,
         channel_performance,
         campaign_performance,
     }

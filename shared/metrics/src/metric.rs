@@ -1,5 +1,11 @@
 //! An entry of the catalogue.
-use crate::{METRICS, book::Book, figure::Figure, reading::Reading};
+use crate::{
+    METRICS,
+    book::Book,
+    figure::Figure,
+    joined::{Joined, Known},
+    reading::Reading,
+};
 use domain::{Error, Field, Result};
 
 /// A named figure with its published definition.
@@ -60,9 +66,16 @@ pub(crate) enum Compute {
     PerCurrency(fn(&Book) -> Result<Vec<Figure>>),
     /// Counts, which do not depend on a currency.
     WholeFile(fn(&Reading) -> Result<Vec<Figure>>),
+    /// Of several tables together, or of one that holds all of it: once for each currency.
+    Joined(fn(&Joined) -> Known<Vec<Figure>>),
 }
 
 impl Metric {
+    /// It is answered from several sources together.
+    pub fn joins(&self) -> bool {
+        matches!(self.compute, Compute::Joined(_))
+    }
+
     /// The definition as it is published: the source's leading `//!` lines without their marks.
     pub fn definition(&self) -> String {
         let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
@@ -95,8 +108,14 @@ impl Metric {
 const PARTS: [&str; 4] = ["Formula", "Needs", "Empty", "Source"];
 
 /// Other names under which a metric is asked for: the predecessor's, and those that other tools use.
-pub const SYNONYMS: &[(&str, &str)] =
-    &[("total_revenue", "net_revenue"), ("revenue", "net_revenue"), ("aov", "average_order_value")];
+pub const SYNONYMS: &[(&str, &str)] = &[
+    ("total_revenue", "net_revenue"),
+    ("revenue", "net_revenue"),
+    ("aov", "average_order_value"),
+    ("ltv_to_cac", "ltv_cac_ratio"),
+    ("cac_payback_period", "cac_payback"),
+    ("marketing_efficiency_ratio", "mer"),
+];
 
 /// The metric of an id or a synonym.
 pub fn find(name: &str) -> Result<&'static Metric> {
@@ -123,5 +142,56 @@ impl Category {
     /// Its figures are of amounts that are payments.
     pub fn is_of_sales(self) -> bool {
         matches!(self, Category::Commerce | Category::Growth)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{SAMPLE, claims, cubes};
+
+    /// The predecessor's metrics with a file that fits, and whether that file says enough.
+    #[test]
+    fn every_name_of_the_predecessor_is_answered() {
+        const MARKETING: &str = "date,channel,campaign,leads,conversions,spend,conversion_value
+            2024-01-01,Web,Brand,100,10,50,200\n2024-01-31,Web,Sale,50,5,20,90\n2024-02-01,Mail,Sale,80,8,10,70
+            2024-02-29,Mail,Sale,70,7,15,60";
+        const BOOKS: &str = "date,amount,cost,expense,cash_balance
+            2024-01-01,100,40,150,900\n2024-02-01,110,45,150,800\n2024-03-01,120,50,150,700";
+        const BILLING: &str = "customer_id,amount,interval,start_date,end_date,date,spend
+            A,100,month,2024-01-01,,2024-01-01,30\nB,50,month,2024-01-01,2024-02-15,2024-02-01,20
+            C,80,month,2024-02-10,,2024-03-01,25";
+        const LEADS: &str = "date,stage,leads\n2024-01-01,lead,4\n2024-02-01,qualified,5\n2024-03-01,customer,6";
+        const NAMES: [(&str, &str, bool); 20] = [
+            ("total_revenue", SAMPLE, true),
+            ("revenue_by_period", SAMPLE, true),
+            ("revenue_growth", SAMPLE, true),
+            // Payments that do not recur: theirs was the sum of all that was ever paid.
+            ("mrr", SAMPLE, false),
+            ("arr", BILLING, true),
+            ("average_order_value", SAMPLE, true),
+            ("revenue_by_product", SAMPLE, true),
+            // Conversions are no customers.
+            ("cac", MARKETING, false),
+            ("ltv", BILLING, true),
+            ("ltv_cac_ratio", BILLING, true),
+            ("gross_margin", BOOKS, true),
+            ("burn_rate", BOOKS, true),
+            ("runway", BOOKS, true),
+            ("conversion_rate", MARKETING, true),
+            ("channel_performance", MARKETING, true),
+            ("campaign_performance", MARKETING, true),
+            ("cost_per_lead", MARKETING, true),
+            ("roas", MARKETING, true),
+            ("lead_velocity", LEADS, true),
+            ("funnel_analysis", LEADS, true),
+        ];
+        for (name, csv, is_known) in NAMES {
+            let metric = find(name).unwrap();
+            let (claims, _) = claims(&cubes(csv));
+            let mut of_metric = claims.iter().filter(|claim| claim.metric == metric.id).peekable();
+            assert!(of_metric.peek().is_some(), "{name}");
+            assert_eq!(of_metric.any(|claim| claim.value.exact().is_some()), is_known, "{name}");
+        }
     }
 }

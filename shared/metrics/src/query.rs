@@ -1,7 +1,7 @@
 //! Figures of parts of a table, answered from its cubes alone: a window, periods, groups and what is compared with them.
 use crate::{
     Cubes, Metric, Origin, Slice,
-    compute::{calendar, compute_some},
+    compute::{Whole, calendar, compute_part, compute_some},
     cubes::dimension::{CUSTOMER, DIMENSIONS, ORDER},
     exact::{less, ratio},
     periods::{Calendar, first_days},
@@ -167,7 +167,8 @@ impl Query {
         let to = if window.to >= calendar.last() { window.to.last_of_month() } else { window.to };
         let mut part = cubes.sliced(&Slice::of_days(from, to));
         part.until = Some(day_number(window.to.min(calendar.last())));
-        let mut claims = compute_some(&self.metrics, &part, origin, findings)?;
+        let whole = Whole { cubes, calendar: Some(calendar), window: Some((window.from, window.to)) };
+        let mut claims = compute_part(&self.metrics, &part, whole, origin, findings)?;
         if !calendar.meets(window.from, window.to) {
             // Nothing is known of these days, which is not the same as nothing sold.
             for claim in &mut claims {
@@ -407,6 +408,22 @@ mod tests {
             net_revenue/Pro Plan@2024-02-01/2024-02-29 = 15480.00 (12 rows: 16310.00 - 830.00) 2024-02-01..2024-02-29
             customers/Pro Plan@2024-02-01/2024-02-29 = not available, because customers are not kept by product. Ask for whole months, or without this filter. (0 rows: not computed) 2024-02-01..2024-02-29
             and 1 more"#]],
+        );
+    }
+
+    #[test]
+    fn a_cost_of_new_customers_in_a_window_knows_who_bought_before_it() {
+        let csv = "customer_id,date,amount,spend\nA,2024-01-01,1,10\nA,2024-02-01,1,20\nB,2024-02-02,1,4\nC,2024-03-01,1,9\nC,2024-03-31,1,3";
+        let slice = Slice::of_days(Date::constant(2024, 2, 1), Date::constant(2024, 3, 15));
+        let query = Query { slice, ..query(&["cac", "mer"]) };
+        check(
+            csv,
+            &query,
+            expect![[r#"
+            cac@2024-02 = 24 (2 rows: 24 / 1) 2024-02-01..2024-02-29 [Of the spend in this file alone] [Who was a customer before the file begins counts as new in it]
+            mer@2024-02 = 0.0833333333333333333333333333 (2 rows: 2 / 24) 2024-02-01..2024-02-29
+            cac@2024-02-01/2024-03-15 = 24 (2 rows: 24 / 1) 2024-02-01..2024-03-15 [Of the spend in this file alone] [Over 2024-02, the month that the file covers whole] [Who was a customer before the file begins counts as new in it]
+            mer@2024-02-01/2024-03-15 = 0.0909090909090909090909090909 (3 rows: 3 / 33) 2024-02-01..2024-03-15"#]],
         );
     }
 

@@ -1,7 +1,7 @@
 //! Whole files of advertising against figures that others computed from them.
 use crate::{
     Cubes,
-    testing::{claims, cubes},
+    testing::{SAMPLE, check_joined, claims, cubes},
 };
 use domain::{Claim, Decimal};
 use expect_test::{Expect, expect};
@@ -215,6 +215,27 @@ fn the_marketing_sample_has_these_figures() {
     for metric in ["lead_velocity", "cac"] {
         assert!(claims.iter().any(|claim| claim.metric == metric && claim.value.exact().is_none()), "{metric}");
     }
+}
+
+/// The payments of January come from 22 customers, all of them new, and are 51930.50; 40190 were spent in it.
+#[test]
+fn both_samples_together_have_the_cost_of_a_customer_of_the_month_they_share() {
+    let marketing = MARKETING.replacen("source", "channel", 1);
+    let sources = [("payments", SAMPLE), ("marketing", &*marketing)];
+    check_joined(
+        "cac",
+        &sources,
+        expect![[r#"
+        cac = 1826.8181818181818181818181818 (121 rows: 40190.00 / 22) 2024-01-01..2024-01-31 [Over 2024-01, the month that every source used covers whole] [From spend of `marketing` and new customers by first purchase of `payments`] [Who was a customer before `payments` begins counts as new in it]
+        cac@2024-01 = 1826.8181818181818181818181818 (121 rows: 40190.00 / 22) 2024-01-01..2024-01-31 [From spend of `marketing` and new customers by first purchase of `payments`] [Who was a customer before `payments` begins counts as new in it]"#]],
+    );
+    check_joined(
+        "mer",
+        &sources,
+        expect![[r#"
+        mer = 1.2921249066932072654889275939 (123 rows: 51930.50 / 40190.00) 2024-01-01..2024-01-31 [Over 2024-01, the month that every source used covers whole] [From net revenue of payments of `payments` and spend of `marketing`]
+        mer@2024-01 = 1.2921249066932072654889275939 (123 rows: 51930.50 / 40190.00) 2024-01-01..2024-01-31 [From net revenue of payments of `payments` and spend of `marketing`]"#]],
+    );
 }
 
 /// A profit and loss statement that QuickBooks exported, without its subtotals: they say 4145.50 of gross profit, 1745.50 of

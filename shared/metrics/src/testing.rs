@@ -1,5 +1,5 @@
 //! Tests are rows of text: a CSV goes in, claims or remarks come out as lines.
-use crate::{Cubes, NewCubes, Origin, compute, cubes::SUMMED};
+use crate::{Cubes, Named, NewCubes, Origin, compute, compute_joined, cubes::SUMMED, find};
 use domain::{Claim, ColumnMapping, ContentHash, Date, Field, Findings, Policy, Value};
 use expect_test::Expect;
 use proptest::{
@@ -17,6 +17,31 @@ pub fn check_cubes(metric: &str, cubes: &Cubes, expect: Expect) {
     let (claims, _) = claims(cubes);
     let of_metric = claims.iter().filter(|claim| claim.metric == metric);
     expect.assert_eq(&of_metric.map(shown).collect::<Vec<_>>().join("\n"));
+}
+
+/// The claims of one metric of several sources, each with its name and rows, one per line.
+pub fn check_joined(metric: &str, sources: &[(&str, &str)], expect: Expect) {
+    expect.assert_eq(&joined(metric, sources, &Policy::default(), (None, None)).join("\n"));
+}
+
+/// Of sources that all have one policy, in a window.
+pub fn joined(
+    metric: &str,
+    sources: &[(&str, &str)],
+    policy: &Policy,
+    window: (Option<Date>, Option<Date>),
+) -> Vec<String> {
+    let findings = Findings::default();
+    let read: Vec<_> = sources.iter().map(|(_, csv)| (cubes(csv), ContentHash::of(csv.as_bytes()))).collect();
+    let named = sources.iter().zip(&read).map(|((name, _), (cubes, file))| Named {
+        name,
+        cubes,
+        origin: Origin { file, columns: &[], policy, today: TODAY },
+        findings: &findings,
+    });
+    let metric = find(metric).unwrap();
+    let claims = compute_joined(&[metric], &named.collect::<Vec<_>>(), window).unwrap();
+    claims.iter().map(shown).collect()
 }
 
 /// What computing remarks, one issue per line.

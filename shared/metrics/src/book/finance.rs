@@ -200,6 +200,11 @@ impl Finance {
         (rows > 0).then(|| format!("{} no cost and none is taken off for them", has(rows, "sale")))
     }
 
+    /// The statement is by accounts, whose amounts are no sales.
+    pub fn is_of_accounts(&self) -> bool {
+        self.is_of_accounts
+    }
+
     pub fn has_income(&self) -> bool {
         self.is_of_accounts || self.columns.contains(&Field::Amount)
     }

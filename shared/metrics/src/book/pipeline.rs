@@ -30,8 +30,6 @@ pub struct Pipeline<'a> {
     pub ladder: Ladder<'a>,
     /// Words that are on no ladder.
     pub unknown: BTreeSet<&'a str>,
-    /// Money spent in the rows of the pipeline.
-    pub spend: i128,
     is_there: bool,
     /// Where rows are steps of the same deals, one row is not one deal.
     pub history: Option<History>,
@@ -94,7 +92,6 @@ impl<'a> Pipeline<'a> {
             standing: vec![0; ladder.names().len()],
             ladder,
             unknown: BTreeSet::new(),
-            spend: 0,
             is_there: words().next().is_some() && (coverage.has(Field::Stage) || words().any(stage::is_decided)),
             history: None,
             has_starts: coverage.filled(Field::StartDate) > 0,
@@ -117,7 +114,6 @@ impl<'a> Pipeline<'a> {
         let stage = self.ladder.stage(word);
         let is_won = stage == Stage::Reached(self.ladder.last());
         let rows = u64::from(cell.rows);
-        self.spend = plus(self.spend, cell.spend.units())?;
         // A table with one date says when its leads came, not when they closed.
         let (start, close) = if self.has_starts { (key.start.0, key.day.0) } else { (key.day.0, UNDATED) };
         match stage {

@@ -16,6 +16,8 @@ pub struct Statement {
     pub expenses: i128,
     /// The part of the expenses that no money is paid for.
     pub depreciation: i128,
+    /// The part of the expenses that sales and marketing are.
+    pub selling: i128,
     pub other_income: i128,
     pub other_expenses: i128,
 }
@@ -28,6 +30,7 @@ impl Statement {
             Class::CostOfGoods => &mut [&mut self.cost_of_goods],
             Class::Expense => &mut [&mut self.expenses],
             Class::Depreciation => &mut [&mut self.expenses, &mut self.depreciation],
+            Class::Selling => &mut [&mut self.expenses, &mut self.selling],
             Class::OtherIncome => &mut [&mut self.other_income],
             Class::OtherExpense => &mut [&mut self.other_expenses],
             _ => return Ok(()),
@@ -43,6 +46,7 @@ impl Statement {
         self.cost_of_goods = plus(self.cost_of_goods, more.cost_of_goods)?;
         self.expenses = plus(self.expenses, more.expenses)?;
         self.depreciation = plus(self.depreciation, more.depreciation)?;
+        self.selling = plus(self.selling, more.selling)?;
         self.other_income = plus(self.other_income, more.other_income)?;
         self.other_expenses = plus(self.other_expenses, more.other_expenses)?;
         Ok(())
@@ -54,9 +58,11 @@ impl Statement {
 
     /// The file writes costs below zero.
     pub fn with_costs_turned(mut self) -> Self {
-        for part in [&mut self.cost_of_goods, &mut self.expenses, &mut self.depreciation, &mut self.other_expenses] {
-            *part = -*part;
-        }
+        self.cost_of_goods = -self.cost_of_goods;
+        self.expenses = -self.expenses;
+        self.depreciation = -self.depreciation;
+        self.selling = -self.selling;
+        self.other_expenses = -self.other_expenses;
         self
     }
 

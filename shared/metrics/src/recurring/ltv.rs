@@ -50,7 +50,8 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
     book.recurring.figures(|recurring| lifetime_value(recurring, margin).map(|figure| vec![figure]))
 }
 
-fn lifetime_value(recurring: &Recurring, margin: Option<Decimal>) -> Result<Figure> {
+/// With a gross margin, else of revenue.
+pub fn lifetime_value(recurring: &Recurring, margin: Option<Decimal>) -> Result<Figure> {
     let now = recurring.now()?;
     if now.customers == 0 {
         return Ok(horizons::nobody_pays());

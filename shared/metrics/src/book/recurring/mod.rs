@@ -38,9 +38,11 @@ pub struct Recurring {
     /// The thirty days up to that day.
     pub thirty_days: Option<Comparison>,
     /// What holds for every figure.
-    caveats: Vec<String>,
+    pub caveats: Vec<String>,
     /// Nothing in the file has ended.
     pub nothing_ended: bool,
+    /// Read from bills, so that who was billed before the file began seems new in it.
+    pub is_of_bills: bool,
     customers: Vec<History>,
     /// Rows that name no customer.
     nameless: History,
@@ -78,6 +80,7 @@ impl Recurring {
             thirty_days: None,
             caveats,
             nothing_ended: changes.nothing_ended,
+            is_of_bills: changes.are_bills,
             customers,
             nameless,
             all,
