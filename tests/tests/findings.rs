@@ -165,6 +165,7 @@ fn result(quarantine_key: Option<String>) -> TableResult {
         quarantine_key,
         granularity: None,
         cubes_key: None,
+        computed_on: None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! `POST /api/v1/metrics/query`: figures of an upload or a source, by window, period, group and filter, from cubes alone.
 use crate::{
-    basis::{Basis, Of, basis},
+    basis::{Basis, Chosen, Of, chosen},
+    cached::{answered, key},
     reading::aside,
 };
-use domain::{Date, Error, Field, Granularity, Result};
+use domain::{Date, Error, Field, Granularity, Result, Workspace};
 use lambda::{App, Request, Response};
 use metrics::{
     Slice, find,
@@ -54,7 +55,13 @@ pub async fn post(app: &App, request: Request) -> Result<Response> {
     let asked: Asked = request.json()?;
     let of = Of::named(asked.upload.as_deref(), asked.source.as_deref())?;
     let query = asked.query()?;
-    let basis = basis(app, &workspace, &of).await?;
+    let chosen = chosen(app, &workspace, &of).await?;
+    let key = key("query", &chosen.identity(), &request.json::<Value>()?)?;
+    answered(app, &workspace, &key, answer(app, &workspace, query, chosen)).await
+}
+
+async fn answer(app: &App, workspace: &Workspace, query: Query, chosen: Chosen) -> Result<Response> {
+    let basis = chosen.load(app, workspace).await?;
     let answered = aside(move || {
         let answer = query.answer(&basis.cubes, &basis.origin(), &basis.findings)?;
         Ok((answer, basis))

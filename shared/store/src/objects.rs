@@ -62,6 +62,11 @@ pub fn quarantine_key(workspace: &Workspace, hash: &ContentHash, engine_version:
     format!("quarantine/{workspace}/{hash}.{engine_version}.csv")
 }
 
+/// What one engine and policy made of a content, where it is too large for an item.
+pub(crate) fn result_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
+    format!("results/{workspace}/{hash}.{engine_version}.json")
+}
+
 pub fn report_key(workspace: &Workspace, id: &ReportId) -> String {
     format!("reports/{workspace}/{id}.json")
 }
