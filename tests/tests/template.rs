@@ -112,13 +112,13 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         calculate-trend: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject+s3:PutObject answers/*
         calculate-growth: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject+s3:PutObject answers/*
         query-metrics: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject uploads/*+results/*+cubes/*+answers/*; s3:PutObject cubes/*+answers/*
-        upload-csv: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+cubes/*+quarantine/*
-        upload-excel: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+cubes/*+quarantine/*
+        upload-csv: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
+        upload-excel: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
         preview-file: dynamodb:GetItem; s3:GetObject results/*
         get-upload-table: dynamodb:GetItem; s3:GetObject results/*+tables/*
-        generate-report: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+cubes/*+quarantine/*
-        ingest-upload: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*
-        sweep-uploads: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*"#]].assert_eq(&roles.join("\n"));
+        generate-report: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
+        ingest-upload: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*
+        sweep-uploads: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*"#]].assert_eq(&roles.join("\n"));
     assert!(!roles.join("").contains(":*"), "an action with a wildcard");
 }
 

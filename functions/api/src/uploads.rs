@@ -142,11 +142,7 @@ impl<'a> UploadAnswer<'a> {
 
 impl Details {
     fn new(upload: &Upload, result: TableResult) -> Self {
-        let mut findings = result.findings;
-        for issue in &upload.drift {
-            *findings.totals.entry(issue.key()).or_default() += 1;
-        }
-        findings.issues.splice(0..0, upload.drift.iter().cloned());
+        let findings = upload.compared().followed_by(result.findings);
         let ledger_summary = LedgerSummary::of(&findings.ledger);
         Self {
             file: result.file,

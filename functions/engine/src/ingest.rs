@@ -5,6 +5,7 @@
 //! transaction makes the upload ready and the rest visible. A crash before the transaction leaves objects that the next
 //! attempt writes again with the same bytes; after it nothing is left to do.
 use crate::{
+    before::{Before, compare},
     lease::{self, Held},
     measure::{Measured, Outputs, measure},
     packed_cubes::pack,
@@ -12,8 +13,8 @@ use crate::{
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
-    ContentHash, Date, Error, LatestUpload, NewUpload, Policy, ReportId, Result, State, TableResult, Timestamp, Upload,
-    UploadId, Workspace,
+    ContentHash, Date, Error, NewUpload, Policy, ReportId, Result, State, TableResult, Timestamp, Upload, UploadId,
+    Workspace,
 };
 use lambda::{App, utc_date};
 use reports::{Material, Report, Template};
@@ -191,50 +192,12 @@ async fn finish_as_first(
     let prepared = app.results.prepare(workspace, &hash, &engine_version, &result).await?;
     upload.duplicate_of = None;
     upload.engine_version = Some(engine_version);
-    let latest = compare(upload, before, &result);
+    let latest = compare(app, workspace, upload, before, &result).await;
     let report = fill(upload, template_for(upload), result)?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     let report = prepare_report(app, workspace, &report).await?;
     app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report).await
-}
-
-/// What the source says of a new upload before it is read.
-struct Before {
-    policy: Policy,
-    /// The upload that came before this one.
-    latest: Option<LatestUpload>,
-}
-
-impl Before {
-    async fn read(app: &App, workspace: &Workspace, upload: &Upload) -> Result<Self> {
-        let Some(stored) = app.sources.get(workspace, &upload.source).await? else {
-            return Ok(Self { policy: Policy::default(), latest: None });
-        };
-        let latest = match app.sources.latest(workspace, &stored.source).await {
-            Err(error) if error.is_retryable() => return Err(error),
-            // What is wrong with another upload must not keep this one from being read.
-            Err(error) => {
-                tracing::error!(%error, source = %upload.source, "the source's latest upload cannot be compared with");
-                None
-            }
-            // Files that were given without a source have nothing to do with each other.
-            Ok(_) if upload.source.is_direct() => None,
-            Ok(latest) => latest.filter(|latest| latest.upload_id < upload.id),
-        };
-        Ok(Self { policy: stored.source.policy, latest })
-    }
-}
-
-/// Notes on the upload what its result and its predecessor say of it; what the next one is compared with.
-fn compare(upload: &mut Upload, before: &Before, result: &TableResult) -> LatestUpload {
-    let (granularity, policy) = (result.granularity.clone(), before.policy.clone());
-    let latest = before.latest.as_ref();
-    let drift = latest.map(|latest| domain::drift(latest, &result.columns, granularity.as_deref(), &policy));
-    upload.drift = drift.unwrap_or_default();
-    upload.rows = Some(result.rows);
-    upload.issue_count = Some(result.findings.total() + upload.drift.len() as u64);
-    LatestUpload { upload_id: upload.id, at: upload.created_at, columns: result.columns.clone(), granularity, policy }
 }
 
 /// The same bytes under the same policy are one upload: this one points to the first, whose figures and report are its own.
@@ -251,7 +214,7 @@ async fn finish_as_duplicate(
     let result = stored_result(app, workspace, &original).await?;
     upload.duplicate_of = Some(first);
     upload.engine_version = original.engine_version.clone();
-    let latest = compare(upload, before, &result);
+    let latest = compare(app, workspace, upload, before, &result).await;
     let report = ensure_report(app, workspace, &original, template_for(upload), result).await?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);

@@ -45,14 +45,39 @@ pub async fn merged(app: &App, workspace: &Workspace, parts: &[Upload], policy: 
     }
     let sum =
         sum.ok_or_else(|| Error::internal("merging cubes", std::io::Error::other("there is nothing to merge")))?;
-    let key = merged_cubes_key(workspace, &content_of(&contents));
-    let packed = {
-        let sum = sum.clone();
-        aside(move || pack(&sum)).await?
-    };
-    app.objects.put(&key, packed.into(), "application/zip").await?;
-    remember(&key, &sum);
+    keep(app, &merged_cubes_key(workspace, &content_of(&contents)), &sum).await?;
     Ok(sum)
+}
+
+/// The cubes of several uploads: those of all but one, and the one, whose result nobody else can see yet.
+pub async fn merged_with(
+    app: &App,
+    workspace: &Workspace,
+    others: Arc<Cubes>,
+    (one, result): (&Upload, &TableResult),
+    all: &[Upload],
+    policy: &Policy,
+) -> Result<Arc<Cubes>> {
+    let contents: Vec<String> = all.iter().map(read_as).collect();
+    let key = merged_cubes_key(workspace, &content_of(&contents));
+    if let Some(cubes) = stored(app, &key).await? {
+        return Ok(cubes);
+    }
+    let part = cubes_of(app, workspace, one, result, policy).await?;
+    let sum = aside(move || others.as_ref().clone().merged(part.as_ref().clone()).map(Arc::new)).await?;
+    keep(app, &key, &sum).await?;
+    Ok(sum)
+}
+
+/// Stores cubes under a name made of what they are of.
+async fn keep(app: &App, key: &str, cubes: &Arc<Cubes>) -> Result<()> {
+    let packed = {
+        let cubes = cubes.clone();
+        aside(move || pack(&cubes)).await?
+    };
+    app.objects.put(key, packed.into(), "application/zip").await?;
+    remember(key, cubes);
+    Ok(())
 }
 
 /// Beginnings that are looked for among what was merged before.
@@ -87,12 +112,7 @@ pub async fn cubes_of(
     });
     let cubes = Arc::new(cubes.await?);
     if let Some(key) = &result.cubes_key {
-        let packed = {
-            let cubes = cubes.clone();
-            aside(move || pack(&cubes)).await?
-        };
-        app.objects.put(key, packed.into(), "application/zip").await?;
-        remember(key, &cubes);
+        keep(app, key, &cubes).await?;
     }
     Ok(cubes)
 }

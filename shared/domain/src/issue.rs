@@ -77,6 +77,17 @@ impl Findings {
         }
     }
 
+    /// These, then others; what both counted is added up.
+    pub fn followed_by(mut self, more: Self) -> Self {
+        self.issues.extend(more.issues);
+        for (key, count) in more.totals {
+            let total = self.totals.entry(key).or_default();
+            *total = total.saturating_add(count);
+        }
+        self.ledger.extend(more.ledger);
+        self
+    }
+
     pub fn total(&self) -> u64 {
         self.totals.values().sum()
     }

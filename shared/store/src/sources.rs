@@ -8,7 +8,7 @@ use crate::{
     items::{Item, SCHEMA_VERSION, Table, document, n, s, text, to_json, workspace_key},
 };
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update, builders::UpdateBuilder};
-use domain::{Error, LatestUpload, Policy, Result, Source, SourceName, Timestamp, Workspace};
+use domain::{Error, LatestUpload, Policy, Result, Source, SourceName, Timestamp, Upload, Workspace};
 use std::collections::HashMap;
 
 #[derive(Debug, Clone)]
@@ -90,15 +90,15 @@ impl Sources {
         }
     }
 
-    /// The latest upload with the columns of its result; `None` before the first one.
-    pub async fn latest(&self, workspace: &Workspace, source: &Source) -> Result<Option<LatestUpload>> {
+    /// The latest upload, and what is known of its table with the columns of its result; `None` before the first one.
+    pub async fn latest(&self, workspace: &Workspace, source: &Source) -> Result<Option<(Upload, LatestUpload)>> {
         let Some(latest) = &source.latest else { return Ok(None) };
         let Some(upload) = self.uploads.get(workspace, &latest.upload_id).await? else { return Ok(None) };
         let (Some(hash), Some(engine_version)) = (&upload.content_hash, &upload.engine_version) else {
             return Ok(None);
         };
         let result = self.results.get(workspace, hash, engine_version).await?;
-        Ok(result.map(|result| LatestUpload { columns: result.columns, ..latest.clone() }))
+        Ok(result.map(|result| (upload, LatestUpload { columns: result.columns, ..latest.clone() })))
     }
 }
 
