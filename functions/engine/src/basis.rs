@@ -2,13 +2,16 @@
 //!
 //! A source that is a snapshot stands for its latest upload; one that appends stands for all of its uploads, merged, each
 //! content once.
-use crate::stored_cubes::{cubes_of, merged};
+use crate::{
+    merged::{Merged, merged},
+    stored_cubes::cubes_of,
+};
 use domain::{
-    ColumnMapping, ContentHash, Date, Error, Findings, Mode, Policy, Result, SourceName, State, Upload, UploadId,
-    Workspace,
+    ColumnMapping, ContentHash, Date, Error, Findings, Issue, Mode, Policy, Result, Severity, SourceName, State,
+    Upload, UploadId, Workspace,
 };
 use lambda::{App, utc_date};
-use metrics::{Cubes, Origin};
+use metrics::{Cubes, Origin, find, query::Answer};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -16,7 +19,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub struct Basis {
     pub cubes: Arc<Cubes>,
     pub columns: Vec<ColumnMapping>,
-    /// Of the reading of the latest upload.
+    /// Of all uploads.
     pub findings: Findings,
     pub policy: Policy,
     /// Names the content: of one file its hash, of several a hash of theirs.
@@ -26,9 +29,19 @@ pub struct Basis {
     /// The uploads whose rows are in it, oldest first.
     pub uploads: Vec<UploadId>,
     pub rows: u64,
+    /// What must be known of the uploads together.
+    pub issues: Vec<Issue>,
 }
 
 impl Basis {
+    /// The figures of these uploads together that rely on what `issues` say.
+    pub fn add_caveats(&self, answer: &mut Answer) {
+        let Some(issue) = self.issues.iter().find(|issue| issue.kind == REPEATED_ORDERS) else { return };
+        let is_of_sales = |metric: &str| find(metric).is_ok_and(|metric| metric.category.is_of_sales());
+        let of_sales = answer.rows.iter_mut().filter(|row| is_of_sales(&row.claim.metric));
+        of_sales.for_each(|row| row.claim.caveats.push(issue.what.clone()));
+    }
+
     pub fn origin(&self) -> Origin<'_> {
         Origin { file: &self.content, columns: &self.columns, policy: &self.policy, today: self.today }
     }
@@ -70,19 +83,23 @@ pub async fn chosen(app: &App, workspace: &Workspace, of: &Of) -> Result<Chosen>
         }
         Of::Source(name) => name,
     };
-    let stored = app.sources.get(workspace, name).await?.ok_or_else(|| Error::not_found("source", name))?;
-    let nothing =
-        || Error::Conflict { what: "source", id: name.to_string(), why: "has no upload that is ready".into() };
-    let latest = match &stored.source.latest {
-        Some(latest) => app.uploads.get(workspace, &latest.upload_id).await?.ok_or_else(nothing)?,
-        None => return Err(nothing()),
-    };
-    let uploads = match stored.source.mode {
-        Mode::Snapshot => vec![latest.clone()],
-        Mode::Append => parts(app, workspace, name).await?,
-    };
-    Ok(Chosen { uploads, latest, policy: stored.source.policy })
+    // An upload that is deleted meanwhile leaves its place to another.
+    for _ in 0..TURNS {
+        let stored = app.sources.get(workspace, name).await?.ok_or_else(|| Error::not_found("source", name))?;
+        let Some(latest) = &stored.source.latest else { break };
+        let latest = app.uploads.get(workspace, &latest.upload_id).await?;
+        let uploads = match stored.source.mode {
+            Mode::Snapshot => latest.iter().cloned().collect(),
+            Mode::Append => parts(app, workspace, name).await?,
+        };
+        if let Some(latest) = latest.filter(|_| !uploads.is_empty()) {
+            return Ok(Chosen { uploads, latest, policy: stored.source.policy });
+        }
+    }
+    Err(Error::Conflict { what: "source", id: name.to_string(), why: "has no upload that is ready".into() })
 }
+
+const TURNS: u32 = 3;
 
 /// Every upload of an appending source whose content is its own, oldest first.
 pub async fn parts(app: &App, workspace: &Workspace, name: &SourceName) -> Result<Vec<Upload>> {
@@ -114,25 +131,74 @@ impl Chosen {
     pub async fn load(self, app: &App, workspace: &Workspace) -> Result<Basis> {
         let Self { uploads, latest, policy } = self;
         let result = app.result_of(workspace, &latest, "figures").await?;
-        let (cubes, rows) = match &uploads[..] {
+        let (cubes, findings, repeated, rows) = match &uploads[..] {
             // Also where the latest is a duplicate: of the same bytes, read alike.
-            [_] => (cubes_of(app, workspace, &latest, &result, &policy).await?, result.rows),
+            [_] => (cubes_of(app, workspace, &latest, &result, &policy).await?, result.findings, 0, result.rows),
             parts => {
+                let Merged { cubes, found } = merged(app, workspace, parts, &policy).await?;
                 let rows = parts.iter().filter_map(|upload| upload.rows).sum();
-                (merged(app, workspace, parts, &policy).await?, rows)
+                (cubes, found.findings, found.repeated_orders, rows)
             }
         };
+        let issues = [repeated_orders(repeated), read_otherwise(&uploads, &policy)];
         Ok(Basis {
             cubes,
             columns: result.columns,
-            findings: result.findings,
+            findings,
             policy,
             content: content_of(&uploads.iter().map(read_as).collect::<Vec<_>>()),
             today: utc_date(latest.created_at),
             uploads: uploads.iter().map(|upload| upload.id).collect(),
             rows,
+            issues: issues.into_iter().flatten().collect(),
         })
     }
+}
+
+const REPEATED_ORDERS: &str = "orders_in_several_uploads";
+
+fn repeated_orders(orders: u64) -> Option<Issue> {
+    (orders > 0).then(|| Issue {
+        kind: REPEATED_ORDERS.to_owned(),
+        severity: Severity::Warning,
+        row: None,
+        column: None,
+        value: Some(orders.to_string()),
+        what: match orders {
+            1 => "1 order of a later upload stands in an earlier one as well, and its amounts are added up".to_owned(),
+            _ => format!(
+                "{orders} orders of later uploads stand in an earlier one as well, and their amounts are added up"
+            ),
+        },
+        suggestion:
+            "If the exports overlap, delete the upload that repeats the other and send a file that continues it; \
+                     refunds and further lines of former orders need nothing."
+                .to_owned(),
+        effect: Some("Rows that came twice count twice in sums of money.".to_owned()),
+    })
+}
+
+/// Uploads that are named one by one.
+const NAMED: usize = 20;
+
+fn read_otherwise(uploads: &[Upload], policy: &Policy) -> Option<Issue> {
+    let now = policy.engine_version();
+    let otherwise = uploads.iter().filter(|upload| upload.engine_version.as_deref() != Some(&now));
+    let otherwise: Vec<String> = otherwise.map(|upload| upload.id.to_string()).collect();
+    (!otherwise.is_empty()).then(|| Issue {
+        kind: "read_otherwise".to_owned(),
+        severity: Severity::Warning,
+        row: None,
+        column: None,
+        value: Some(otherwise.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ")),
+        what: format!(
+            "{} of {} uploads were read by a former version of Echo or under another policy than the source has now.",
+            otherwise.len(),
+            uploads.len()
+        ),
+        suggestion: "Send these files again, so that all are read alike.".to_owned(),
+        effect: None,
+    })
 }
 
 pub fn read_as(upload: &Upload) -> String {

@@ -63,7 +63,8 @@ pub async fn post(app: &App, request: Request) -> Result<Response> {
 async fn answer(app: &App, workspace: &Workspace, query: Query, chosen: Chosen) -> Result<Response> {
     let basis = chosen.load(app, workspace).await?;
     let answered = aside(move || {
-        let answer = query.answer(&basis.cubes, &basis.origin(), &basis.findings)?;
+        let mut answer = query.answer(&basis.cubes, &basis.origin(), &basis.findings)?;
+        basis.add_caveats(&mut answer);
         Ok((answer, basis))
     });
     let (answer, basis) = answered.await?;
@@ -134,6 +135,7 @@ fn shown(answer: &Answer, basis: &Basis) -> Value {
             "rows": basis.rows,
             "content": basis.content,
             "engine_version": basis.policy.engine_version(),
+            "issues": basis.issues,
         },
         "results": answer.rows.iter().map(row).collect::<Vec<_>>(),
         "groups_left_out": answer.groups_left_out,

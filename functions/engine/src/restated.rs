@@ -6,15 +6,12 @@
 use crate::{
     basis::{each_content_once, read_as},
     before::Before,
+    merged::{Merged, merged},
     reading::aside,
-    stored_cubes::{cubes_of, merged, merged_with},
 };
-use domain::{
-    Claim, ContentHash, Error, Findings, Mode, Policy, Restated, Result, State, TableResult, Upload, Workspace,
-};
+use domain::{Claim, ContentHash, Error, Mode, Policy, Restated, Result, State, TableResult, Upload, Workspace};
 use lambda::{App, utc_date};
-use metrics::{Cubes, Metric, Origin, find, query::Query};
-use std::sync::Arc;
+use metrics::{Metric, Origin, find, query::Query};
 
 /// Metrics with a figure for each month, by which a change of the past is seen.
 const MONTHLY: [&str; 8] = [
@@ -106,28 +103,31 @@ async fn with_parts(
     if upload.attempts > WITH_MERGING {
         return Ok(Compared::Nothing(Some("former attempts at it did not come to their end".to_owned())));
     }
-    let without = match &before[..] {
-        [one] => {
-            let result = app.result_of(workspace, one, "figures").await?;
-            cubes_of(app, workspace, one, &result, policy).await?
+    let without = merged(app, workspace, &before, policy).await?;
+    let contents: Vec<String> = after.iter().map(read_as).collect();
+    let with = match Merged::kept(app, workspace, &contents).await? {
+        Some(with) => with,
+        None => {
+            // Its result is nobody else's yet, so it is not among those that are merged by their names.
+            let part = Merged::of(app, workspace, upload, result, policy).await?;
+            let with = without.clone().and(part).await?;
+            with.keep(app, workspace, &contents).await?;
+            with
         }
-        several => merged(app, workspace, several, policy).await?,
     };
-    let with = merged_with(app, workspace, without.clone(), (upload, result), &after, policy).await?;
     let before = claims(without, upload, policy, result).await?;
     let after = claims(with, upload, policy, result).await?;
     Ok(Compared::With(domain::restated(&before, &after, name)))
 }
 
-/// The monthly figures of cubes, as of the day of the new upload.
-async fn claims(cubes: Arc<Cubes>, upload: &Upload, policy: &Policy, result: &TableResult) -> Result<Vec<Claim>> {
+/// The monthly figures of uploads, as of the day of the new upload.
+async fn claims(of: Merged, upload: &Upload, policy: &Policy, result: &TableResult) -> Result<Vec<Claim>> {
     let (policy, columns, today) = (policy.clone(), result.columns.clone(), utc_date(upload.created_at));
-    let findings = Findings { ledger: Vec::new(), ..result.findings.clone() };
     let file = upload.content_hash.clone().unwrap_or_else(|| ContentHash::of(b""));
     aside(move || {
         let metrics: Vec<&'static Metric> = MONTHLY.iter().map(|id| find(id)).collect::<Result<_>>()?;
         let origin = Origin { file: &file, columns: &columns, policy: &policy, today };
-        let answer = Query::of(metrics).answer(&cubes, &origin, &findings)?;
+        let answer = Query::of(metrics).answer(&of.cubes, &origin, &of.found.findings)?;
         Ok(answer.rows.into_iter().map(|row| row.claim).collect())
     })
     .await

@@ -1,6 +1,5 @@
-//! Cubes of uploads: those that were stored, merged, or made again from the file where they are missing or damaged.
+//! Cubes of uploads: those that were stored, or made again from the file where they are missing or damaged.
 use crate::{
-    basis::{content_of, read_as},
     measure::measure,
     packed_cubes::{pack, unpack},
     reading::aside,
@@ -13,64 +12,10 @@ use std::{
     io::Cursor,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{merged_cubes_key, upload_key};
-
-/// The cubes of several uploads together, oldest first. What was merged before is kept under a name made of its parts, so
-/// that only new ones are added.
-pub async fn merged(app: &App, workspace: &Workspace, parts: &[Upload], policy: &Policy) -> Result<Arc<Cubes>> {
-    let contents: Vec<String> = parts.iter().map(read_as).collect();
-    // The longest beginning that was merged before: usually all but the newest upload.
-    let mut known = 0;
-    let mut sum: Option<Arc<Cubes>> = None;
-    for length in (2..=parts.len()).rev() {
-        let key = merged_cubes_key(workspace, &content_of(&contents[..length]));
-        if let Some(cubes) = stored(app, &key).await? {
-            (known, sum) = (length, Some(cubes));
-            break;
-        }
-        if parts.len() - length >= LOOKED_BACK {
-            break;
-        }
-    }
-    if known == parts.len() {
-        return sum.ok_or_else(|| Error::internal("merging cubes", std::io::Error::other("there is nothing to merge")));
-    }
-    for upload in &parts[known..] {
-        let result = app.result_of(workspace, upload, "figures").await?;
-        let part = cubes_of(app, workspace, upload, &result, policy).await?;
-        sum = Some(match sum {
-            None => part,
-            Some(sum) => aside(move || sum.as_ref().clone().merged(part.as_ref().clone()).map(Arc::new)).await?,
-        });
-    }
-    let sum =
-        sum.ok_or_else(|| Error::internal("merging cubes", std::io::Error::other("there is nothing to merge")))?;
-    keep(app, &merged_cubes_key(workspace, &content_of(&contents)), &sum).await?;
-    Ok(sum)
-}
-
-/// The cubes of several uploads: those of all but one, and the one, whose result nobody else can see yet.
-pub async fn merged_with(
-    app: &App,
-    workspace: &Workspace,
-    others: Arc<Cubes>,
-    (one, result): (&Upload, &TableResult),
-    all: &[Upload],
-    policy: &Policy,
-) -> Result<Arc<Cubes>> {
-    let contents: Vec<String> = all.iter().map(read_as).collect();
-    let key = merged_cubes_key(workspace, &content_of(&contents));
-    if let Some(cubes) = stored(app, &key).await? {
-        return Ok(cubes);
-    }
-    let part = cubes_of(app, workspace, one, result, policy).await?;
-    let sum = aside(move || others.as_ref().clone().merged(part.as_ref().clone()).map(Arc::new)).await?;
-    keep(app, &key, &sum).await?;
-    Ok(sum)
-}
+use store::upload_key;
 
 /// Stores cubes under a name made of what they are of.
-async fn keep(app: &App, key: &str, cubes: &Arc<Cubes>) -> Result<()> {
+pub async fn keep(app: &App, key: &str, cubes: &Arc<Cubes>) -> Result<()> {
     let packed = {
         let cubes = cubes.clone();
         aside(move || pack(&cubes)).await?
@@ -79,9 +24,6 @@ async fn keep(app: &App, key: &str, cubes: &Arc<Cubes>) -> Result<()> {
     remember(key, cubes);
     Ok(())
 }
-
-/// Beginnings that are looked for among what was merged before.
-const LOOKED_BACK: usize = 4;
 
 /// The cubes that were stored with the upload, or made again from its file.
 pub async fn cubes_of(
@@ -118,7 +60,7 @@ pub async fn cubes_of(
 }
 
 /// Stored cubes; `None` where there are none, or none that can be read.
-async fn stored(app: &App, key: &str) -> Result<Option<Arc<Cubes>>> {
+pub async fn stored(app: &App, key: &str) -> Result<Option<Arc<Cubes>>> {
     if let Some(cubes) = remembered(key) {
         return Ok(Some(cubes));
     }

@@ -57,6 +57,11 @@ pub fn merged_cubes_key(workspace: &Workspace, contents: &ContentHash) -> String
     format!("cubes/{workspace}/merged/{contents}.zip")
 }
 
+/// What was found in several contents together.
+pub fn merged_findings_key(workspace: &Workspace, contents: &ContentHash) -> String {
+    format!("cubes/{workspace}/merged/{contents}.json")
+}
+
 /// The rows of a content that one engine and policy set aside.
 pub fn quarantine_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
     format!("quarantine/{workspace}/{hash}.{engine_version}.csv")
