@@ -139,6 +139,21 @@ async fn deletions_and_uploads_of_the_same_bytes_at_once_leave_one_first_and_the
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_another_source_has_of_the_same_bytes_outlives_a_deletion_at_the_same_time() {
+    let echo = start().await;
+    for round in 0..6 {
+        let bytes = [JANUARY, format!("2024-01-31,{round}.00\n").as_bytes()].concat();
+        let first = echo.upload("one", "a.csv", bytes.clone()).await;
+        let (deleted, other) =
+            futures::future::join(delete(&echo, id(&first)), echo.upload("other", "a.csv", bytes)).await;
+        assert_eq!((deleted.0, other["state"].as_str()), (200, Some("ready")), "{deleted:?} {other}");
+        for part in ["metrics", "table"] {
+            assert_eq!(echo.get(other["links"][part].as_str().unwrap()).await.0, 200, "{part} of round {round}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_duplicate_whose_first_was_deleted_meanwhile_does_not_end_as_one() {
     let echo = start().await;
     let app = app(&echo.stack, true).await;

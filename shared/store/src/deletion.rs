@@ -9,7 +9,7 @@ use crate::{
     items::{Item, item, n, s, text, to_json, workspace_key},
     objects::{cubes_key, quarantine_key, report_key, result_key, table_key, upload_key},
     reports::Reports,
-    results::Results,
+    results::{PUT_BY, Results},
     sources::{self, changes, taking_out},
     uploads,
 };
@@ -57,6 +57,10 @@ struct Around {
     is_latest: bool,
     /// The source's other uploads that are ready, oldest first.
     others: Vec<Upload>,
+    /// Another upload, of any source, has the same content as the same engine and policy read it.
+    is_shared: bool,
+    /// The result of its content, as it was before the others were read.
+    result: Option<Item>,
 }
 
 impl Uploads {
@@ -94,6 +98,7 @@ impl Sources {
                 _ => None,
             };
             let mut promoted = None;
+            let mut content = None;
             if let Some(around) = &around {
                 promoted = around.heir(&upload).map(|heir| heir.id);
                 self.add_source(workspace, &upload, around, &mut writes).await?;
@@ -101,13 +106,10 @@ impl Sources {
                     writes.push(self.delete(workspace, Reports::sort_key(&report), None)?);
                     objects.push(report_key(workspace, &report));
                 }
-            }
-            let content = upload.content_hash.as_ref().zip(upload.engine_version.as_deref());
-            let content = content.filter(|_| upload.state == State::Ready);
-            if let Some((hash, engine)) = content
-                && !self.is_used(workspace, id, hash, engine, false).await?
-            {
-                writes.push(self.delete(workspace, Results::sort_key(hash, engine), None)?);
+                content = table_of(&upload).filter(|_| !around.is_shared);
+                if let Some((hash, engine)) = content {
+                    writes.push(self.delete_result(workspace, hash, engine, around.result.as_ref())?);
+                }
             }
             match self.uploads.transact(writes, None).await? {
                 Ok(()) => {}
@@ -118,7 +120,7 @@ impl Sources {
             }
             // From here on nobody finds the result, so only who works already may still rely on what it names.
             if let Some((hash, engine)) = content
-                && !self.is_used(workspace, id, hash, engine, true).await?
+                && !self.may_be_used(workspace, &upload).await?
             {
                 let of_content = [result_key, table_key, cubes_key, quarantine_key];
                 objects.extend(of_content.map(|key| key(workspace, hash, engine)));
@@ -131,13 +133,22 @@ impl Sources {
     /// The source and the other uploads of one that is ready; `None` where no source was noted.
     async fn around(&self, workspace: &Workspace, upload: &Upload) -> Result<Option<Around>> {
         let Some(item) = self.table.get(workspace, sources::sort_key(&upload.source)).await? else { return Ok(None) };
-        let is_other =
-            |other: &Upload| other.source == upload.source && other.state == State::Ready && other.id != upload.id;
+        let result = match table_of(upload) {
+            Some((hash, engine)) => self.table.get(workspace, Results::sort_key(hash, engine)).await?,
+            None => None,
+        };
+        let is_wanted = |other: &Upload| {
+            let is_other = other.id != upload.id && other.state == State::Ready;
+            is_other && (other.source == upload.source || has_same_table(other, upload))
+        };
+        let others = self.uploads.all(workspace, is_wanted).await?;
         Ok(Some(Around {
             changes: changes(&item),
             is_latest: text(&item, "latest_id") == Some(&*upload.id.to_string()),
             source: sources::read(&item)?.source,
-            others: self.uploads.all(workspace, is_other).await?,
+            is_shared: others.iter().any(|other| has_same_table(other, upload)),
+            others: others.into_iter().filter(|other| other.source == upload.source).collect(),
+            result,
         }))
     }
 
@@ -188,25 +199,36 @@ impl Sources {
         Ok(LatestUpload { upload_id: upload.id, at: upload.created_at, columns: Vec::new(), granularity, policy })
     }
 
-    /// Whether another upload has the same content as the same engine and policy read it; with `or_may_be` also whether one
-    /// is being read, whose content nobody knows yet.
-    async fn is_used(
+    /// Whether another upload has the same table by now, or is being read, so that nobody knows yet.
+    async fn may_be_used(&self, workspace: &Workspace, upload: &Upload) -> Result<bool> {
+        let may_use = |other: &Upload| match other.state {
+            State::Ready => has_same_table(other, upload),
+            state => state == State::Processing,
+        };
+        let users = self.uploads.all(workspace, |other| other.id != upload.id && may_use(other)).await?;
+        Ok(!users.is_empty())
+    }
+
+    /// Deletes the result of a content, unless an upload of another source that is ready since has put it again.
+    fn delete_result(
         &self,
         workspace: &Workspace,
-        id: &UploadId,
         hash: &ContentHash,
         engine: &str,
-        or_may_be: bool,
-    ) -> Result<bool> {
-        let uses = |other: &Upload| match other.state {
-            State::Ready => {
-                other.content_hash.as_ref() == Some(hash) && other.engine_version.as_deref() == Some(engine)
-            }
-            State::Processing => or_may_be,
-            _ => false,
+        read: Option<&Item>,
+    ) -> Result<TransactWriteItem> {
+        let delete = Delete::builder()
+            .table_name(&self.table.name)
+            .key("pk", workspace_key(workspace))
+            .key("sk", s(Results::sort_key(hash, engine)));
+        let delete = match read.and_then(|item| item.get(PUT_BY)) {
+            Some(by) => delete
+                .condition_expression("put_by = :by OR attribute_not_exists(pk)")
+                .expression_attribute_values(":by", by.clone()),
+            None => delete.condition_expression("attribute_not_exists(put_by)"),
         };
-        let users = self.uploads.all(workspace, |other| other.id != *id && uses(other)).await?;
-        Ok(!users.is_empty())
+        let delete = delete.build().map_err(|e| Error::internal("deleting a result", e))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
     }
 
     fn retold(&self, workspace: &Workspace, upload: &Upload) -> Result<TransactWriteItem> {
@@ -240,8 +262,7 @@ impl Sources {
 impl Around {
     /// Other uploads of the same bytes as the same engine and policy read them, oldest first.
     fn duplicates<'a>(&'a self, upload: &'a Upload) -> impl Iterator<Item = &'a Upload> {
-        let read = |upload: &Upload| (upload.content_hash.clone(), upload.engine_version.clone());
-        self.others.iter().filter(move |other| read(other) == read(upload))
+        self.others.iter().filter(|other| has_same_table(other, upload))
     }
 
     /// The duplicate that becomes the first with these bytes, where the upload was that.
@@ -254,6 +275,16 @@ impl Around {
         let shared: BTreeSet<ReportId> = self.others.iter().filter_map(|other| other.report_id).collect();
         made.into_iter().chain(upload.report_id).filter(|report| !shared.contains(report)).collect()
     }
+}
+
+/// Under which the result and the objects of its table stand.
+fn table_of(upload: &Upload) -> Option<(&ContentHash, &str)> {
+    upload.content_hash.as_ref().zip(upload.engine_version.as_deref())
+}
+
+/// The same bytes, read by the same engine and policy.
+fn has_same_table(one: &Upload, other: &Upload) -> bool {
+    one.content_hash == other.content_hash && one.engine_version == other.engine_version
 }
 
 fn tombstone_key(id: &UploadId) -> String {

@@ -4,7 +4,7 @@ use crate::{
     failure::failed,
     items::{Item, SCHEMA_VERSION, item, n, s, to_json, workspace_key},
     reports::PreparedReport,
-    results::PreparedResult,
+    results::{PUT_BY, PreparedResult},
     sources::Noting,
 };
 use aws_sdk_dynamodb::{
@@ -76,7 +76,7 @@ impl Uploads {
         upload: &Upload,
         owner: &str,
         latest: &LatestUpload,
-        PreparedResult(result): PreparedResult,
+        PreparedResult(mut result): PreparedResult,
         PreparedReport(report): PreparedReport,
     ) -> Result<Finished> {
         let (Some(hash), Some(engine_version)) = (&upload.content_hash, &upload.engine_version) else {
@@ -86,6 +86,7 @@ impl Uploads {
         let first = Put::builder().table_name(&self.table.name).set_item(Some(first));
         let first = first.condition_expression("attribute_not_exists(pk)").build();
         let first = first.map_err(|e| Error::internal("marking the first upload of a content", e))?;
+        result.insert(PUT_BY.to_owned(), s(upload.id.to_string()));
         let writes = vec![
             TransactWriteItem::builder().update(self.ending(workspace, upload, owner)?).build(),
             TransactWriteItem::builder().put(first).build(),

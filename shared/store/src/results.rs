@@ -9,6 +9,9 @@ use domain::{ContentHash, Error, Result, TableResult, Workspace};
 /// Bodies up to this size stand in the item (DynamoDB takes 400 KB); larger ones in the bucket, with a pointer.
 pub(crate) const INLINE_BYTES: usize = 100_000;
 
+/// The upload that put a result: another one puts it again with the same body.
+pub(crate) const PUT_BY: &str = "put_by";
+
 #[derive(Debug, Clone)]
 pub struct Results {
     table: Table,
