@@ -55,7 +55,7 @@ async fn a_snapshot_reports_closed_months_that_it_changes_or_no_longer_holds() {
         [
             "Revenue by period of 2024-01 was 31.00 and is 33.50 now: +2.50.",
             "Revenue by period of 2024-02 was 29.00 and is 28.00 now: -1.00.",
-            "Orders by period of 2024-02 was 29 orders and is 28 orders now: -1.",
+            "Orders by period of 2024-02 was 29 and is 28 now: -1.",
         ]
     );
     assert_eq!(second["restated"][0]["window"]["from"], "2024-01-01");
@@ -66,7 +66,7 @@ async fn a_snapshot_reports_closed_months_that_it_changes_or_no_longer_holds() {
         said(&echo, &third).await,
         [
             "Revenue by period of 2024-01 was 33.50; it is not available now, because the month is no longer in the file.",
-            "Orders by period of 2024-01 was 31 orders; it is not available now, because the month is no longer in the file.",
+            "Orders by period of 2024-01 was 31; it is not available now, because the month is no longer in the file.",
         ]
     );
 }
@@ -86,8 +86,8 @@ async fn an_appending_source_reports_rows_that_come_late_to_a_closed_month() {
         [
             "Revenue by period of 2024-01 was 31.00 and is 35.00 now: +4.00.",
             "Revenue by period of 2024-02 was 29.00 and is 29.25 now: +0.25.",
-            "Orders by period of 2024-01 was 31 orders and is 32 orders now: +1.",
-            "Orders by period of 2024-02 was 29 orders and is 30 orders now: +1.",
+            "Orders by period of 2024-01 was 31 and is 32 now: +1.",
+            "Orders by period of 2024-02 was 29 and is 30 now: +1.",
         ]
     );
 }
@@ -120,4 +120,48 @@ async fn another_reading_or_a_lost_file_is_said_and_keeps_no_upload_from_being_r
     let after = echo.upload("lost", "b.csv", daily("2024-03-08", "2024-03-09", &[])).await;
     assert_eq!(after["state"], "ready");
     assert!(said(&echo, &after).await[0].contains("has lost its file"), "{after}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spend_recurring_revenue_and_burn_of_closed_months_are_compared_as_well() {
+    let echo = start().await;
+    let spend = |last: &str, but: &[(&str, Option<&str>)]| {
+        let csv = String::from_utf8(daily("2024-01-01", last, but)).unwrap();
+        csv.replace("date,amount", "date,spend,clicks,impressions").replace("00\n", "00,3,40\n").into_bytes()
+    };
+    echo.upload("ads", "a.csv", spend("2024-02-05", &[])).await;
+    let second = echo.upload("ads", "b.csv", spend("2024-02-10", &[("2024-01-05", Some("3.00"))])).await;
+    assert_eq!(said(&echo, &second).await, ["Spend by month of 2024-01 was 31.00 and is 33.00 now: +2.00."]);
+    let subscriptions = |end: &str| {
+        format!(
+            "customer_id,amount,interval,start_date,end_date\nA,10.00,month,2024-01-10,{end}\nB,20.00,month,2024-01-12,\n\
+             C,5.00,month,2024-02-11,\nD,7.00,month,2024-03-09,\n"
+        )
+    };
+    echo.upload("plans", "a.csv", subscriptions("").into()).await;
+    let second = echo.upload("plans", "b.csv", subscriptions("2024-01-20").into()).await;
+    // Customer A paid 10.00 of 30.00 in January and of 35.00 in February; March was open.
+    assert_eq!(
+        said(&echo, &second).await,
+        [
+            "MRR of 2024-01 was 30.00 and is 20.00 now: -10.00.",
+            "MRR of 2024-02 was 35.00 and is 25.00 now: -10.00.",
+            "Subscribers of 2024-01 was 2 and is 1 now: -1.",
+            "Subscribers of 2024-02 was 3 and is 2 now: -1.",
+        ]
+    );
+    let ledger = |rent: &str| {
+        let month = |day: &str, rent: &str| format!("{day},Sales,1000.00\n{day},Rent,{rent}\n{day},Salaries,-900.00\n");
+        let months = [month("2024-01-31", rent), month("2024-02-29", "-300.00"), month("2024-03-31", "-300.00")];
+        format!("date,account,amount\n{}", months.concat()).into_bytes()
+    };
+    echo.upload("books", "a.csv", ledger("-300.00")).await;
+    let second = echo.upload("books", "b.csv", ledger("-350.00")).await;
+    assert_eq!(
+        said(&echo, &second).await,
+        [
+            "Burn rate of 2024-01 was 1200.00 and is 1250.00 now: +50.00.",
+            "Net burn of 2024-01 was 200.00 and is 250.00 now: +50.00.",
+        ]
+    );
 }

@@ -14,16 +14,8 @@ use lambda::{App, utc_date};
 use metrics::{Metric, Origin, find, query::Query};
 
 /// Metrics with a figure for each month, by which a change of the past is seen.
-const MONTHLY: [&str; 8] = [
-    "revenue_by_period",
-    "orders_by_period",
-    "mrr",
-    "subscribers",
-    "spend_by_month",
-    "burn_rate",
-    "net_burn",
-    "net_margin",
-];
+const MONTHLY: [&str; 7] =
+    ["revenue_by_period", "orders_by_period", "mrr", "subscribers", "spend_by_month", "burn_rate", "net_burn"];
 
 /// Attempts after which the cubes of an appending source are not merged for this: if that is what ended them, the upload
 /// must come to its end without.

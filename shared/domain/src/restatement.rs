@@ -94,7 +94,6 @@ impl Restatement {
     pub fn issue(&self) -> Issue {
         let of = match &self.unit {
             Unit::Money { currency: Some(currency) } => format!(" {currency}"),
-            Unit::Count { of } => format!(" {of}"),
             _ => String::new(),
         };
         let (name, month, before) = (&self.name, &self.window.label, self.before);
