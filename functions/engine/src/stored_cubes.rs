@@ -20,8 +20,9 @@ pub async fn keep(app: &App, key: &str, cubes: &Arc<Cubes>) -> Result<()> {
         let cubes = cubes.clone();
         aside(move || pack(&cubes)).await?
     };
+    let bytes = packed.len();
     app.objects.put(key, packed.into(), "application/zip").await?;
-    remember(key, cubes);
+    remember(key, cubes, bytes);
     Ok(())
 }
 
@@ -64,11 +65,12 @@ pub async fn stored(app: &App, key: &str) -> Result<Option<Arc<Cubes>>> {
     if let Some(cubes) = remembered(key) {
         return Ok(Some(cubes));
     }
-    let Some(bytes) = app.objects.get(key).await? else { return Ok(None) };
-    match aside(move || unpack(&bytes)).await {
+    let Some(packed) = app.objects.get(key).await? else { return Ok(None) };
+    let bytes = packed.len();
+    match aside(move || unpack(&packed)).await {
         Ok(cubes) => {
             let cubes = Arc::new(cubes);
-            remember(key, &cubes);
+            remember(key, &cubes, bytes);
             Ok(Some(cubes))
         }
         Err(error) => {
@@ -79,18 +81,51 @@ pub async fn stored(app: &App, key: &str) -> Result<Option<Arc<Cubes>>> {
 }
 
 /// Cubes of the last questions: people ask several of one table. Keys are made of contents, so none is ever outdated.
-static LAST: Mutex<VecDeque<(String, Arc<Cubes>)>> = Mutex::new(VecDeque::new());
+static LAST: Mutex<VecDeque<Remembered>> = Mutex::new(VecDeque::new());
 
-const REMEMBERED: usize = 4;
+struct Remembered {
+    key: String,
+    cubes: Arc<Cubes>,
+    /// As they are stored, which is several times less than in memory.
+    bytes: usize,
+}
+
+const MOST_REMEMBERED: usize = 4;
+/// Of all that is remembered, as stored: the memory of a function is also for the file that it reads next.
+const MOST_BYTES: usize = 48 << 20;
 
 fn remembered(key: &str) -> Option<Arc<Cubes>> {
     let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    last.iter().find(|(of, _)| of == key).map(|(_, cubes)| cubes.clone())
+    last.iter().find(|one| one.key == key).map(|one| one.cubes.clone())
 }
 
-fn remember(key: &str, cubes: &Arc<Cubes>) {
+fn remember(key: &str, cubes: &Arc<Cubes>, bytes: usize) {
+    if bytes > MOST_BYTES {
+        return;
+    }
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    last.retain(|(of, _)| of != key);
-    last.push_front((key.to_owned(), cubes.clone()));
-    last.truncate(REMEMBERED);
+    last.retain(|one| one.key != key);
+    last.push_front(Remembered { key: key.to_owned(), cubes: cubes.clone(), bytes });
+    last.truncate(MOST_REMEMBERED);
+    while last.iter().map(|one| one.bytes).sum::<usize>() > MOST_BYTES {
+        last.pop_back();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_bounded_by_number_and_by_size() {
+        let cubes = Arc::new(Cubes::default());
+        let kept =
+            |keys: &[&str]| keys.iter().filter(|key| remembered(key).is_some()).copied().collect::<Vec<_>>().concat();
+        ["a", "b", "c", "d", "e"].iter().for_each(|key| remember(key, &cubes, 1 << 20));
+        assert_eq!(kept(&["a", "b", "c", "d", "e"]), "bcde");
+        remember("f", &cubes, MOST_BYTES - (1 << 20));
+        assert_eq!(kept(&["b", "c", "d", "e", "f"]), "ef");
+        remember("g", &cubes, MOST_BYTES + 1);
+        assert_eq!(kept(&["e", "f", "g"]), "ef");
+    }
 }
