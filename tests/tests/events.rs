@@ -46,6 +46,7 @@ async fn every_sample_event_is_answered() {
         create-upload 201
         list-uploads 200
         get-upload 404
+        delete-upload 404
         get-upload-metrics 404
         get-upload-issues 404
         get-upload-ledger 404

@@ -166,6 +166,7 @@ fn result(quarantine_key: Option<String>) -> TableResult {
         records: None,
         granularity: None,
         cubes_key: None,
+        computed_on: None,
     }
 }
 

@@ -62,11 +62,11 @@ async fn only_the_holder_of_the_lease_ends_an_upload() {
     begin(&app, &upload, "b", 31, 60).await;
     upload.state = State::Failed;
     upload.reason = Some("too late".into());
-    assert!(!app.uploads.finish(&workspace(), &upload, "a", None).await.unwrap(), "a writes without the lease");
+    assert!(!app.uploads.finish(&workspace(), &upload, "a").await.unwrap(), "a writes without the lease");
     assert_eq!(state(&app, &upload).await, State::Processing);
-    assert!(app.uploads.finish(&workspace(), &upload, "b", None).await.unwrap());
+    assert!(app.uploads.finish(&workspace(), &upload, "b").await.unwrap());
     assert_eq!(begin(&app, &upload, "c", 99, 130).await, "over, failed");
-    assert!(!app.uploads.finish(&workspace(), &upload, "b", None).await.unwrap(), "an end is final");
+    assert!(!app.uploads.finish(&workspace(), &upload, "b").await.unwrap(), "an end is final");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,7 +89,7 @@ async fn open_uploads_are_due_in_order_and_ended_ones_never() {
         (announced(&app, 1, at(20)).await, announced(&app, 2, at(10)).await, announced(&app, 3, at(5)).await);
     begin(&app, &ended, "a", 0, 30).await;
     let failed = Upload { state: State::Failed, ..ended.clone() };
-    assert!(app.uploads.finish(&workspace(), &failed, "a", None).await.unwrap());
+    assert!(app.uploads.finish(&workspace(), &failed, "a").await.unwrap());
     let due = async |now: i64| -> Vec<UploadId> {
         app.uploads.due(at(now), 25).await.unwrap().into_iter().map(|open| open.id).collect()
     };

@@ -212,7 +212,7 @@ async fn what_differs_from_the_sources_previous_upload_is_among_the_issues() {
     echo.upload("orders", "a.csv", CSV.to_vec()).await;
     let source = SourceName::parse("orders").unwrap();
     let stored = app.sources.get(&workspace(), &source).await.unwrap().unwrap().source;
-    let latest: LatestUpload = app.sources.latest(&workspace(), &stored).await.unwrap().unwrap();
+    let (_, latest): (_, LatestUpload) = app.sources.latest(&workspace(), &stored).await.unwrap().unwrap();
     assert_eq!(latest.columns.len(), 3, "the columns are those of its result");
     let other = b"date,amount\n2024-05-01,1.00\n2024-05-02,2.00\n".to_vec();
     let second = echo.upload("orders", "b.csv", other).await;

@@ -69,7 +69,16 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
             let actions = statement["Action"].as_sequence().unwrap().iter().map(|action| action.as_str().unwrap());
             let resource = format!("{:?}", statement["Resource"]);
             assert!(!resource.contains("String(\"*\")"), "{}: everything of anything", function.logical_id);
-            let places = ["uploads/*", "results/*", "reports/*", "tables/*", "quarantine/*", "index/gsi1"];
+            let places = [
+                "uploads/*",
+                "results/*",
+                "reports/*",
+                "tables/*",
+                "cubes/*",
+                "quarantine/*",
+                "answers/*",
+                "index/gsi1",
+            ];
             let places = places.into_iter().filter(|place| resource.contains(place)).collect::<Vec<_>>().join("+");
             allowed.push(format!("{} {places}", actions.collect::<Vec<_>>().join("+")).trim_end().to_owned());
         }
@@ -82,6 +91,7 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         create-upload: dynamodb:PutItem; s3:PutObject uploads/*
         list-uploads: dynamodb:Query
         get-upload: dynamodb:GetItem; s3:GetObject results/*
+        delete-upload: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:DeleteItem; s3:GetObject results/*; s3:DeleteObject uploads/*+results/*+reports/*+tables/*+cubes/*+quarantine/*
         get-upload-metrics: dynamodb:GetItem; s3:GetObject results/*
         get-upload-issues: dynamodb:GetItem; s3:GetObject results/*
         get-upload-ledger: dynamodb:GetItem; s3:GetObject results/*
@@ -95,21 +105,21 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:ListBucket
         delete-report: dynamodb:DeleteItem; s3:DeleteObject reports/*
         list-metrics: 
-        calculate-metrics: 
-        calculate-revenue: 
-        calculate-marketing: 
-        calculate-financial: 
-        calculate-trend: 
-        calculate-growth: 
-        query-metrics: dynamodb:GetItem+dynamodb:Query; s3:ListBucket; s3:GetObject uploads/*+results/*; s3:PutObject
+        calculate-metrics: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject results/*; s3:GetObject+s3:PutObject answers/*
+        calculate-revenue: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject results/*; s3:GetObject+s3:PutObject answers/*
+        calculate-marketing: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject results/*; s3:GetObject+s3:PutObject answers/*
+        calculate-financial: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject results/*; s3:GetObject+s3:PutObject answers/*
+        calculate-trend: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject+s3:PutObject answers/*
+        calculate-growth: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject+s3:PutObject answers/*
+        query-metrics: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject uploads/*+results/*+cubes/*+answers/*; s3:PutObject cubes/*+answers/*
         prove-metric: dynamodb:GetItem+dynamodb:Query; s3:ListBucket; s3:GetObject uploads/*+results/*+tables/*; s3:PutObject
-        upload-csv: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+quarantine/*
-        upload-excel: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+quarantine/*
+        upload-csv: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
+        upload-excel: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
         preview-file: dynamodb:GetItem; s3:GetObject results/*
         get-upload-table: dynamodb:GetItem; s3:GetObject results/*+tables/*
-        generate-report: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*; s3:PutObject tables/*+quarantine/*
-        ingest-upload: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*+quarantine/*
-        sweep-uploads: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*; s3:PutObject results/*+reports/*+tables/*+quarantine/*"#]].assert_eq(&roles.join("\n"));
+        generate-report: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
+        ingest-upload: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*
+        sweep-uploads: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*"#]].assert_eq(&roles.join("\n"));
     assert!(!roles.join("").contains(":*"), "an action with a wildcard");
 }
 

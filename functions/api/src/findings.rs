@@ -1,25 +1,22 @@
 //! What reading a file found, changed and set aside.
 use crate::uploads::link;
 use domain::{
-    ColumnMapping, Error, Issue, LedgerSummary, Result, Rule, Severity, Upload, escape_formula, set_aside_columns,
+    ColumnMapping, Error, Findings, Issue, LedgerSummary, Result, Rule, Severity, Upload, escape_formula,
+    set_aside_columns,
 };
 use lambda::{App, Request, Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// `GET /api/v1/uploads/{id}/issues`: those of the file and those against the source's previous upload; `kind`, `severity`
+/// `GET /api/v1/uploads/{id}/issues`: those of the file and those against what its source held before; `kind`, `severity`
 /// and `column` choose among them, `limit` and `cursor` turn the pages.
 pub async fn issues(app: &App, request: Request) -> Result<Response> {
     let wanted = Wanted::of(&request)?;
     let (limit, from) = (usize::try_from(request.limit()?).unwrap_or_default(), request.offset()?);
     let (workspace, upload) = app.upload_of(&request).await?;
-    let findings = app.result_of(&workspace, &upload, "issues").await?.findings;
-    let mut totals = findings.totals;
-    for issue in &upload.drift {
-        *totals.entry(issue.key()).or_default() += 1;
-    }
-    let all = upload.drift.iter().chain(&findings.issues);
-    let matching: Vec<&Issue> = all.filter(|issue| wanted.wants(issue)).collect();
+    let of_file = app.result_of(&workspace, &upload, "issues").await?.findings;
+    let Findings { issues, totals, .. } = upload.compared().followed_by(of_file);
+    let matching: Vec<&Issue> = issues.iter().filter(|issue| wanted.wants(issue)).collect();
     let page: Vec<&&Issue> = matching.iter().skip(from).take(limit).collect();
     let next = Some(from.saturating_add(limit)).filter(|next| *next < matching.len());
     Ok(Response::ok(&json!({

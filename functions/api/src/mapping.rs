@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub async fn get(app: &App, request: Request) -> Result<Response> {
     let (workspace, stored) = find(app, &request).await?;
     let source = &stored.source;
-    let latest = app.sources.latest(&workspace, source).await?;
+    let latest = app.sources.latest(&workspace, source).await?.map(|(_, latest)| latest);
     let columns = latest.iter().flat_map(|latest| &latest.columns).map(|column| {
         let mut shown = json!(column);
         shown["corrected"] = source.policy.mapping.contains_key(&column.header).into();

@@ -1,11 +1,11 @@
 //! Uploads: an address to send a file to, and what became of it.
-use domain::{Error, LedgerSummary, NewUpload, Result, SourceName, State, TableResult, Upload};
+use domain::{Error, LedgerSummary, NewUpload, ReportId, Result, SourceName, State, TableResult, Upload, UploadId};
 use jiff::SignedDuration;
 use lambda::{App, Request, Response};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::upload_key;
+use store::{Deletion, upload_key};
 
 /// `POST /api/v1/sources/{source}/uploads`: announces a file and gives the presigned address to PUT it to.
 pub async fn create(app: &App, request: Request) -> Result<Response> {
@@ -67,6 +67,32 @@ pub async fn metrics(app: &App, request: Request) -> Result<Response> {
     })))
 }
 
+/// `DELETE /api/v1/uploads/{id}`: the upload goes, with its reports, and its source's figures are those without it.
+pub async fn delete(app: &App, request: Request) -> Result<Response> {
+    let (workspace, id) = (request.workspace()?, UploadId::parse(request.parameter("id")?)?);
+    let deleted = match app.sources.delete_upload(&workspace, &id, reports_of, app.clock.now()).await? {
+        Deletion::Done(deleted) => deleted,
+        Deletion::Missing => return Err(Error::not_found("upload", id)),
+        Deletion::Busy => {
+            let why = "is being processed; delete it when it is ready or has failed".to_owned();
+            return Err(Error::Conflict { what: "upload", id: id.to_string(), why });
+        }
+    };
+    app.clear(&deleted.objects).await;
+    Ok(Response::ok(&json!({
+        "message": "The upload was deleted.",
+        "upload_id": id,
+        "first_with_its_bytes": deleted.promoted,
+        "links": { "source": format!("/api/v1/sources/{}", deleted.upload.source) },
+    })))
+}
+
+/// Every report that can have been made of an upload.
+fn reports_of(upload: &Upload) -> Vec<ReportId> {
+    let Some(engine_version) = &upload.engine_version else { return Vec::new() };
+    reports::TEMPLATES.iter().map(|template| ReportId::of(&upload.id, template.name, engine_version)).collect()
+}
+
 pub(crate) fn link(upload: &Upload) -> String {
     format!("/api/v1/uploads/{}", upload.id)
 }
@@ -116,11 +142,7 @@ impl<'a> UploadAnswer<'a> {
 
 impl Details {
     fn new(upload: &Upload, result: TableResult) -> Self {
-        let mut findings = result.findings;
-        for issue in &upload.drift {
-            *findings.totals.entry(issue.key()).or_default() += 1;
-        }
-        findings.issues.splice(0..0, upload.drift.iter().cloned());
+        let findings = upload.compared().followed_by(result.findings);
         let ledger_summary = LedgerSummary::of(&findings.ledger);
         Self {
             file: result.file,

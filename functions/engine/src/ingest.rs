@@ -5,6 +5,7 @@
 //! transaction makes the upload ready and the rest visible. A crash before the transaction leaves objects that the next
 //! attempt writes again with the same bytes; after it nothing is left to do.
 use crate::{
+    before::{Before, compare},
     lease::{self, Held},
     measure::{Measured, Outputs, measure},
     packed_cubes::pack,
@@ -12,8 +13,8 @@ use crate::{
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
-    ContentHash, Date, Error, LatestUpload, NewUpload, Policy, ReportId, Result, State, TableResult, Timestamp, Upload,
-    UploadId, Workspace,
+    ContentHash, Date, Error, NewUpload, Policy, ReportId, Result, State, TableResult, Timestamp, Upload, UploadId,
+    Workspace,
 };
 use lambda::{App, utc_date};
 use reports::{Material, Report, Template};
@@ -48,6 +49,9 @@ pub async fn on_object_created(app: &App, event: S3Event) -> Result<()> {
             continue;
         }
         match process(app, &key.workspace, &key.id).await? {
+            Begun::Missing if app.uploads.is_deleted(&key.workspace, &key.id).await? => {
+                tracing::warn!(key = name, "an object came for an upload that was deleted and is left alone");
+            }
             Begun::Missing => {
                 adopt(app, &key, object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default()).await?;
                 process(app, &key.workspace, &key.id).await?;
@@ -134,7 +138,7 @@ pub async fn process_held(app: &App, workspace: &Workspace, mut upload: Upload, 
 async fn fail(app: &App, workspace: &Workspace, upload: &mut Upload, owner: &str, reason: String) -> Result<bool> {
     upload.reason = Some(reason);
     end(app, upload, State::Failed);
-    app.uploads.finish(workspace, upload, owner, None).await
+    app.uploads.finish(workspace, upload, owner).await
 }
 
 fn end(app: &App, upload: &mut Upload, state: State) {
@@ -152,68 +156,48 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
     upload.content_hash = Some(hash.clone());
     let before = Before::read(app, workspace, upload).await?;
     let engine_version = before.policy.engine_version();
-    let first = || app.uploads.first_with(workspace, &upload.source, &hash, &engine_version);
-    if let Some(first) = first().await? {
-        return finish_as_duplicate(app, workspace, upload, owner, first, before).await;
+    for _ in 0..TURNS {
+        let first = app.uploads.first_with(workspace, &upload.source, &hash, &engine_version).await?;
+        let finished = match first {
+            Some(first) => finish_as_duplicate(app, workspace, upload, owner, first, &before).await?,
+            None => finish_as_first(app, workspace, upload, owner, &file, &before).await?,
+        };
+        match finished {
+            Finished::Done => return Ok(true),
+            Finished::LeaseLost => return Ok(false),
+            Finished::FirstChanged => {}
+        }
     }
+    Err(Error::unavailable("the first upload of this file", std::io::Error::other("it changes all the time")))
+}
+
+/// How often another upload with the same bytes may end or be deleted while this one ends.
+const TURNS: u32 = 5;
+
+async fn finish_as_first(
+    app: &App,
+    workspace: &Workspace,
+    upload: &mut Upload,
+    owner: &str,
+    file: &NamedTempFile,
+    before: &Before,
+) -> Result<Finished> {
+    let engine_version = before.policy.engine_version();
+    let missing = || Error::internal("reading a file", std::io::Error::other("it has no content hash"));
+    let hash = upload.content_hash.clone().ok_or_else(missing)?;
     let result = match app.results.get(workspace, &hash, &engine_version).await? {
         Some(known) => known,
         None => measure_and_store(app, workspace, upload, file, &hash, before.policy.clone()).await?,
     };
     let prepared = app.results.prepare(workspace, &hash, &engine_version, &result).await?;
-    upload.engine_version = Some(engine_version.clone());
-    let latest = compare(upload, &before, &result);
+    upload.duplicate_of = None;
+    upload.engine_version = Some(engine_version);
+    let latest = compare(app, workspace, upload, before, &result).await;
     let report = fill(upload, template_for(upload), result)?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     let report = prepare_report(app, workspace, &report).await?;
-    match app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report).await? {
-        Finished::Done => Ok(true),
-        Finished::LeaseLost => Ok(false),
-        Finished::AnotherWasFirst => {
-            let gone = || Error::unavailable("the first upload of this file", std::io::Error::other("not there yet"));
-            let first = app.uploads.first_with(workspace, &upload.source, &hash, &engine_version).await?;
-            finish_as_duplicate(app, workspace, upload, owner, first.ok_or_else(gone)?, before).await
-        }
-    }
-}
-
-/// What the source says of a new upload before it is read.
-struct Before {
-    policy: Policy,
-    /// The upload that came before this one.
-    latest: Option<LatestUpload>,
-}
-
-impl Before {
-    async fn read(app: &App, workspace: &Workspace, upload: &Upload) -> Result<Self> {
-        let Some(stored) = app.sources.get(workspace, &upload.source).await? else {
-            return Ok(Self { policy: Policy::default(), latest: None });
-        };
-        let latest = match app.sources.latest(workspace, &stored.source).await {
-            Err(error) if error.is_retryable() => return Err(error),
-            // What is wrong with another upload must not keep this one from being read.
-            Err(error) => {
-                tracing::error!(%error, source = %upload.source, "the source's latest upload cannot be compared with");
-                None
-            }
-            // Files that were given without a source have nothing to do with each other.
-            Ok(_) if upload.source.is_direct() => None,
-            Ok(latest) => latest.filter(|latest| latest.upload_id < upload.id),
-        };
-        Ok(Self { policy: stored.source.policy, latest })
-    }
-}
-
-/// Notes on the upload what its result and its predecessor say of it; what the next one is compared with.
-fn compare(upload: &mut Upload, before: &Before, result: &TableResult) -> LatestUpload {
-    let (granularity, policy) = (result.granularity.clone(), before.policy.clone());
-    let latest = before.latest.as_ref();
-    let drift = latest.map(|latest| domain::drift(latest, &result.columns, granularity.as_deref(), &policy));
-    upload.drift = drift.unwrap_or_default();
-    upload.rows = Some(result.rows);
-    upload.issue_count = Some(result.findings.total() + upload.drift.len() as u64);
-    LatestUpload { upload_id: upload.id, at: upload.created_at, columns: result.columns.clone(), granularity, policy }
+    app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report).await
 }
 
 /// The same bytes under the same policy are one upload: this one points to the first, whose figures and report are its own.
@@ -224,17 +208,17 @@ async fn finish_as_duplicate(
     upload: &mut Upload,
     owner: &str,
     first: UploadId,
-    before: Before,
-) -> Result<bool> {
-    let original = app.uploads.get(workspace, &first).await?.ok_or_else(|| Error::not_found("upload", first))?;
+    before: &Before,
+) -> Result<Finished> {
+    let Some(original) = app.uploads.get(workspace, &first).await? else { return Ok(Finished::FirstChanged) };
     let result = stored_result(app, workspace, &original).await?;
     upload.duplicate_of = Some(first);
     upload.engine_version = original.engine_version.clone();
-    let latest = compare(upload, &before, &result);
+    let latest = compare(app, workspace, upload, before, &result).await;
     let report = ensure_report(app, workspace, &original, template_for(upload), result).await?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
-    app.uploads.finish(workspace, upload, owner, Some(&latest)).await
+    app.uploads.finish_as_duplicate(workspace, upload, owner, &latest).await
 }
 
 /// What was computed from an upload that is ready.
@@ -263,8 +247,10 @@ pub async fn ensure_report(
     }
     let report = fill(upload, template, result)?;
     let prepared = prepare_report(app, workspace, &report).await?;
-    app.reports.put(prepared).await?;
-    Ok(report)
+    match app.reports.put(workspace, &upload.id, prepared).await? {
+        true => Ok(report),
+        false => Err(Error::not_found("upload", upload.id)),
+    }
 }
 
 /// Copies the object into a temporary file, window by window, and hashes it on the way.
@@ -293,7 +279,7 @@ async fn measure_and_store(
     app: &App,
     workspace: &Workspace,
     upload: &Upload,
-    file: NamedTempFile,
+    file: &NamedTempFile,
     hash: &ContentHash,
     policy: Policy,
 ) -> Result<TableResult> {
@@ -304,8 +290,9 @@ async fn measure_and_store(
     // The day the file came: a later attempt finds the same dates to lie ahead.
     let today: Date = utc_date(upload.created_at);
     let (of, name, to) = (hash.clone(), upload.file_name.clone(), (table.clone(), quarantine.clone()));
+    let file = file.reopen().map_err(failed)?;
     let measured = aside(move || {
-        let mut input = BufReader::with_capacity(1 << 18, file.reopen().map_err(failed)?);
+        let mut input = BufReader::with_capacity(1 << 18, file);
         measure(&mut input, &name, &policy, &of, today, Some(&Outputs { table: &to.0, quarantine: &to.1 }))
     });
     let measured = measured.await.map_err(|error| of_the_file(error, upload))?;
@@ -336,6 +323,7 @@ async fn measure_and_store(
         records: Some(records),
         granularity,
         cubes_key: Some(cubes_key),
+        computed_on: Some(today),
     })
 }
 

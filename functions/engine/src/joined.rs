@@ -1,6 +1,6 @@
 //! Figures of several sources together: what one of them spends, and whom another wins with it.
 use crate::{
-    basis::{Basis, Of, basis},
+    basis::{Basis, Chosen, Of, chosen},
     query::{of, row},
     reading::aside,
 };
@@ -30,8 +30,23 @@ pub struct Joined {
 /// A source's cubes are all in memory while it is asked.
 const MOST_SOURCES: usize = 20;
 
+/// Whose figures are joined, before anything of them is read.
+#[derive(Default)]
+pub struct ChosenSources {
+    sources: Vec<(SourceName, Chosen)>,
+    left_out: Vec<LeftOut>,
+}
+
 /// A source that was asked with all and could not answer, and why.
 type LeftOut = (SourceName, String);
+
+impl ChosenSources {
+    /// All that the answer depends on, but for the question.
+    pub fn identity(&self) -> Value {
+        let of_source = |(name, chosen): &(SourceName, Chosen)| json!([name, chosen.identity()]);
+        json!([self.sources.iter().map(of_source).collect::<Vec<_>>(), self.left_out])
+    }
+}
 
 impl Joined {
     pub fn of(sources: &Sources, metrics: Vec<&'static Metric>, window: (Option<Date>, Option<Date>)) -> Result<Self> {
@@ -58,8 +73,34 @@ impl Joined {
         Ok(Self { sources, metrics, window })
     }
 
-    pub async fn answer(self, app: &App, workspace: &Workspace) -> Result<Value> {
-        let (bases, left_out) = self.bases(app, workspace).await?;
+    /// What is asked, by name. One that is asked by its name must answer.
+    pub async fn choose(&self, app: &App, workspace: &Workspace) -> Result<ChosenSources> {
+        let names = match &self.sources {
+            Some(names) => names.clone(),
+            None => ready(app, workspace).await?,
+        };
+        let mut asked = ChosenSources::default();
+        for name in names {
+            let chosen = chosen(app, workspace, &Of::Source(name.clone())).await;
+            if let Some(chosen) = self.unless_left_out(&name, chosen, &mut asked.left_out)? {
+                asked.sources.push((name, chosen));
+            }
+        }
+        Ok(asked)
+    }
+
+    pub async fn answer(self, app: &App, workspace: &Workspace, chosen: ChosenSources) -> Result<Value> {
+        let ChosenSources { sources, mut left_out } = chosen;
+        let mut bases = Vec::new();
+        for (name, chosen) in sources {
+            let basis = chosen.load(app, workspace).await;
+            if let Some(basis) = self.unless_left_out(&name, basis, &mut left_out)? {
+                bases.push((name, basis));
+            }
+        }
+        if let (true, Some((_, why))) = (bases.is_empty(), left_out.first()) {
+            return Err(Error::invalid("sources", format!("no source can answer: {why}")));
+        }
         let answered = aside(move || {
             let claims = claims(&self, &bases)?;
             Ok((claims, bases))
@@ -79,26 +120,15 @@ impl Joined {
         }))
     }
 
-    /// What is asked, by name. One that is asked by its name must answer.
-    async fn bases(&self, app: &App, workspace: &Workspace) -> Result<(Vec<(SourceName, Basis)>, Vec<LeftOut>)> {
-        let names = match &self.sources {
-            Some(names) => names.clone(),
-            None => ready(app, workspace).await?,
-        };
-        let (mut bases, mut left_out) = (Vec::new(), Vec::new());
-        for name in names {
-            match basis(app, workspace, &Of::Source(name.clone())).await {
-                Ok(basis) => bases.push((name, basis)),
-                Err(error @ Error::Conflict { .. }) if self.sources.is_none() => {
-                    left_out.push((name, error.to_string()));
-                }
-                Err(error) => return Err(error),
+    /// Where all are asked, one that cannot answer is left out with its reason.
+    fn unless_left_out<T>(&self, name: &SourceName, of: Result<T>, left_out: &mut Vec<LeftOut>) -> Result<Option<T>> {
+        match of {
+            Err(error @ Error::Conflict { .. }) if self.sources.is_none() => {
+                left_out.push((name.clone(), error.to_string()));
+                Ok(None)
             }
+            of => of.map(Some),
         }
-        if let (true, Some((_, why))) = (bases.is_empty(), left_out.first()) {
-            return Err(Error::invalid("sources", format!("no source can answer: {why}")));
-        }
-        Ok((bases, left_out))
     }
 }
 

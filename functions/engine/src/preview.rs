@@ -19,7 +19,9 @@ pub async fn preview(app: &App, request: Request) -> Result<Response> {
         None => None,
     };
     let latest = match &stored {
-        Some(source) if !source.name.is_direct() => app.sources.latest(&workspace, source).await?,
+        Some(source) if !source.name.is_direct() => {
+            app.sources.latest(&workspace, source).await?.map(|(_, latest)| latest)
+        }
         _ => None,
     };
     let policy = stored.map(|source| source.policy).unwrap_or_default();

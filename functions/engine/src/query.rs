@@ -1,11 +1,12 @@
 //! `POST /api/v1/metrics/query`: figures of an upload or a source, by window, period, group and filter, from cubes alone; or
 //! of several sources together.
 use crate::{
-    basis::{Basis, Of, basis},
+    basis::{Basis, Chosen, Of, chosen},
+    cached::{answered, key},
     joined::{Joined, Sources},
     reading::aside,
 };
-use domain::{Date, Error, Field, Granularity, Result};
+use domain::{Date, Error, Field, Granularity, Result, Workspace};
 use lambda::{App, Request, Response};
 use metrics::{
     Metric, Slice, find,
@@ -57,21 +58,32 @@ const MOST_GROUPS: usize = 200;
 pub async fn post(app: &App, request: Request) -> Result<Response> {
     let workspace = request.workspace()?;
     let asked: Asked = request.json()?;
-    let shown = match asked.joined()? {
-        Some(joined) => joined.answer(app, &workspace).await?,
-        None => {
-            let of = Of::named(asked.upload.as_deref(), asked.source.as_deref())?;
-            let query = asked.query()?;
-            let basis = basis(app, &workspace, &of).await?;
-            let answered = aside(move || {
-                let answer = query.answer(&basis.cubes, &basis.origin(), &basis.findings)?;
-                Ok((answer, basis))
-            });
-            let (answer, basis) = answered.await?;
-            shown(&answer, &basis)
-        }
-    };
-    let response = Response::ok(&shown);
+    let question: Value = request.json()?;
+    if let Some(joined) = asked.joined()? {
+        let chosen = joined.choose(app, &workspace).await?;
+        let key = key("query", &chosen.identity(), &question)?;
+        let answer = async { fitting(Response::ok(&joined.answer(app, &workspace, chosen).await?)) };
+        return answered(app, &workspace, &key, answer).await;
+    }
+    let of = Of::named(asked.upload.as_deref(), asked.source.as_deref())?;
+    let query = asked.query()?;
+    let chosen = chosen(app, &workspace, &of).await?;
+    let key = key("query", &chosen.identity(), &question)?;
+    answered(app, &workspace, &key, answer(app, &workspace, query, chosen)).await
+}
+
+async fn answer(app: &App, workspace: &Workspace, query: Query, chosen: Chosen) -> Result<Response> {
+    let basis = chosen.load(app, workspace).await?;
+    let answered = aside(move || {
+        let mut answer = query.answer(&basis.cubes, &basis.origin(), &basis.findings)?;
+        basis.add_caveats(&mut answer);
+        Ok((answer, basis))
+    });
+    let (answer, basis) = answered.await?;
+    fitting(Response::ok(&shown(&answer, &basis)))
+}
+
+fn fitting(response: Response) -> Result<Response> {
     match response.fits() {
         true => Ok(response),
         false => {
@@ -178,6 +190,7 @@ pub fn of(basis: &Basis) -> Value {
         "rows": basis.rows,
         "content": basis.content,
         "engine_version": basis.policy.engine_version(),
+        "issues": basis.issues,
     })
 }
 

@@ -1,13 +1,15 @@
-//! `POST /api/v1/metrics/trend` and `/growth`: how one column of a file moves over time; nothing is stored.
+//! `POST /api/v1/metrics/trend` and `/growth`: how one column of a file moves over time; the file is not stored.
 //!
 //! The column is read as the amount, so that it comes to the same sums as every other figure of the file: rows that are not
 //! revenue by their status are left out, refunds are taken off, periods without rows stand at 0, and a period that the file does
 //! not cover to its end is compared with as many days of the one before.
 use crate::{
+    cached::{answered, key},
     measure::{Measured, measure},
     reading::aside,
 };
-use domain::{ContentHash, Decimal, Error, Field, Granularity, Policy, Result, Unit, Value};
+use bytes::Bytes;
+use domain::{ContentHash, Date, Decimal, Error, Field, Granularity, Policy, Result, Unit, Value};
 use lambda::{App, Request, Response, UploadedFile};
 use metrics::{
     Origin, find,
@@ -28,7 +30,11 @@ struct Series {
 }
 
 pub async fn trend_of(app: &App, request: Request) -> Result<Response> {
-    let series = series(app, &request).await?;
+    let (workspace, asked) = (request.workspace()?, Asked::of(app, &request).await?);
+    answered(app, &workspace, &asked.key("trend")?, async { trend_in(&series(asked).await?) }).await
+}
+
+fn trend_in(series: &Series) -> Result<Response> {
     let complete = |row: &&Row| row.claim.window.as_ref().is_some_and(|window| !window.partial);
     let of_periods: Vec<&Row> = series.values.iter().filter(complete).collect();
     let values: Vec<Decimal> = of_periods.iter().filter_map(|row| row.claim.value.exact()).collect();
@@ -68,19 +74,23 @@ pub async fn trend_of(app: &App, request: Request) -> Result<Response> {
 }
 
 pub async fn growth_of(app: &App, request: Request) -> Result<Response> {
-    let series = series(app, &request).await?;
+    let (workspace, asked) = (request.workspace()?, Asked::of(app, &request).await?);
+    answered(app, &workspace, &asked.key("growth")?, async { Ok(growth_in(&series(asked).await?)) }).await
+}
+
+fn growth_in(series: &Series) -> Response {
     let mut growth = Map::new();
     for row in &series.values {
         let label = row.claim.window.as_ref().map(|window| window.label.clone()).unwrap_or_default();
         growth.insert(label, period(row));
     }
-    Ok(Response::ok(&json!({
+    Response::ok(&json!({
         "file": series.file,
         "value_column": series.value_column,
         "date_column": series.date_column,
         "period": series.period.name(),
         "growth_data": growth,
-    })))
+    }))
 }
 
 /// One period beside the one before.
@@ -107,26 +117,45 @@ fn percent(growth: &Value) -> Json {
     }
 }
 
-async fn series(app: &App, request: &Request) -> Result<Series> {
-    request.workspace()?;
-    let file = request.file().await?;
-    file.announce()?;
-    let value_column = request.setting(&file, "value_column");
-    let value_column =
-        value_column.ok_or_else(|| Error::invalid("value_column", "`value_column` names a column of numbers"))?;
-    let (value_column, date_column) =
-        (value_column.to_owned(), request.setting(&file, "date_column").map(str::to_owned));
-    let period = Granularity::parse(request.setting(&file, "period").unwrap_or("month"))?;
-    let mut policy = Policy::default();
-    policy.mapping.insert(value_column.clone(), Some(Field::Amount));
-    if let Some(date_column) = &date_column {
-        policy.mapping.insert(date_column.clone(), Some(Field::Date));
-    }
-    let today = app.clock.today();
-    let UploadedFile { file_name, bytes, .. } = file;
-    let name = file_name.clone();
-    let answered = aside(move || {
+/// What is asked, of which file.
+struct Asked {
+    file: String,
+    bytes: Bytes,
+    hash: ContentHash,
+    value_column: String,
+    period: Granularity,
+    /// Reads the columns that are named as amount and date.
+    policy: Policy,
+    today: Date,
+}
+
+impl Asked {
+    async fn of(app: &App, request: &Request) -> Result<Self> {
+        let file = request.file().await?;
+        file.announce()?;
+        let missing = || Error::invalid("value_column", "`value_column` names a column of numbers");
+        let value_column = request.setting(&file, "value_column").ok_or_else(missing)?.to_owned();
+        let period = Granularity::parse(request.setting(&file, "period").unwrap_or("month"))?;
+        let mut policy = Policy::default();
+        policy.mapping.insert(value_column.clone(), Some(Field::Amount));
+        if let Some(date_column) = request.setting(&file, "date_column") {
+            policy.mapping.insert(date_column.to_owned(), Some(Field::Date));
+        }
+        let UploadedFile { file_name: file, bytes, .. } = file;
         let hash = ContentHash::of(&bytes);
+        Ok(Self { file, bytes, hash, value_column, period, policy, today: app.clock.today() })
+    }
+
+    fn key(&self, what: &str) -> Result<ContentHash> {
+        let content = (&self.hash, self.policy.engine_version(), self.today);
+        key(what, &content, &(&self.file, &self.value_column, self.period))
+    }
+}
+
+async fn series(asked: Asked) -> Result<Series> {
+    let Asked { file, bytes, hash, value_column, period, policy, today } = asked;
+    let name = file.clone();
+    let answered = aside(move || {
         let measured = measure(&mut Cursor::new(bytes), &name, &policy, &hash, today, None)?;
         check(&measured, "value_column", policy.mapping.iter().find(|(_, field)| **field == Some(Field::Amount)))?;
         check(&measured, "date_column", policy.mapping.iter().find(|(_, field)| **field == Some(Field::Date)))?;
@@ -154,7 +183,7 @@ async fn series(app: &App, request: &Request) -> Result<Series> {
         measured.columns.iter().find(|column| column.field == Some(field)).map(|column| column.header.clone())
     };
     Ok(Series {
-        file: file_name,
+        file,
         value_column,
         date_column: header(Field::Date).unwrap_or_default(),
         period,

@@ -2,6 +2,7 @@
 use crate::Field;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -61,7 +62,7 @@ pub struct Findings {
     /// The first [`Findings::KEPT_PER_KIND`] issues of each kind and column, in file order.
     pub issues: Vec<Issue>,
     /// True number of issues per kind and column, also of those not kept.
-    pub totals: std::collections::BTreeMap<String, u64>,
+    pub totals: BTreeMap<String, u64>,
     pub ledger: Vec<LedgerEntry>,
 }
 
@@ -75,6 +76,23 @@ impl Findings {
         if *seen <= Self::KEPT_PER_KIND {
             self.issues.push(issue);
         }
+    }
+
+    /// These, then others: the first of each kind and column of both, and their numbers added up.
+    pub fn followed_by(mut self, more: Self) -> Self {
+        let mut kept: BTreeMap<String, u64> = BTreeMap::new();
+        self.issues.extend(more.issues);
+        self.issues.retain(|issue| {
+            let kept = kept.entry(issue.key()).or_default();
+            *kept += 1;
+            *kept <= Self::KEPT_PER_KIND
+        });
+        for (key, count) in more.totals {
+            let total = self.totals.entry(key).or_default();
+            *total = total.saturating_add(count);
+        }
+        self.ledger.extend(more.ledger);
+        self
     }
 
     pub fn total(&self) -> u64 {
@@ -103,5 +121,7 @@ mod tests {
         }
         assert_eq!((findings.issues.len(), findings.total()), (20, 100));
         assert_eq!(findings.issues.last().unwrap().row, Some(21));
+        let both = findings.clone().followed_by(findings);
+        assert_eq!((both.issues.len(), both.total()), (20, 200));
     }
 }

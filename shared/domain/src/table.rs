@@ -1,5 +1,6 @@
 //! What reading one file gave: its table's columns, how they were read, how good they are.
 use crate::{Claim, Field, Findings};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,9 @@ pub struct TableResult {
     /// Object key of the cubes that the claims were computed from.
     #[serde(default)]
     pub cubes_key: Option<String>,
+    /// The day that was "today" to the claims: that on which the content came first.
+    #[serde(default)]
+    pub computed_on: Option<Date>,
 }
 
 /// How one column of the file was read.

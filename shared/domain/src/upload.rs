@@ -1,5 +1,5 @@
 //! One file given to a source, and the state it is in.
-use crate::{ContentHash, Error, Issue, ReportId, Result, SourceName, UploadId};
+use crate::{ContentHash, Error, Findings, Issue, ReportId, Restatement, Result, Severity, SourceName, UploadId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -56,12 +56,20 @@ pub struct Upload {
     pub attempts: u32,
     /// Data rows of the file, the header not counted.
     pub rows: Option<u64>,
-    /// Issues found in the file, which stand in its [`crate::TableResult`], and those of `drift`.
+    /// Issues found in the file, which stand in its [`crate::TableResult`], and those of [`Upload::compared`].
     pub issue_count: Option<u64>,
     /// How its table differs from that of the source's previous upload. It stands here and not in the result, which is of
     /// the bytes alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<Issue>,
+    /// Figures of closed months that it changed, the most material first, and how many there are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restated: Vec<Restatement>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restated_total: u64,
+    /// Why figures of closed months were not compared with those before, where there were some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_compared: Option<String>,
     pub report_id: Option<ReportId>,
     /// The first upload with the same bytes to the same source; its figures are this one's.
     pub duplicate_of: Option<UploadId>,
@@ -104,7 +112,34 @@ impl NewUpload {
     }
 }
 
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 impl Upload {
+    /// What comparing it with what its source held before found: how its table differs, and which figures it restated.
+    pub fn compared(&self) -> Findings {
+        let mut findings = Findings::default();
+        self.drift.iter().cloned().for_each(|issue| findings.add(issue));
+        self.restated.iter().for_each(|figure| findings.add(figure.issue()));
+        if self.restated_total > 0 {
+            findings.totals.insert(Restatement::KIND.to_owned(), self.restated_total);
+        }
+        if let Some(why) = &self.not_compared {
+            findings.add(Issue {
+                kind: "not_compared".to_owned(),
+                severity: Severity::Info,
+                row: None,
+                column: None,
+                value: None,
+                what: format!("Figures of closed months were not compared with those before: {why}."),
+                suggestion: "Nothing needs doing; the next upload is compared with this one.".to_owned(),
+                effect: None,
+            });
+        }
+        findings
+    }
+
     /// The file's name without its last extension: what files made of it are called.
     pub fn stem(&self) -> &str {
         self.file_name.rsplit_once('.').map_or(&*self.file_name, |(stem, _)| stem)
@@ -127,6 +162,9 @@ impl Upload {
             rows: None,
             issue_count: None,
             drift: Vec::new(),
+            restated: Vec::new(),
+            restated_total: 0,
+            not_compared: None,
             report_id: None,
             duplicate_of: None,
             reason: None,

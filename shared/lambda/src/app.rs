@@ -1,7 +1,7 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
 use crate::Config;
 use domain::{Date, Result, Timestamp, UploadId};
-use store::{Objects, Reports, Results, Sources, Stores, Uploads};
+use store::{Answers, Objects, Reports, Results, Sources, Stores, Uploads};
 use uuid::Uuid;
 
 #[derive(Debug, Clone)]
@@ -10,6 +10,7 @@ pub struct App {
     pub uploads: Uploads,
     pub results: Results,
     pub reports: Reports,
+    pub answers: Answers,
     pub objects: Objects,
     pub clock: Clock,
     pub config: Config,
@@ -38,8 +39,8 @@ impl Clock {
 
 impl App {
     pub async fn new(config: Config) -> Self {
-        let Stores { sources, uploads, results, reports, objects } = Stores::connect(&config.connection).await;
-        Self { sources, uploads, results, reports, objects, clock: Clock::System, config }
+        let Stores { sources, uploads, results, reports, answers, objects } = Stores::connect(&config.connection).await;
+        Self { sources, uploads, results, reports, answers, objects, clock: Clock::System, config }
     }
 
     /// Reads the process's environment; a missing variable stops the function at its first breath.

@@ -33,6 +33,11 @@ impl Response {
         Self::json(201, body)
     }
 
+    /// An answer that was given before, byte for byte.
+    pub fn stored_json(body: Vec<u8>) -> Self {
+        Self::new(200, "application/json", body)
+    }
+
     pub fn html(page: String) -> Self {
         Self::new(200, "text/html; charset=utf-8", page.into_bytes())
     }

@@ -60,7 +60,7 @@ impl Table {
         Ok(answer.item)
     }
 
-    /// One page of a workspace's items of a kind, newest first; the second value is the cursor of the next page.
+    /// One page of a workspace's items of a kind as they are now, newest first; the second value is the cursor of the next page.
     pub async fn newest(
         &self,
         workspace: &Workspace,
@@ -94,6 +94,7 @@ impl Table {
             .dynamodb
             .query()
             .table_name(&self.name)
+            .consistent_read(true)
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
             .expression_attribute_values(":pk", workspace_key(workspace))
             .expression_attribute_values(":prefix", s(prefix))

@@ -57,9 +57,19 @@ pub fn merged_cubes_key(workspace: &Workspace, contents: &ContentHash) -> String
     format!("cubes/{workspace}/merged/{contents}.zip")
 }
 
+/// What was found in several contents together.
+pub fn merged_findings_key(workspace: &Workspace, contents: &ContentHash) -> String {
+    format!("cubes/{workspace}/merged/{contents}.json")
+}
+
 /// The rows of a content that one engine and policy set aside.
 pub fn quarantine_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
     format!("quarantine/{workspace}/{hash}.{engine_version}.csv")
+}
+
+/// What one engine and policy made of a content, where it is too large for an item.
+pub(crate) fn result_key(workspace: &Workspace, hash: &ContentHash, engine_version: &str) -> String {
+    format!("results/{workspace}/{hash}.{engine_version}.json")
 }
 
 pub fn report_key(workspace: &Workspace, id: &ReportId) -> String {

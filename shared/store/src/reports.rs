@@ -1,16 +1,18 @@
 //! Reports: the body in the bucket, a summary in the table.
 use crate::{
-    Objects, Page,
+    Objects, Page, Uploads,
     failure::failed,
     items::{Item, Table, document, item, s, to_json, workspace_key},
     objects::report_key,
 };
-use domain::{ReportId, Result, Timestamp, UploadId, Workspace};
+use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem};
+use domain::{Error, ReportId, Result, Timestamp, UploadId, Workspace};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 #[derive(Debug, Clone)]
 pub struct Reports {
     table: Table,
+    uploads: Uploads,
     objects: Objects,
 }
 
@@ -32,11 +34,11 @@ pub struct ReportSummary {
 pub struct PreparedReport(pub(crate) Item);
 
 impl Reports {
-    pub(crate) fn new(table: Table, objects: Objects) -> Self {
-        Self { table, objects }
+    pub(crate) fn new(table: Table, uploads: Uploads, objects: Objects) -> Self {
+        Self { table, uploads, objects }
     }
 
-    fn sort_key(id: &ReportId) -> String {
+    pub(crate) fn sort_key(id: &ReportId) -> String {
         format!("report#{id}")
     }
 
@@ -52,10 +54,24 @@ impl Reports {
         item(workspace, Self::sort_key(&summary.report_id), summary).map(PreparedReport)
     }
 
-    pub async fn put(&self, PreparedReport(summary): PreparedReport) -> Result<()> {
-        let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(summary));
-        request.send().await.map_err(failed("the database", "storing a report"))?;
-        Ok(())
+    /// Makes a report visible. False when its upload was deleted, with which its reports go.
+    pub async fn put(
+        &self,
+        workspace: &Workspace,
+        upload: &UploadId,
+        PreparedReport(summary): PreparedReport,
+    ) -> Result<bool> {
+        let is_there = ConditionCheck::builder()
+            .table_name(&self.table.name)
+            .key("pk", workspace_key(workspace))
+            .key("sk", s(Uploads::sort_key(upload)))
+            .condition_expression("attribute_exists(pk)");
+        let is_there = is_there.build().map_err(|e| Error::internal("storing a report", e))?;
+        let writes = vec![
+            TransactWriteItem::builder().condition_check(is_there).build(),
+            self.uploads.put_in_transaction(summary)?,
+        ];
+        self.uploads.transact(writes, None).await.map(|done| done.is_ok())
     }
 
     /// The report's body; `None` when it does not exist or was deleted.
@@ -64,7 +80,7 @@ impl Reports {
             return Ok(None);
         }
         let Some(body) = self.objects.get(&report_key(workspace, id)).await? else { return Ok(None) };
-        serde_json::from_slice(&body).map(Some).map_err(|e| domain::Error::internal("reading a stored report", e))
+        serde_json::from_slice(&body).map(Some).map_err(|e| Error::internal("reading a stored report", e))
     }
 
     pub async fn list(&self, workspace: &Workspace, limit: i32, cursor: Option<&str>) -> Result<Page<ReportSummary>> {

@@ -2,11 +2,15 @@
 use crate::{
     Objects,
     items::{Item, Table, document, item, s, text, to_json},
+    objects::result_key,
 };
 use domain::{ContentHash, Error, Result, TableResult, Workspace};
 
 /// Bodies up to this size stand in the item (DynamoDB takes 400 KB); larger ones in the bucket, with a pointer.
-const INLINE_BYTES: usize = 100_000;
+pub(crate) const INLINE_BYTES: usize = 100_000;
+
+/// The upload that put a result: another one puts it again with the same body.
+pub(crate) const PUT_BY: &str = "put_by";
 
 #[derive(Debug, Clone)]
 pub struct Results {
@@ -19,7 +23,7 @@ impl Results {
         Self { table, objects }
     }
 
-    fn sort_key(hash: &ContentHash, engine_version: &str) -> String {
+    pub(crate) fn sort_key(hash: &ContentHash, engine_version: &str) -> String {
         format!("metrics#{hash}#{engine_version}")
     }
 
@@ -52,7 +56,7 @@ impl Results {
         if body.len() <= INLINE_BYTES {
             return Ok(PreparedResult(item(workspace, sk, result)?));
         }
-        let key = format!("results/{workspace}/{hash}.{engine_version}.json");
+        let key = result_key(workspace, hash, engine_version);
         self.objects.put(&key, body.into(), "application/json").await?;
         let mut pointer = item(workspace, sk, &())?;
         pointer.insert("body_key".to_owned(), s(key));

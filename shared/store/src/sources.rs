@@ -7,15 +7,15 @@ use crate::{
     failure::failed,
     items::{Item, SCHEMA_VERSION, Table, document, n, s, text, to_json, workspace_key},
 };
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::{Error, LatestUpload, Policy, Result, Source, SourceName, Timestamp, Workspace};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update, builders::UpdateBuilder};
+use domain::{Error, LatestUpload, Policy, Result, Source, SourceName, Timestamp, Upload, Workspace};
 use std::collections::HashMap;
 
 #[derive(Debug, Clone)]
 pub struct Sources {
-    table: Table,
-    uploads: Uploads,
-    results: Results,
+    pub(crate) table: Table,
+    pub(crate) uploads: Uploads,
+    pub(crate) results: Results,
 }
 
 /// A source with the number of its owner's last change.
@@ -90,21 +90,21 @@ impl Sources {
         }
     }
 
-    /// The latest upload with the columns of its result; `None` before the first one.
-    pub async fn latest(&self, workspace: &Workspace, source: &Source) -> Result<Option<LatestUpload>> {
+    /// The latest upload, and what is known of its table with the columns of its result; `None` before the first one.
+    pub async fn latest(&self, workspace: &Workspace, source: &Source) -> Result<Option<(Upload, LatestUpload)>> {
         let Some(latest) = &source.latest else { return Ok(None) };
         let Some(upload) = self.uploads.get(workspace, &latest.upload_id).await? else { return Ok(None) };
         let (Some(hash), Some(engine_version)) = (&upload.content_hash, &upload.engine_version) else {
             return Ok(None);
         };
         let result = self.results.get(workspace, hash, engine_version).await?;
-        Ok(result.map(|result| LatestUpload { columns: result.columns, ..latest.clone() }))
+        Ok(result.map(|result| (upload, LatestUpload { columns: result.columns, ..latest.clone() })))
     }
 }
 
 const PREFIX: &str = "source#";
 
-fn sort_key(name: &SourceName) -> String {
+pub(crate) fn sort_key(name: &SourceName) -> String {
     format!("{PREFIX}{name}")
 }
 
@@ -117,7 +117,7 @@ fn decided(source: &Source) -> Result<String> {
     to_json(&Source { latest: None, ..source.clone() })
 }
 
-fn read(item: &Item) -> Result<Versioned> {
+pub(crate) fn read(item: &Item) -> Result<Versioned> {
     let mut source: Source = document(item)?;
     let wrong = |e: serde_json::Error| Error::internal("reading a source's latest upload", e);
     source.latest = text(item, "latest").map(serde_json::from_str).transpose().map_err(wrong)?;
@@ -125,32 +125,83 @@ fn read(item: &Item) -> Result<Versioned> {
     Ok(Versioned { source, version })
 }
 
-/// The write that makes an upload its source's latest, and the source where there is none, for the transaction that makes
-/// the upload ready. It is refused when a newer upload was noted: ids sort by time.
-pub(crate) fn note_latest(
+/// What the transaction that makes an upload ready writes to its source. Both count it in `changes`, by which a deletion sees
+/// that the uploads it chose from are not those that there are any more.
+pub(crate) struct Noting {
+    /// Makes it the latest, and the source where there is none. Refused when a newer one was noted: ids sort by time.
+    pub latest: TransactWriteItem,
+    /// Where a newer one is the latest.
+    pub otherwise: TransactWriteItem,
+}
+
+impl Noting {
+    pub fn of(
+        table: &Table,
+        workspace: &Workspace,
+        name: &SourceName,
+        latest: &LatestUpload,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let as_latest = update(table, workspace, name)
+            .update_expression(
+                "SET #doc = if_not_exists(#doc, :doc), #v = if_not_exists(#v, :v), \
+                 #version = if_not_exists(#version, :one), latest = :latest, latest_id = :id ADD changes :one",
+            )
+            .condition_expression("attribute_not_exists(latest_id) OR latest_id <= :id")
+            .set_expression_attribute_names(Some(names()))
+            .expression_attribute_values(":doc", s(decided(&Source::new(name.clone(), now))?))
+            .expression_attribute_values(":v", n(SCHEMA_VERSION))
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":latest", s(slim(latest)?))
+            .expression_attribute_values(":id", s(latest.upload_id.to_string()));
+        let otherwise = update(table, workspace, name)
+            .update_expression("ADD changes :one")
+            .expression_attribute_values(":one", n(1));
+        Ok(Self { latest: built(as_latest)?, otherwise: built(otherwise)? })
+    }
+}
+
+/// The write that takes an upload out of its source, whose `latest` then is the one given where it was that. Refused when
+/// an upload of the source became ready or was deleted since `changes` was read.
+pub(crate) fn taking_out(
     table: &Table,
     workspace: &Workspace,
     name: &SourceName,
-    latest: &LatestUpload,
-    now: Timestamp,
+    latest: Option<Option<&LatestUpload>>,
+    changes: Option<u64>,
 ) -> Result<TransactWriteItem> {
-    let new = Source::new(name.clone(), now);
-    let slim = LatestUpload { columns: Vec::new(), ..latest.clone() };
-    let update = Update::builder()
-        .table_name(&table.name)
-        .key("pk", workspace_key(workspace))
-        .key("sk", s(sort_key(name)))
-        .update_expression(
-            "SET #doc = if_not_exists(#doc, :doc), #v = if_not_exists(#v, :v), \
-             #version = if_not_exists(#version, :first), latest = :latest, latest_id = :id",
-        )
-        .condition_expression("attribute_not_exists(latest_id) OR latest_id <= :id")
-        .set_expression_attribute_names(Some(names()))
-        .expression_attribute_values(":doc", s(decided(&new)?))
-        .expression_attribute_values(":v", n(SCHEMA_VERSION))
-        .expression_attribute_values(":first", n(1))
-        .expression_attribute_values(":latest", s(to_json(&slim)?))
-        .expression_attribute_values(":id", s(latest.upload_id.to_string()));
+    let mut update = update(table, workspace, name).expression_attribute_values(":one", n(1));
+    update = match latest {
+        None => update.update_expression("ADD changes :one"),
+        Some(None) => update.update_expression("REMOVE latest, latest_id ADD changes :one"),
+        Some(Some(latest)) => update
+            .update_expression("SET latest = :latest, latest_id = :id ADD changes :one")
+            .expression_attribute_values(":latest", s(slim(latest)?))
+            .expression_attribute_values(":id", s(latest.upload_id.to_string())),
+    };
+    built(match changes {
+        None => update.condition_expression("attribute_not_exists(changes)"),
+        Some(changes) => {
+            update.condition_expression("changes = :known").expression_attribute_values(":known", n(changes))
+        }
+    })
+}
+
+/// How often an upload of the source became ready or was deleted; `None` before this was counted.
+pub(crate) fn changes(item: &Item) -> Option<u64> {
+    item.get("changes").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok())
+}
+
+fn update(table: &Table, workspace: &Workspace, name: &SourceName) -> UpdateBuilder {
+    Update::builder().table_name(&table.name).key("pk", workspace_key(workspace)).key("sk", s(sort_key(name)))
+}
+
+fn built(update: UpdateBuilder) -> Result<TransactWriteItem> {
     let update = update.build().map_err(|e| Error::internal("noting a source's latest upload", e))?;
     Ok(TransactWriteItem::builder().update(update).build())
+}
+
+/// Without the columns, which stand in the upload's result.
+fn slim(latest: &LatestUpload) -> Result<String> {
+    to_json(&LatestUpload { columns: Vec::new(), ..latest.clone() })
 }

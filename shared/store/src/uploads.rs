@@ -6,21 +6,14 @@
 //! (`gsi1pk = open`, `gsi1sk` = when somebody should look), which is what the sweep reads.
 use crate::{
     failure::failed,
-    items::{Item, SCHEMA_VERSION, Table, document, item, n, s, text, to_json, workspace_key},
-    reports::PreparedReport,
-    results::PreparedResult,
-    sources::note_latest,
+    items::{Item, Table, document, item, n, s, text, workspace_key},
 };
-use aws_sdk_dynamodb::{
-    operation::transact_write_items::TransactWriteItemsError,
-    types::{Put, ReturnValue, TransactWriteItem, Update},
-};
-use domain::{ContentHash, Error, LatestUpload, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
-use std::time::Duration;
+use aws_sdk_dynamodb::types::ReturnValue;
+use domain::{ContentHash, Error, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
 
 #[derive(Debug, Clone)]
 pub struct Uploads {
-    table: Table,
+    pub(crate) table: Table,
 }
 
 /// One page of a list, newest first.
@@ -53,20 +46,22 @@ pub struct OpenUpload {
 }
 
 const OPEN: &str = "open";
-const LONGEST_CONFLICT_PAUSE: Duration = Duration::from_millis(800);
+
+/// Uploads read at once where all are looked through.
+const AT_ONCE: i32 = 200;
 
 impl Uploads {
     pub(crate) fn new(table: Table) -> Self {
         Self { table }
     }
 
-    fn sort_key(id: &UploadId) -> String {
+    pub(crate) fn sort_key(id: &UploadId) -> String {
         format!("upload#{id}")
     }
 
     /// With the engine version: what a former engine made of the same bytes, or this one under another policy, does not make
     /// them a duplicate.
-    fn content_key(source: &SourceName, hash: &ContentHash, engine_version: &str) -> String {
+    pub(crate) fn content_key(source: &SourceName, hash: &ContentHash, engine_version: &str) -> String {
         format!("content#{source}#{hash}#{engine_version}")
     }
 
@@ -106,6 +101,21 @@ impl Uploads {
     pub async fn list(&self, workspace: &Workspace, limit: i32, cursor: Option<&str>) -> Result<Page<Upload>> {
         let (items, next) = self.table.newest(workspace, "upload#", limit, cursor).await?;
         Ok(Page { items: items.iter().map(read).collect::<Result<_>>()?, next })
+    }
+
+    /// The uploads of a workspace that are wanted, as they are now, oldest first.
+    pub async fn all(&self, workspace: &Workspace, wanted: impl Fn(&Upload) -> bool) -> Result<Vec<Upload>> {
+        let (mut found, mut cursor) = (Vec::new(), None::<String>);
+        loop {
+            let (items, next) = self.table.in_order(workspace, "upload#", AT_ONCE, cursor.as_deref()).await?;
+            for item in &items {
+                found.extend(Some(read(item)?).filter(&wanted));
+            }
+            cursor = next;
+            if cursor.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
     /// Takes the lease until `until`, unless somebody holds one that has not run out or the upload came to its end.
@@ -219,52 +229,6 @@ impl Uploads {
         item.as_ref().map(document).transpose()
     }
 
-    /// Ends the upload as `failed` or as the duplicate of another, which then is its source's `latest`. False when the
-    /// lease was lost.
-    pub async fn finish(
-        &self,
-        workspace: &Workspace,
-        upload: &Upload,
-        owner: &str,
-        latest: Option<&LatestUpload>,
-    ) -> Result<bool> {
-        let writes = vec![TransactWriteItem::builder().update(self.ending(workspace, upload, owner)?).build()];
-        let latest = latest.map(|latest| self.noting(workspace, upload, latest)).transpose()?;
-        self.transact(writes, latest).await.map(|done| done.is_ok())
-    }
-
-    /// Makes the upload ready together with its result, its report, its place as the first with these bytes and as its
-    /// source's latest: all or nothing, and only under the lease.
-    pub async fn finish_with(
-        &self,
-        workspace: &Workspace,
-        upload: &Upload,
-        owner: &str,
-        latest: &LatestUpload,
-        PreparedResult(result): PreparedResult,
-        PreparedReport(report): PreparedReport,
-    ) -> Result<Finished> {
-        let (Some(hash), Some(engine_version)) = (&upload.content_hash, &upload.engine_version) else {
-            return Err(incomplete("an upload without content hash or engine version cannot be ready"));
-        };
-        let first = item(workspace, Self::content_key(&upload.source, hash, engine_version), &upload.id)?;
-        let first = Put::builder().table_name(&self.table.name).set_item(Some(first));
-        let first = first.condition_expression("attribute_not_exists(pk)").build();
-        let first = first.map_err(|e| Error::internal("marking the first upload of a content", e))?;
-        let writes = vec![
-            TransactWriteItem::builder().update(self.ending(workspace, upload, owner)?).build(),
-            TransactWriteItem::builder().put(first).build(),
-            self.put_in_transaction(result)?,
-            self.put_in_transaction(report)?,
-        ];
-        let latest = self.noting(workspace, upload, latest)?;
-        Ok(match self.transact(writes, Some(latest)).await? {
-            Ok(()) => Finished::Done,
-            Err(Refused::Lease) => Finished::LeaseLost,
-            Err(Refused::Other | Refused::Optional | Refused::Conflict) => Finished::AnotherWasFirst,
-        })
-    }
-
     /// Open uploads whose time to be looked at has come, the most overdue first.
     pub async fn due(&self, now: Timestamp, limit: i32) -> Result<Vec<OpenUpload>> {
         let request = self
@@ -298,105 +262,6 @@ impl Uploads {
         let request = self.table.dynamodb.update_item().table_name(&self.table.name);
         request.key("pk", workspace_key(workspace)).key("sk", s(Self::sort_key(id)))
     }
-
-    /// The update that ends an upload, under its lease, and takes it out of the open ones.
-    fn ending(&self, workspace: &Workspace, upload: &Upload, owner: &str) -> Result<Update> {
-        let update = Update::builder()
-            .table_name(&self.table.name)
-            .key("pk", workspace_key(workspace))
-            .key("sk", s(Self::sort_key(&upload.id)))
-            .update_expression("SET #state = :state, doc = :doc, v = :v REMOVE gsi1pk, gsi1sk, lease_owner")
-            .condition_expression("lease_owner = :owner AND #state = :processing")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":state", s(upload.state.name()))
-            .expression_attribute_values(":processing", s(State::Processing.name()))
-            .expression_attribute_values(":doc", s(to_json(upload)?))
-            .expression_attribute_values(":v", n(SCHEMA_VERSION))
-            .expression_attribute_values(":owner", s(owner));
-        update.build().map_err(|e| Error::internal("ending an upload", e))
-    }
-
-    fn put_in_transaction(&self, item: Item) -> Result<TransactWriteItem> {
-        let put = Put::builder().table_name(&self.table.name).set_item(Some(item)).build();
-        let put = put.map_err(|e| Error::internal("preparing a write", e))?;
-        Ok(TransactWriteItem::builder().put(put).build())
-    }
-
-    fn noting(&self, workspace: &Workspace, upload: &Upload, latest: &LatestUpload) -> Result<TransactWriteItem> {
-        note_latest(&self.table, workspace, &upload.source, latest, upload.created_at)
-    }
-
-    /// The first write must be the one under the lease; says whether that or another condition refused the transaction. The
-    /// `optional` one is left out when its condition alone refuses: a newer upload has its place.
-    /// Another writer at the same item is no refusal: the heartbeat and repeated events write there, so it is tried again.
-    async fn transact(
-        &self,
-        writes: Vec<TransactWriteItem>,
-        mut optional: Option<TransactWriteItem>,
-    ) -> Result<std::result::Result<(), Refused>> {
-        let mut pause = Duration::from_millis(25);
-        loop {
-            let all = writes.iter().cloned().chain(optional.clone()).collect();
-            match self.transact_once(all, writes.len()).await? {
-                Err(Refused::Optional) => {
-                    optional = None;
-                    continue;
-                }
-                Err(Refused::Conflict) if pause > LONGEST_CONFLICT_PAUSE => {
-                    return Err(Error::unavailable("the database", std::io::Error::other("transaction conflicts")));
-                }
-                Err(Refused::Conflict) => tokio::time::sleep(pause).await,
-                done => return Ok(done),
-            }
-            pause *= 2;
-        }
-    }
-
-    /// Writes from `optional` on are those that the rest can do without.
-    async fn transact_once(
-        &self,
-        writes: Vec<TransactWriteItem>,
-        optional: usize,
-    ) -> Result<std::result::Result<(), Refused>> {
-        let answer = self.table.dynamodb.transact_write_items().set_transact_items(Some(writes)).send().await;
-        let error = match answer {
-            Ok(_) => return Ok(Ok(())),
-            Err(error) => error,
-        };
-        if let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) = error.as_service_error() {
-            let codes: Vec<_> = canceled.cancellation_reasons().iter().map(|r| r.code().unwrap_or_default()).collect();
-            if codes.iter().any(|code| *code == "TransactionConflict" || *code == "ThrottlingError") {
-                return Ok(Err(Refused::Conflict));
-            }
-            match codes.iter().position(|code| *code == "ConditionalCheckFailed") {
-                Some(0) => return Ok(Err(Refused::Lease)),
-                Some(place) if place >= optional => return Ok(Err(Refused::Optional)),
-                Some(_) => return Ok(Err(Refused::Other)),
-                None => {}
-            }
-        }
-        Err(failed("the database", "ending an upload")(error))
-    }
-}
-
-enum Refused {
-    Conflict,
-    Lease,
-    Other,
-    Optional,
-}
-
-/// How an attempt to make an upload ready ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finished {
-    Done,
-    LeaseLost,
-    /// The same bytes came to the source through another upload in the meantime; nothing was written.
-    AnotherWasFirst,
-}
-
-fn incomplete(what: &'static str) -> Error {
-    Error::internal("ending an upload", std::io::Error::other(what))
 }
 
 /// RFC 3339 in UTC with fixed precision, so that text order is time order.
@@ -405,12 +270,13 @@ fn stamp(at: Timestamp) -> String {
 }
 
 /// The stored document under the state that the conditional writes keep.
-fn read(item: &Item) -> Result<Upload> {
+pub(crate) fn read(item: &Item) -> Result<Upload> {
+    let unknown = || Error::internal("reading an upload", std::io::Error::other("unknown state"));
     let mut upload: Upload = document(item)?;
     let state = text(item, "state").unwrap_or_default();
     let known = [State::AwaitingFile, State::Received, State::Processing, State::Ready, State::Failed];
     upload.attempts = item.get("attempts").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or_default();
-    upload.state = known.into_iter().find(|known| known.name() == state).ok_or_else(|| incomplete("unknown state"))?;
+    upload.state = known.into_iter().find(|known| known.name() == state).ok_or_else(unknown)?;
     Ok(upload)
 }
 

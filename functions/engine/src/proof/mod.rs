@@ -7,7 +7,7 @@ mod listing;
 mod walk;
 
 use crate::{
-    basis::{Basis, Of, basis},
+    basis::{Basis, Of, chosen},
     reading::aside,
 };
 use domain::{ContentHash, Date, Error, Result};
@@ -34,7 +34,7 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
         Some("csv") => true,
         Some(_) => return Err(Error::invalid("format", "`format` is json or csv")),
     };
-    let basis = Arc::new(basis(app, &workspace, &of).await?);
+    let basis = Arc::new(chosen(app, &workspace, &of).await?.load(app, &workspace).await?);
     let parts = Arc::new(Part::all(app, &workspace, &basis).await?);
     if as_file {
         let key = format!("proofs/{workspace}/{}.csv", question.fingerprint(&basis, rows));

@@ -1,0 +1,4 @@
+//! `DELETE /api/v1/uploads/{id}` deletes an upload.
+fn main() -> lambda::Exit {
+    lambda::serve_http(api::uploads::delete)
+}

@@ -1,0 +1,124 @@
+//! Answers that are given again for an hour, and how often that spared a calculation.
+use crate::{
+    Objects,
+    failure::failed,
+    items::{SCHEMA_VERSION, Table, n, s, text, workspace_key},
+    results::INLINE_BYTES,
+};
+use bytes::Bytes;
+use domain::{ContentHash, Error, Result, Timestamp, Workspace};
+use jiff::SignedDuration;
+use std::collections::HashMap;
+
+#[derive(Debug, Clone)]
+pub struct Answers {
+    table: Table,
+    objects: Objects,
+}
+
+/// Whether an answer was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookup {
+    Hit,
+    Miss,
+}
+
+impl Lookup {
+    pub fn name(self) -> &'static str {
+        match self {
+            Lookup::Hit => "hit",
+            Lookup::Miss => "miss",
+        }
+    }
+
+    fn counter(self) -> &'static str {
+        match self {
+            Lookup::Hit => "metrics_cache_hits",
+            Lookup::Miss => "metrics_cache_misses",
+        }
+    }
+}
+
+impl Answers {
+    /// How long an answer is given again.
+    pub const VALID: SignedDuration = SignedDuration::from_hours(1);
+
+    pub(crate) fn new(table: Table, objects: Objects) -> Self {
+        Self { table, objects }
+    }
+
+    /// The body that was stored under this key in the last hour. The table forgets late, so the time is checked here.
+    pub async fn get(&self, workspace: &Workspace, key: &ContentHash, now: Timestamp) -> Result<Option<Bytes>> {
+        let Some(item) = self.table.get(workspace, sort_key(key)).await? else { return Ok(None) };
+        let until: Option<i64> = item.get("expires_at").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
+        if until.is_none_or(|until| until <= now.as_second()) {
+            return Ok(None);
+        }
+        match (text(&item, "body"), text(&item, "body_key")) {
+            (Some(body), _) => Ok(Some(Bytes::copy_from_slice(body.as_bytes()))),
+            (None, Some(key)) => self.objects.get(key).await,
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Keeps an answer; a large one in the bucket, under a name made of the same key.
+    pub async fn put(&self, workspace: &Workspace, key: &ContentHash, body: &[u8], now: Timestamp) -> Result<()> {
+        let mut item = HashMap::from([
+            ("pk".to_owned(), workspace_key(workspace)),
+            ("sk".to_owned(), s(sort_key(key))),
+            ("v".to_owned(), n(SCHEMA_VERSION)),
+            ("expires_at".to_owned(), n((now + Self::VALID).as_second())),
+        ]);
+        if body.len() <= INLINE_BYTES {
+            let text = std::str::from_utf8(body).map_err(|e| Error::internal("keeping an answer", e))?;
+            item.insert("body".to_owned(), s(text));
+        } else {
+            let place = format!("answers/{workspace}/{key}.json");
+            self.objects.put(&place, Bytes::copy_from_slice(body), "application/json").await?;
+            item.insert("body_key".to_owned(), s(place));
+        }
+        let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(item));
+        request.send().await.map_err(failed("the database", "keeping an answer"))?;
+        Ok(())
+    }
+
+    /// Counts a lookup in its workspace and hour.
+    pub async fn count(&self, workspace: &Workspace, lookup: Lookup, now: Timestamp) -> Result<()> {
+        let request = self
+            .table
+            .dynamodb
+            .update_item()
+            .table_name(&self.table.name)
+            .key("pk", s(rollup_key(workspace)))
+            .key("sk", s(hour_key(now)))
+            .update_expression("ADD #counter :one SET v = :v")
+            .expression_attribute_names("#counter", lookup.counter())
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":v", n(SCHEMA_VERSION));
+        request.send().await.map_err(failed("the database", "counting an answer"))?;
+        Ok(())
+    }
+
+    /// Hits and misses of a workspace in an hour.
+    pub async fn counted(&self, workspace: &Workspace, hour: Timestamp) -> Result<[u64; 2]> {
+        let request = self.table.dynamodb.get_item().table_name(&self.table.name).consistent_read(true);
+        let request = request.key("pk", s(rollup_key(workspace))).key("sk", s(hour_key(hour)));
+        let item = request.send().await.map_err(failed("the database", "reading counters"))?.item.unwrap_or_default();
+        let number =
+            |lookup: Lookup| item.get(lookup.counter()).and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
+        Ok([Lookup::Hit, Lookup::Miss].map(|lookup| number(lookup).unwrap_or_default()))
+    }
+}
+
+fn sort_key(key: &ContentHash) -> String {
+    format!("answer#{key}")
+}
+
+fn rollup_key(workspace: &Workspace) -> String {
+    format!("ws#{workspace}#rollup")
+}
+
+/// `hour#2026-11-21T18`, in UTC.
+fn hour_key(at: Timestamp) -> String {
+    format!("hour#{}", at.strftime("%Y-%m-%dT%H"))
+}
