@@ -8,7 +8,7 @@ use crate::{
     figure::Figure,
     identities,
     metric::{Compute, Metric},
-    nature,
+    nature::{self, Nature},
     origin::Origin,
     periods::Calendar,
     reading::Reading,
@@ -31,6 +31,7 @@ pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Resul
     let answers = answers(METRICS, &reading, cubes, origin, findings)?;
     identities::check(&reading, &answers)?;
     remarks::add(&reading, origin, findings)?;
+    Nature::of(cubes, origin)?.remark(origin, findings);
     Ok(claims(answers, &reading, calendar.as_ref(), origin))
 }
 
@@ -92,9 +93,10 @@ fn answers<'a>(
     origin: &Origin,
     findings: &Findings,
 ) -> Result<Vec<Answer<'a>>> {
+    let nature = Nature::of(cubes, origin)?;
     let mut answers = Vec::new();
     for &metric in metrics {
-        let absent = nature::before_computing(metric, findings, origin)
+        let absent = nature::before_computing(metric, &nature, findings, origin)
             .or_else(|| absence::withheld(metric, cubes))
             .or_else(|| absence::before_computing(metric, reading, origin))
             .or_else(|| absence::without_a_known_status(metric, &reading.books, origin));
