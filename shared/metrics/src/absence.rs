@@ -1,12 +1,23 @@
 //! Why a metric has nothing to say of a file.
 use crate::{
-    book::Book, cubes::Cubes, cubes::Status, metric::Metric, nature, origin::Origin, outcome::Outcome, reading::Reading,
+    book::Book,
+    cubes::Cubes,
+    cubes::Status,
+    metric::Metric,
+    nature::{self, Nature},
+    origin::Origin,
+    outcome::Outcome,
+    reading::Reading,
 };
 use domain::{Field, Findings, Rule, Value};
 
 /// Columns that say which amounts are revenue, and in what. Where one is there and was not read, no money is counted: to go
 /// on would count rows by a status that nobody read.
 const GOVERNING: [Field; 3] = [Field::Status, Field::Currency, Field::Refund];
+
+/// Cubes of products, which amounts with more decimal places than these outgrow.
+const MULTIPLIED: [&str; 4] = ["subscriptions", "billed_periods", "deals", "variants"];
+const LONG_SCALE: u32 = 9;
 
 /// Words of status that are named.
 const NAMED: usize = 5;
@@ -17,10 +28,11 @@ pub fn of(
     reading: &Reading,
     books: &[Book],
     cubes: &Cubes,
+    nature: &Nature,
     origin: &Origin,
     findings: &Findings,
 ) -> Option<Value> {
-    nature::before_computing(metric, findings, origin)
+    nature::before_computing(metric, nature, findings, origin)
         .or_else(|| withheld(metric, cubes))
         .or_else(|| before_computing(metric, reading, origin))
         .or_else(|| without_a_known_status(metric, books, origin))
@@ -43,7 +55,8 @@ fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> Opti
         return Some(unread(*field, origin));
     }
     let is_of_amounts = metric.category.is_of_sales() && metric.needs.contains(&Field::Amount);
-    if is_of_amounts && coverage.has(Field::Stage) && !coverage.has(Field::Status) {
+    let are_of_deals = coverage.has(Field::Amount) && coverage.has(Field::Stage) && !coverage.has(Field::Status);
+    if is_of_amounts && are_of_deals {
         return Some(Value::not_available(
             "the amounts are those of deals, won, lost and open alike",
             format!(
@@ -77,6 +90,16 @@ fn before_computing(metric: &Metric, reading: &Reading, origin: &Origin) -> Opti
 /// A cube that the figures are read from could not be cut, or held too many cells.
 fn withheld(metric: &Metric, cubes: &Cubes) -> Option<Value> {
     if let Some(cube) = metric.cubes.iter().find(|cube| cubes.has_overflowed(cube)) {
+        if cubes.scale > LONG_SCALE && MULTIPLIED.contains(cube) {
+            return Some(Value::not_available(
+                format!(
+                    "amounts of {} decimal places are too long for what is multiplied in {}",
+                    cubes.scale,
+                    cube.replace('_', " ")
+                ),
+                "Round the numbers of the file to fewer decimal places.",
+            ));
+        }
         return Some(Value::not_available(
             format!("the file has more different {} than are kept", cube.replace('_', " ")),
             "Upload the file in parts, or a shorter window of it.",
@@ -116,6 +139,13 @@ fn unread(field: Field, origin: &Origin) -> Value {
 /// No column was recognised as the field, but there are some that could be it.
 fn not_recognised(field: Field, origin: &Origin) -> Option<Value> {
     let candidates = origin.candidates(field);
+    let is_price = |header: &&&str| field == Field::Amount && is_of_a_unit(header);
+    if let (Some(price), Some(quantity)) = (candidates.iter().find(is_price), origin.column(Field::Quantity)) {
+        return Some(Value::not_available(
+            format!("the file has a price of a unit, `{price}`, and no amount of the whole row"),
+            format!("Add a column `amount` with `{}` × `{price}`.", quantity.header),
+        ));
+    }
     let first = candidates.first()?;
     let named = candidates.iter().map(|header| format!("`{header}`")).collect::<Vec<_>>().join(" or ");
     Some(Value::not_available(
@@ -124,6 +154,14 @@ fn not_recognised(field: Field, origin: &Origin) -> Option<Value> {
             "If `{first}` is the `{field}`, map it: PUT /api/v1/sources/{{source}}/mapping with {{\"mapping\":{{{first:?}:\"{field}\"}}}}."
         ),
     ))
+}
+
+/// `UnitPrice`, `Unit price (EUR)`, `price per unit`: what one of several costs.
+fn is_of_a_unit(header: &str) -> bool {
+    let letters: String = header.to_lowercase().chars().filter(|letter| letter.is_alphabetic()).collect();
+    ["unitprice", "priceperunit", "itemprice", "lineitemprice", "price", "stückpreis", "einzelpreis", "prixunitaire"]
+        .iter()
+        .any(|price| letters.starts_with(price))
 }
 
 /// No amount is counted because no status that stands beside one is known: that is no revenue of 0. What is not counted can
@@ -231,6 +269,31 @@ mod tests {
                 r#"net_revenue = not available, because no column was recognised as the `amount`; it could be `Wert` or `Menge`. If `Wert` is the `amount`, map it: PUT /api/v1/sources/{source}/mapping with {"mapping":{"Wert":"amount"}}. (0 rows: not computed) 2024-01-01..2024-01-01"#
             ]],
         );
+    }
+
+    #[test]
+    fn a_price_of_a_unit_is_no_amount() {
+        check(
+            "date,quantity\n2024-01-01,3",
+            &["Day:date:date", "Quantity:integer:quantity", "UnitPrice:money"],
+            expect![[
+                r#"net_revenue = not available, because the file has a price of a unit, `UnitPrice`, and no amount of the whole row. Add a column `amount` with `Quantity` × `UnitPrice`. (0 rows: not computed) 2024-01-01..2024-01-01"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn amounts_too_long_to_be_multiplied_leave_the_others() {
+        let csv = "customer_id,amount,interval,start_date,variant\nA,123456789.12345678901234,month,2024-01-01,X";
+        let (claims, _) = claims_of(&cubes(csv), &[], &Policy::default());
+        let of = |metric: &str| shown(claims.iter().find(|claim| claim.metric == metric).unwrap());
+        expect![[r#"
+            mrr = not available, because amounts of 14 decimal places are too long for what is multiplied in subscriptions. Round the numbers of the file to fewer decimal places. (0 rows: not computed) undated
+            gross_revenue = 123456789.12345678901234 (1 rows: 123456789.12345678901234 + 0.00) undated"#]].assert_eq(&["mrr", "gross_revenue"].map(of).join("\n"));
+        let parts = ["variant,amount\nX,9.5", "variant,amount\nX,123456789.123456789012345"].map(cubes);
+        let [first, second] = parts;
+        assert!(second.variants.overflowed && !first.variants.overflowed);
+        assert_eq!(first.clone().merged(second.clone()).unwrap(), second.merged(first).unwrap());
     }
 
     #[test]

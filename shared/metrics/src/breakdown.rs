@@ -25,7 +25,7 @@ pub fn figures(book: &Book, by: By, figure: impl Fn(&Book, &Part) -> Result<Figu
 
 /// Asks for the figure of each part where parts do not add up, since an order holds several.
 pub fn overlapping(book: &Book, by: By, figure: impl Fn(&Book, &Part) -> Result<Figure>) -> Result<Vec<Figure>> {
-    let Some(parts) = book.parts(by) else { return Ok(vec![not_kept(by)]) };
+    let Some(parts) = book.parts_with_orders(by) else { return Ok(vec![not_kept(by)]) };
     let figures = listed(book, by, &parts, &figure)?;
     unless_empty(unnamed(book, by, figures, &figure)?)
 }
@@ -96,6 +96,26 @@ mod tests {
             expect![
                 "revenue_by_product = not available, because the file has too many combinations of products and other columns to keep them apart. Upload the file in parts. (0 rows: not computed) undated"
             ],
+        );
+    }
+
+    #[test]
+    fn orders_of_too_many_products_leave_their_revenue_known() {
+        let mut cubes = cubes("order_id,product,amount\n1,Pen,10\n1,Ink,5");
+        cubes.order_parts.cells[0].0.product = Id::NOT_KEPT;
+        check_cubes(
+            "revenue_by_product",
+            &cubes,
+            expect![[r#"
+            revenue_by_product/Pen = 10 (1 rows: 10 - 0) undated
+            revenue_by_product/Ink = 5 (1 rows: 5 - 0) undated"#]],
+        );
+        check_cubes(
+            "orders_by_product",
+            &cubes,
+            expect![[
+                r#"orders_by_product = not available, because the file has too many combinations of products and other columns to keep them apart. Upload the file in parts. (0 rows: not computed) undated"#
+            ]],
         );
     }
 

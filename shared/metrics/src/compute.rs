@@ -9,6 +9,7 @@ use crate::{
     identities,
     joined::{Joined, Known, Lack, Table},
     metric::{Compute, Metric},
+    nature::Nature,
     origin::Origin,
     periods::Calendar,
     reading::Reading,
@@ -32,6 +33,7 @@ pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Resul
     let answers = answers(METRICS, &reading, cubes, whole, origin, findings)?;
     identities::check(&reading, &answers)?;
     remarks::add(&reading, origin, findings)?;
+    Nature::of(cubes, origin)?.remark(origin, findings);
     Ok(claims(answers, &reading, calendar.as_ref(), origin))
 }
 
@@ -120,12 +122,13 @@ fn answers<'a>(
     origin: &Origin,
     findings: &Findings,
 ) -> Result<Vec<Answer<'a>>> {
+    let nature = Nature::of(cubes, origin)?;
     let mut answers = Vec::new();
     for &metric in metrics {
         let absent = match metric.joins() {
             // Each fact asks its table.
             true => absence::without_rows(reading),
-            false => absence::of(metric, reading, &reading.books, cubes, origin, findings),
+            false => absence::of(metric, reading, &reading.books, cubes, &nature, origin, findings),
         };
         if let Some(value) = absent {
             answers.push(Answer { metric, book: None, figures: not_computed(value) });
@@ -148,7 +151,8 @@ fn answers<'a>(
             }
             Compute::Joined(figures) => {
                 let Whole { cubes: all, calendar, window } = whole;
-                let table = Table { name: None, reading, cubes, whole: all, calendar, origin, findings };
+                let table =
+                    Table { name: None, reading, cubes, whole: all, calendar, nature: &nature, origin, findings };
                 for book in &reading.books {
                     let figures = settled(figures(&Joined::of_file(table, book, window)))?;
                     answers.push(Answer { metric, book: Some(book), figures });

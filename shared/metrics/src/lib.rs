@@ -148,8 +148,12 @@ catalogue! {
         trial_conversion,
     }
     finance {
+        income,
+        gross_profit,
         gross_margin,
+        operating_profit,
         operating_margin,
+        net_income,
         net_margin,
         burn_rate,
         net_burn,

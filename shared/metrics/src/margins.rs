@@ -1,4 +1,4 @@
-//! A part of the income as a fraction of it: of the whole file, and of each month.
+//! What is left of the income, as money or as a fraction of it: of the whole file, and of each month.
 use crate::{
     book::{Book, Statement},
     exact::ratio,
@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::{Field, Granularity, Result, Value};
 
-/// One margin: the columns it needs where there are no accounts, what is left of the income, and how that is written.
+/// What is left after some costs: the columns it needs where there are no accounts, what is left of the income, and how that is written.
 pub struct Margin {
     pub fields: &'static [Field],
     pub left: fn(&Statement) -> Result<i128>,
@@ -15,28 +15,56 @@ pub struct Margin {
 }
 
 impl Margin {
+    /// What is left as a fraction of the income.
     pub fn figures(&self, book: &Book) -> Result<Vec<Figure>> {
+        self.each(book, |statement| self.margin(book, statement))
+    }
+
+    /// What is left, as money.
+    pub fn amounts(&self, book: &Book) -> Result<Vec<Figure>> {
+        self.each(book, |statement| {
+            let left = book.money((self.left)(statement)?)?;
+            Ok(Figure::exact(left, statement.rows, self.formula(book, statement)?))
+        })
+    }
+
+    fn each(&self, book: &Book, figure: impl Fn(&Statement) -> Result<Figure>) -> Result<Vec<Figure>> {
         if let Some(absent) = book.finance.lacks(self.fields) {
             return Ok(vec![absent]);
         }
-        let mut figures = vec![self.figure(book, &book.finance.total)?];
-        for month in book.periods(Granularity::Month) {
-            figures.push(self.figure(book, &book.finance.of_month(&month))?.over(Span::Period(month)));
+        if book.finance.total.rows == 0 {
+            return Ok(vec![Figure::absent(
+                "the file has no accounts of a statement, and no column of costs or expenses",
+                "Upload a profit and loss statement by account; what sales brought in is net revenue.",
+            )]);
         }
-        let noted = figures.into_iter().map(|figure| match book.finance.left_out() {
+        let mut figures = vec![figure(&book.finance.total)?];
+        for month in book.periods(Granularity::Month) {
+            figures.push(figure(&book.finance.of_month(&month))?.over(Span::Period(month)));
+        }
+        let noted = figures.into_iter().map(|figure| match self.left_out(book) {
             Some(caveat) if figure.value.exact().is_some() => figure.with_caveat(caveat),
             _ => figure,
         });
         Ok(noted.collect())
     }
 
-    fn figure(&self, book: &Book, statement: &Statement) -> Result<Figure> {
-        let income = book.money(statement.income)?;
-        let mut left = income.to_string();
+    /// Where nothing is taken off, nothing is left out.
+    fn left_out(&self, book: &Book) -> Option<String> {
+        book.finance.left_out().filter(|_| !(self.taken)(&book.finance.total).is_empty())
+    }
+
+    fn formula(&self, book: &Book, statement: &Statement) -> Result<String> {
+        let mut left = book.money(statement.income)?.to_string();
         for (sign, taken) in (self.taken)(statement) {
             left += &format!(" {sign} {}", book.money(taken)?);
         }
-        let formula = format!("({left}) / {income}");
+        Ok(left)
+    }
+
+    fn margin(&self, book: &Book, statement: &Statement) -> Result<Figure> {
+        let income = book.money(statement.income)?;
+        let formula = format!("({}) / {income}", self.formula(book, statement)?);
         let value = if statement.income > 0 {
             Value::Exact(ratio(book.money((self.left)(statement)?)?, income)?)
         } else {

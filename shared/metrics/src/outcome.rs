@@ -17,8 +17,15 @@ pub enum Outcome {
     Unknown,
 }
 
-// The words of exports in English, German, French, Spanish, Italian and Dutch.
+// The words of exports in English, German, French, Spanish, Italian and Dutch. An order that is being processed is paid:
+// so WooCommerce and Magento mean it.
 const PAID: &[&str] = &[
+    "processing",
+    "in bearbeitung",
+    "en cours",
+    "en proceso",
+    "in lavorazione",
+    "in behandeling",
     "paid",
     "success",
     "succeeded",
@@ -125,20 +132,19 @@ const UNPAID: &[&str] = &[
     "sent",
     "viewed",
     "awaiting payment",
+    "pending payment",
+    "on hold",
     "pending",
-    "processing",
     "offen",
     "unbezahlt",
     "ausstehend",
     "überfällig",
     "fällig",
-    "in bearbeitung",
     "impayé",
     "impayée",
     "impaye",
     "en attente",
     "en retard",
-    "en cours",
     "à payer",
     "pendiente",
     "impagado",
@@ -147,7 +153,6 @@ const UNPAID: &[&str] = &[
     "vencida",
     "abierto",
     "abierta",
-    "en proceso",
     "aperto",
     "aperta",
     "in attesa",
@@ -156,10 +161,8 @@ const UNPAID: &[&str] = &[
     "non pagata",
     "scaduto",
     "scaduta",
-    "in lavorazione",
     "openstaand",
     "onbetaald",
-    "in behandeling",
     "vervallen",
 ];
 const NOT_REVENUE: &[&str] = &[
@@ -172,6 +175,7 @@ const NOT_REVENUE: &[&str] = &[
     "cancelled",
     "expired",
     "draft",
+    "checkout draft",
     "incomplete",
     "authorized",
     "authorised",
@@ -292,8 +296,10 @@ pub fn is_partial_payment(word: &str) -> bool {
     PARTLY_PAID.contains(&spaced(word).as_str())
 }
 
+/// Database exports of WooCommerce write `wc-` before each status.
 fn spaced(word: &str) -> String {
-    word.replace(['_', '-'], " ")
+    let word = word.replace(['_', '-'], " ");
+    word.strip_prefix("wc ").map_or_else(|| word.clone(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -329,6 +335,9 @@ mod tests {
         for word in ["partially_refunded", "partially refunded", "closed-won"] {
             assert_eq!(Outcome::of(word), Outcome::Paid, "{word}");
         }
+        assert_eq!(Outcome::of("wc-processing"), Outcome::Paid);
+        assert_eq!(Outcome::of("wc-refunded"), Outcome::Refunded);
+        assert_eq!(Outcome::of("on-hold"), Outcome::NotRevenue);
         assert_eq!(Outcome::of("requires_payment_method"), Outcome::NotRevenue);
         assert_eq!(Outcome::of("paidd"), Outcome::Unknown);
     }

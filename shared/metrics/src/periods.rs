@@ -10,8 +10,10 @@
 //! rhythm and nothing is complete.
 //!
 //! Fewer than eight days with rows show a rhythm only where their gaps are alike, the shortest at least three quarters
-//! of the longest, as 28 and 31 days are: the gap is then the longest. Otherwise it is the shortest, and with two days,
-//! whose one gap is like no other, it is one day: the file then reaches no further than its rows. Days that are all the
+//! of the longest, as 28 and 31 days are, and none longer than a month: the gap is then the longest. Of longer ones, and
+//! with two days, whose one gap is like no other, it is one day: the file then reaches no further than its rows. Otherwise
+//! it is the shortest. And no month, quarter or year is complete where even the shortest of several gaps is longer: rows
+//! that come every quarter say nothing of months. Days that are all the
 //! first of their month, and two of them a month, a quarter or a year apart, name such periods, as the columns of a
 //! statement do: that is the rhythm, also of two. Every row tells of the rhythm, also one that does not count as a sale.
 use domain::{Date, Granularity, Period};
@@ -33,6 +35,9 @@ pub struct Calendar {
     /// Sorted, each day once.
     days: Vec<i32>,
     gap: Option<i32>,
+    /// The shortest of several gaps, 0 where there are not several, and the longest.
+    shortest: i32,
+    longest: i32,
     /// What may be missing before the first day; at least `gap`.
     opening_gap: Option<i32>,
 }
@@ -42,6 +47,8 @@ const LONGEST_OPENING_GAP: i32 = 7;
 
 /// With rows on fewer days, one long gap among short ones would pass for the rhythm.
 const DAYS_OF_A_RHYTHM: usize = 8;
+
+const LONGEST_MONTH: i32 = 31;
 
 /// The longest a period is of which two begin so many days apart: a month, a quarter, a year.
 fn named_period(days: i32) -> Option<i32> {
@@ -70,7 +77,8 @@ impl Calendar {
         let gap = gaps.first().filter(|_| first_days).and_then(|gap| named_period(*gap)).or_else(|| gap(&gaps));
         let longest = gaps.last().filter(|_| days.len() >= DAYS_OF_A_RHYTHM);
         let opening_gap = gap.map(|gap| longest.map_or(gap, |longest| gap.max(LONGEST_OPENING_GAP.min(*longest))));
-        Some(Self { days, gap, opening_gap })
+        let shortest = if gaps.len() > 1 { gaps[0] } else { 0 };
+        Some(Self { days, gap, shortest, longest: gaps.last().copied().unwrap_or(0), opening_gap })
     }
 
     pub fn first(&self) -> Date {
@@ -98,6 +106,11 @@ impl Calendar {
         self.gap
     }
 
+    /// The longest pause that is usual: of a handful of days the longest there is.
+    pub fn pause(&self) -> i32 {
+        if self.days.len() < DAYS_OF_A_RHYTHM { self.longest } else { self.gap.unwrap_or(0) }
+    }
+
     /// The periods from the first day's to the last day's, also those without rows, in order.
     pub fn periods(&self, granularity: Granularity) -> Vec<Period> {
         let containing = |date| Period::containing(granularity, date);
@@ -112,7 +125,9 @@ impl Calendar {
 
     pub fn is_complete(&self, period: &Period) -> bool {
         let covered_to_end = self.gap.is_some_and(|gap| day_number(self.last()) + gap > day_number(period.end()));
-        covered_to_end && self.covers_start_of(period)
+        covered_to_end
+            && self.covers_start_of(period)
+            && longest(period.granularity).is_none_or(|days| self.shortest <= days)
     }
 
     /// Whether the file covers any of these days.
@@ -133,12 +148,23 @@ impl Calendar {
     }
 }
 
+/// Days of the longest period of a length that revenue is compared by.
+fn longest(granularity: Granularity) -> Option<i32> {
+    match granularity {
+        Granularity::Month => Some(LONGEST_MONTH),
+        Granularity::Quarter => Some(92),
+        Granularity::Year => Some(366),
+        Granularity::Day | Granularity::Week => None,
+    }
+}
+
 /// The rhythm of sorted gaps.
 fn gap(gaps: &[i32]) -> Option<i32> {
     let (shortest, longest) = (*gaps.first()?, *gaps.last()?);
     Some(match gaps.len() {
         1 => 1,
         few if few < DAYS_OF_A_RHYTHM - 1 && shortest * 4 < longest * 3 => shortest,
+        few if few < DAYS_OF_A_RHYTHM - 1 && longest > LONGEST_MONTH => 1,
         few if few < DAYS_OF_A_RHYTHM - 1 => longest,
         many => gaps[(many * 95).div_ceil(100) - 1],
     })
@@ -223,6 +249,24 @@ mod tests {
             2024-01 partial, 2024-02, 2024-03, 2024-04, 2024-05
             2024Q1 partial, 2024Q2 partial
             2024 partial"#]],
+        );
+    }
+
+    #[test]
+    fn rows_every_other_month_complete_no_month() {
+        check(
+            &["2024-01-15", "2024-03-15", "2024-05-14"],
+            expect![[r#"
+            2024-01 partial, 2024-02 partial, 2024-03 partial, 2024-04 partial, 2024-05 partial
+            2024Q1 partial, 2024Q2 partial
+            2024 partial"#]],
+        );
+        check(
+            &["2023-01-01", "2023-04-01", "2023-07-01", "2023-10-01", "2024-01-01"],
+            expect![[r#"
+            2023-01 partial, 2023-02 partial, 2023-03 partial, 2023-04 partial, 2023-05 partial, 2023-06 partial, 2023-07 partial, 2023-08 partial, 2023-09 partial, 2023-10 partial, 2023-11 partial, 2023-12 partial, 2024-01 partial
+            2023Q1, 2023Q2, 2023Q3, 2023Q4, 2024Q1
+            2023, 2024 partial"#]],
         );
     }
 

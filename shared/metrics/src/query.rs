@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{Claim, Date, Decimal, Entity, Error, Field, Findings, Granularity, Period, Result, Value, Window};
 use jiff::ToSpan;
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeMap};
 use tables::day_number;
 
 /// What is asked.
@@ -63,6 +63,15 @@ pub struct Compared {
 /// More answers than these are not asked for by people.
 const MOST_ROWS: usize = 10_000;
 
+/// The first figure in each unit, which is each currency where it is money.
+fn sizes(claims: &[Claim]) -> BTreeMap<String, Decimal> {
+    let mut sizes = BTreeMap::new();
+    for (claim, size) in claims.iter().filter_map(|claim| Some((claim, claim.value.exact()?))) {
+        sizes.entry(format!("{:?}", claim.unit)).or_insert(size);
+    }
+    sizes
+}
+
 /// What is answered for: a group, or everything, with its cubes.
 type Group = (Option<Entity>, Cubes);
 
@@ -74,8 +83,9 @@ impl Query {
 
     pub fn answer(&self, cubes: &Cubes, origin: &Origin, findings: &Findings) -> Result<Answer> {
         let whole = calendar(cubes, origin.today);
+        cubes.check(&self.slice)?;
         let texts = Slice { from: None, to: None, ..self.slice.clone() };
-        let filtered = cubes.sliced(&texts);
+        let filtered = cubes.sliced(&texts)?;
         let (groups, groups_left_out) = self.groups(&filtered, origin, findings)?;
         let spans = self.spans(whole.as_ref())?;
         if spans.len() * groups.len() * self.metrics.len() > MOST_ROWS {
@@ -165,7 +175,7 @@ impl Query {
         // Beyond the days of the table nothing is cut off, so that what is kept by month is not taken for half a month.
         let from = if window.from <= calendar.first() { window.from.first_of_month() } else { window.from };
         let to = if window.to >= calendar.last() { window.to.last_of_month() } else { window.to };
-        let mut part = cubes.sliced(&Slice::of_days(from, to));
+        let mut part = cubes.sliced(&Slice::of_days(from, to))?;
         part.until = Some(day_number(window.to.min(calendar.last())));
         let whole = Whole { cubes, calendar: Some(calendar), window: Some((window.from, window.to)) };
         let mut claims = compute_part(&self.metrics, &part, whole, origin, findings)?;
@@ -191,12 +201,18 @@ impl Query {
         let window = Slice { texts: Default::default(), ..self.slice.clone() };
         let mut groups = Vec::new();
         for (text, cubes) in cubes.by_text(field)? {
-            let first = compute_some(&self.metrics[..1], &cubes.sliced(&window), origin, findings)?;
-            let size = first.iter().filter_map(|claim| claim.value.exact()).next();
+            let first = compute_some(&self.metrics[..1], &cubes.sliced(&window)?, origin, findings)?;
             let name = text.unwrap_or_else(|| format!("(no {field})"));
-            groups.push((Reverse(size), Entity { kind: field.name().to_owned(), name }, cubes));
+            groups.push((sizes(&first), Entity { kind: field.name().to_owned(), name }, cubes));
         }
-        groups.sort_by(|(a, a_name, _), (b, b_name, _)| a.cmp(b).then_with(|| a_name.cmp(b_name)));
+        // Currencies are never compared: a group is as large as it is among those of any one currency.
+        let mut of_all: BTreeMap<String, Vec<Reverse<Decimal>>> = BTreeMap::new();
+        let each = groups.iter().flat_map(|(sizes, ..)| sizes);
+        each.for_each(|(unit, size)| of_all.entry(unit.clone()).or_default().push(Reverse(*size)));
+        of_all.values_mut().for_each(|sizes| sizes.sort_unstable());
+        let place = |(unit, size): (&String, &Decimal)| of_all[unit].partition_point(|other| other.0 > *size);
+        let rank = |sizes: &BTreeMap<String, Decimal>| sizes.iter().map(place).min().unwrap_or(usize::MAX);
+        groups.sort_by_cached_key(|(sizes, entity, _)| (rank(sizes), entity.name.clone()));
         let left_out = groups.len().saturating_sub(self.top);
         groups.truncate(self.top);
         Ok((groups.into_iter().map(|(_, entity, cubes)| (Some(entity), cubes)).collect(), left_out))
@@ -351,7 +367,6 @@ mod tests {
     use crate::{find, testing};
     use domain::{ContentHash, Policy};
     use expect_test::{Expect, expect};
-    use std::collections::BTreeMap;
 
     fn check(csv: &str, query: &Query, expect: Expect) {
         let (file, policy) = (ContentHash::of(b"a file"), Policy::default());
@@ -424,6 +439,21 @@ mod tests {
             mer@2024-02 = 0.0833333333333333333333333333 (2 rows: 2 / 24) 2024-02-01..2024-02-29
             cac@2024-02-01/2024-03-15 = 24 (2 rows: 24 / 1) 2024-02-01..2024-03-15 [Of the spend in this file alone] [Over 2024-02, the month that the file covers whole] [Who was a customer before the file begins counts as new in it]
             mer@2024-02-01/2024-03-15 = 0.0909090909090909090909090909 (3 rows: 3 / 33) 2024-02-01..2024-03-15"#]],
+        );
+    }
+
+    #[test]
+    fn a_group_that_is_the_largest_in_its_currency_is_not_left_out() {
+        let query = Query { group_by: Some(Field::Product), top: 2, ..query(&["net_revenue"]) };
+        check(
+            "amount,currency,product\n9,EUR,Pen\n8,EUR,Ink\n7,EUR,Pad\n3,USD,Cap",
+            &query,
+            expect![[r#"
+            net_revenue[EUR]/Cap = 0 (0 rows: 0 - 0) undated
+            net_revenue[USD]/Cap = 3 (1 rows: 3 - 0) undated
+            net_revenue[EUR]/Pen = 9 (1 rows: 9 - 0) undated
+            net_revenue[USD]/Pen = 0 (0 rows: 0 - 0) undated
+            and 2 more"#]],
         );
     }
 

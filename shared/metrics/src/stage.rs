@@ -2,18 +2,19 @@
 
 /// The known ladder, from the first stage to the last, each with the words that mean it. The first word is its name.
 const LADDER: &[&str] = &[
-    "lead, leads, new, new lead, subscriber, prospect, prospecting, open, inquiry, interessent",
+    "lead, leads, new, new lead, new opportunity, inbound lead, contacted, subscriber, prospect, prospecting, open, inquiry, interessent",
     "qualified, mql, sql, marketing qualified lead, sales qualified lead, marketingqualifiedlead, \
          salesqualifiedlead, qualification, qualified to buy, qualifiedtobuy, appointment scheduled, \
-         appointmentscheduled, qualifiziert",
+         appointmentscheduled, contact made, meeting scheduled, meeting booked, sales accepted lead, qualifiziert",
     "opportunity, needs analysis, value proposition, id. decision makers, perception analysis, discovery, \
-         demo, presentation scheduled, presentationscheduled, decision maker bought in, decisionmakerboughtin",
-    "proposal, proposal sent, proposal/price quote, quote, quote sent, negotiation, negotiation/review, \
+         demo, demo scheduled, demo completed, evaluation, proof of concept, identify decision makers, presentation scheduled, presentationscheduled, decision maker bought in, decisionmakerboughtin",
+    "proposal, proposal sent, proposal made, proposal presented, negotiations started, contract negotiation, quoted, \
+         verbal commitment, proposal/price quote, quote, quote sent, negotiation, negotiation/review, \
          contract sent, contractsent, angebot, verhandlung",
-    "customer, closed won, closedwon, won, evangelist, kunde, gewonnen",
+    "customer, closed won, closedwon, closed (won), deal won, contract signed, won, evangelist, kunde, gewonnen",
 ];
 
-const LOST: &str = "closed lost, closedlost, lost, disqualified, unqualified, verloren";
+const LOST: &str = "closed lost, closedlost, closed (lost), closed lost to competition, lost to competitor, deal lost, lost, disqualified, unqualified, verloren";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -98,6 +99,10 @@ mod tests {
             ("proposal/price quote", Stage::Reached(3)),
             ("closed-won", Stage::Reached(4)),
             ("closed lost", Stage::Lost),
+            ("contact made", Stage::Reached(1)),
+            ("demo scheduled", Stage::Reached(2)),
+            ("negotiations started", Stage::Reached(3)),
+            ("closed-lost to competition", Stage::Lost),
             ("waiting", Stage::Unknown),
         ] {
             assert_eq!(known.stage(word), stage, "{word}");

@@ -1,5 +1,5 @@
 //! Tests are rows of text: a CSV goes in, claims or remarks come out as lines.
-use crate::{Cubes, Named, NewCubes, Origin, compute, compute_joined, cubes::SUMMED, find};
+use crate::{Cubes, Named, NewCubes, Origin, compute, compute_joined, compute_some, cubes::SUMMED, find};
 use domain::{Claim, ColumnMapping, ContentHash, Date, Field, Findings, Policy, Value};
 use expect_test::Expect;
 use proptest::{
@@ -42,6 +42,17 @@ pub fn joined(
     let metric = find(metric).unwrap();
     let claims = compute_joined(&[metric], &named.collect::<Vec<_>>(), window).unwrap();
     claims.iter().map(shown).collect()
+}
+
+/// As [`check_cubes`], of a part of a table: what must hold of whole tables does not of it.
+pub fn check_part(metric: &str, part: &Cubes, expect: Expect) {
+    expect.assert_eq(&part_claims(metric, part).iter().map(shown).collect::<Vec<_>>().join("\n"));
+}
+
+pub fn part_claims(metric: &str, part: &Cubes) -> Vec<Claim> {
+    let (file, policy) = (ContentHash::of(b"a file"), Policy::default());
+    let origin = Origin { file: &file, columns: &[], policy: &policy, today: TODAY };
+    compute_some(&[find(metric).unwrap()], part, &origin, &Findings::default()).unwrap()
 }
 
 /// What computing remarks, one issue per line.
@@ -214,20 +225,21 @@ pub fn split(csv: &str, cuts: (Index, Index)) -> [String; 3] {
     [&rows[..from], &rows[from..to], &rows[to..]].map(|rows| format!("{header}\n{}", rows.join("\n")))
 }
 
-/// Unquoted cells; the header holds field names, dates and the columns of numbers are typed, unknown columns are left out.
+/// Unquoted cells; the header holds field names, dates and the columns of numbers are typed. Columns of no field are left out
+/// unless they hold numbers alone.
 pub fn batch(csv: &str) -> Batch {
     let mut lines = csv.lines().map(str::trim).filter(|line| !line.is_empty());
     let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
     let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
     let column = |(at, name): (usize, &&str)| {
-        let field = Field::ALL.iter().copied().find(|field| field.name() == *name)?;
+        let field = Field::ALL.iter().copied().find(|field| field.name() == *name);
         let cells: Vec<&str> = rows.iter().map(|row| row.get(at).copied().unwrap_or_default()).collect();
-        Some(Column {
-            field: Some(field),
-            name: field.name().to_owned(),
-            currency: None,
-            values: values(field, &cells),
-        })
+        let values = match field {
+            Some(field) => values(field, &cells),
+            None if cells.iter().all(|cell| cell.parse::<f64>().is_ok()) => values(Field::Amount, &cells),
+            None => return None,
+        };
+        Some(Column { field, name: (*name).to_owned(), currency: None, values })
     };
     let columns = header.iter().enumerate().filter_map(column).collect();
     Batch { lines: (2..).take(rows.len()).collect(), columns }

@@ -11,10 +11,14 @@ use crate::{
 use domain::{Decimal, Result};
 use rustc_hash::FxHashMap;
 
-/// Quantities of paid rows that were not refunded since, in whole units of the cubes' scale.
+/// Quantities of paid rows that were not refunded since, less what refunded rows take back, in whole units of the cubes'
+/// scale.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sold {
+    /// Paid rows.
     pub rows: u64,
+    /// Refunded rows that take units back.
+    pub returns: u64,
     quantity: i128,
     scale: u32,
 }
@@ -34,11 +38,17 @@ impl Sold {
 
     pub fn figure(&self) -> Result<Figure> {
         let quantity = self.quantity()?;
-        Ok(Figure::exact(quantity, self.rows, format!("{quantity} in {}", count(self.rows, "paid row"))))
+        let returns = match self.returns {
+            0 => String::new(),
+            rows => format!(" and {}", count(rows, "refunded row")),
+        };
+        let formula = format!("{quantity} in {}{returns}", count(self.rows, "paid row"));
+        Ok(Figure::exact(quantity, self.rows + self.returns, formula))
     }
 
     pub fn add(&mut self, more: &Sold) -> Result<()> {
         self.rows += more.rows;
+        self.returns += more.returns;
         self.quantity = plus(self.quantity, more.quantity)?;
         self.scale = more.scale;
         Ok(())
@@ -48,8 +58,15 @@ impl Sold {
 impl<'a> Units<'a> {
     pub fn read(cubes: &'a Cubes) -> Result<Self> {
         let mut units = Self::default();
-        for (key, cell) in cubes.details.iter().filter(|(key, _)| cubes.names.outcome(key.status) == Outcome::Paid) {
-            let sold = Sold { rows: cell.rows.into(), quantity: cell.quantity.units(), scale: cubes.scale };
+        let lines = cubes.counted_lines();
+        for (key, cell) in cubes.details.iter().chain(&lines) {
+            let rows = match cubes.names.outcome(key.status) {
+                Outcome::Paid => cell.rows,
+                Outcome::Refunded if cell.returns > 0 => 0,
+                _ => continue,
+            };
+            let (rows, returns) = (u64::from(rows), u64::from(cell.returns));
+            let sold = Sold { rows, returns, quantity: cell.quantity.units(), scale: cubes.scale };
             units.total.add(&sold)?;
             for by in By::ALL.into_iter().filter(|by| cubes.coverage.has(by.field())) {
                 let id = by.of(key);
@@ -71,12 +88,12 @@ impl<'a> Units<'a> {
         }
         let mut rest = Sold::default();
         others.iter().try_for_each(|(_, sold)| rest.add(sold))?;
-        if rest.rows > 0 {
+        if rest.rows + rest.returns > 0 {
             let others = format!("({} other {})", others.len(), by.plural());
             figures.push(rest.figure()?.about(by.singular(), others));
         }
         let unnamed = self.without(by);
-        if unnamed.rows > 0 || figures.is_empty() {
+        if unnamed.rows + unnamed.returns > 0 || figures.is_empty() {
             figures.push(unnamed.figure()?.about(by.singular(), format!("(no {})", by.singular())));
         }
         Ok(figures)

@@ -68,9 +68,9 @@ pub(crate) fn field_of(normalised: &str) -> Option<(Field, usize)> {
 pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
     let names = match field {
         Field::Date => {
-            "date, order date, orderdate, transaction date, invoice date, invoicedate, purchase date, sale date, \
+            "date, order date, orderdate, transaction date, invoice date, invoicedate, issue date, posting date, purchase date, sale date, \
              sales date, created date utc, created utc, created at, created date, created, created on, \
-             payment date, paid at, paid date, date utc, close date, closedate, create date, createddate, \
+             payment date, paid at, paid date, date utc, close date, closedate, create date, createddate, opened at, issued at, \
              createdate, day, date day, reporting starts, timestamp, datetime, date time, transaction timestamp, \
              event date, week, wk strt dt, updated at, updated on, datum, bestelldatum, rechnungsdatum, buchungsdatum, \
              belegdatum, buchungstag, fecha, fecha de pedido, fecha pedido, fecha de compra, fecha de factura, \
@@ -103,7 +103,7 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
              subscription status, bestellstatus, zahlungsstatus, statut, estado, stato"
         }
         Field::OrderId => {
-            "order id, orderid, order number, order no, invoice, invoiceno, invoice no, invoice number, \
+            "order id, orderid, order number, order no, order, invoice, invoiceno, invoice no, invoice number, \
              invoice id, basket id, receipt id, receipt number, transaction id, payment id, id, bestellnummer, \
              bestellnr, bestell nr, auftragsnummer, rechnungsnummer, rechnungsnr, rechnungs nr, belegnummer, \
              numéro de commande, numero de commande, n de commande, n commande, commande, numéro de facture, \
@@ -133,7 +133,7 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
              ad set name, ad group, ad group name"
         }
         Field::Quantity => {
-            "quantity, qty, units, units sold, item quantity, lineitem quantity, quantity sold, number of items, \
+            "quantity, qty, units, units sold, item quantity, lineitem quantity, quantity sold, number of items, count, \
              subscription plan quantity, number of cds, menge, anzahl, stückzahl, quantité, quantite, qté, cantidad, \
              quantità, quantidade, aantal"
         }
@@ -246,6 +246,10 @@ mod tests {
             ("Fecha", Field::Date),
             ("Estado", Field::Status),
             ("Nº pedido", Field::OrderId),
+            ("Order", Field::OrderId),
+            ("opened_at", Field::Date),
+            ("Issue Date", Field::Date),
+            ("Posting Date", Field::Date),
         ] {
             assert_eq!(field_of(&normalise(header)).map(|(field, _)| field), Some(field), "{header}");
         }
@@ -263,7 +267,6 @@ mod tests {
             "holiday",
             "time on site",
             "sales rep",
-            "order",
             "name",
             "market",
             "paid",

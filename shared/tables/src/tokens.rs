@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn parts_of_words_and_other_words_mean_nothing() {
-        for header in ["payment_method", "ship date", "State", "holiday", "identity", "order", "Unit price"] {
+        for header in ["payment_method", "ship date", "State", "holiday", "identity", "Unit price"] {
             assert_eq!(field_of(header), None, "{header}");
         }
         assert_eq!(field_of("payment_date").map(|(field, ..)| field), Some(Field::Date));

@@ -16,6 +16,7 @@ pub struct Balance {
     pub current_liabilities: i128,
     /// All liabilities: what tells whether the file writes them below zero.
     liabilities: i128,
+    pub has_debts_below_zero: bool,
     pub has_receivables: bool,
     pub has_inventory: bool,
     pub has_payables: bool,
@@ -50,9 +51,10 @@ impl Balance {
         Ok(())
     }
 
-    /// A trial balance writes what is owed below zero.
-    pub fn settled(mut self) -> Self {
-        if self.liabilities < 0 {
+    /// A trial balance writes what is owed below zero; of a slice its table tells.
+    pub fn settled(mut self, debts_below_zero: Option<bool>) -> Self {
+        self.has_debts_below_zero = debts_below_zero.unwrap_or(self.liabilities < 0);
+        if self.has_debts_below_zero {
             self.payables = -self.payables;
             self.current_liabilities = -self.current_liabilities;
             self.liabilities = -self.liabilities;

@@ -55,6 +55,9 @@ impl Burn {
 
     /// From cash balances where there are two months of them, else from profit and loss.
     pub fn net(book: &Book) -> Found {
+        if let Some(absent) = book.finance.unclear_cash() {
+            return Err(Box::new(absent));
+        }
         match Self::of_cash(book) {
             Ok(burn) if burn.months.is_empty() => {}
             found => return Ok(found),

@@ -17,6 +17,16 @@ pub enum Kind {
     Rates,
 }
 
+/// A column is of rates when no discount is below 0 or above 1 and some lie between, in whatever currency.
+pub fn are_rates(cubes: &Cubes) -> Result<bool> {
+    if let Some(decided) = &cubes.decided {
+        return Ok(decided.discounts_are_rates);
+    }
+    let one = power_of_ten(cubes.scale)?;
+    let mut rates = cubes.discount_rates.cells.iter().map(|(key, _)| key.discount.units());
+    Ok(rates.clone().all(|rate| (0..=one).contains(&rate)) && rates.any(|rate| 0 < rate && rate < one))
+}
+
 #[derive(Debug, Default)]
 pub struct Discounts {
     pub kind: Kind,
@@ -32,14 +42,11 @@ pub struct Discounts {
 }
 
 impl Discounts {
-    /// A column is of rates when no discount is below 0 or above 1 and some lie between, in whatever currency.
     pub fn read(cubes: &Cubes, currency: Id<CURRENCY>) -> Result<Self> {
-        let (cube, one) = (&cubes.discount_rates, power_of_ten(cubes.scale)?);
-        let mut rates = cube.cells.iter().map(|(key, _)| key.discount.units());
-        let are_rates = rates.clone().all(|rate| (0..=one).contains(&rate)) && rates.any(|rate| 0 < rate && rate < one);
-        if !are_rates {
+        if !are_rates(cubes)? {
             return Ok(Self::default());
         }
+        let (cube, one) = (&cubes.discount_rates, power_of_ten(cubes.scale)?);
         let mut discounts = Self { kind: Kind::Rates, is_rounded: cube.level > 0, ..Self::default() };
         let mut paid = 0;
         for (key, cell) in cube.iter().filter(|(key, _)| key.currency == currency) {

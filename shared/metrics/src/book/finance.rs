@@ -18,6 +18,8 @@ pub struct Finance {
     months: BTreeMap<i32, Statement>,
     /// The statement is by accounts, not by columns.
     is_of_accounts: bool,
+    /// The file writes costs below zero.
+    pub has_costs_below_zero: bool,
     /// Columns with readable numbers, where there are no accounts.
     columns: BTreeSet<Field>,
     /// Rows that count as sales and have no cost, where there is a column of costs.
@@ -27,8 +29,8 @@ pub struct Finance {
     pub balance: Option<Balance>,
     /// Accounts of a balance by day and without sections could be postings, of which only sums are balances.
     pub may_be_postings: bool,
-    /// Money in the bank by day, with its rows.
-    cash: BTreeMap<i32, (i128, u64)>,
+    /// Money in the bank by day, with its rows: of all accounts together, `None` where one has several balances.
+    cash: BTreeMap<i32, (Option<i128>, u64)>,
 }
 
 /// Money in the bank, and who says so.
@@ -43,17 +45,28 @@ const NAMED: usize = 5;
 
 impl Finance {
     pub fn read(cubes: &Cubes, currency: Id<CURRENCY>) -> Result<Self> {
-        let mut finance = Self { is_of_accounts: !cubes.accounts.is_empty(), ..Self::default() };
+        let mut finance = Self { is_of_accounts: accounts::are_there(cubes), ..Self::default() };
         let accounts: Vec<_> = cubes.accounts.iter().filter(|(key, _)| key.currency == currency).collect();
         let mut balance = Vec::new();
         for (key, cell) in &accounts {
             finance.add_account(key, cell, &cubes.names, &mut balance)?;
         }
-        finance.read_balance(&balance, cubes.coverage.has(Field::Section))?;
-        for (key, cell) in cubes.costs.iter().filter(|(key, _)| key.currency == currency) {
+        let debts_below_zero = cubes.decided.as_ref().map(|decided| decided.debts_below_zero.contains(&currency));
+        finance.read_balance(&balance, cubes.coverage.has(Field::Section), debts_below_zero)?;
+        for (key, cell) in cubes.cash.iter().filter(|(key, _)| key.currency == currency) {
+            let (cash, rows) = finance.cash.entry(key.day.0).or_insert((Some(0), 0));
+            *cash = cash.zip(cell.balance.single()).map(|(sum, more)| plus(sum, more)).transpose()?;
+            *rows += u64::from(cell.rows);
+        }
+        let of_lines = cubes.costs_of_lines();
+        for (key, cell) in cubes.costs.iter().chain(&of_lines).filter(|(key, _)| key.currency == currency) {
             finance.add_costs(key, cell)?;
         }
-        if finance.total.costs()? < 0 {
+        finance.has_costs_below_zero = match &cubes.decided {
+            Some(decided) => decided.costs_below_zero.contains(&currency),
+            None => finance.total.costs()? < 0,
+        };
+        if finance.has_costs_below_zero {
             finance.total = finance.total.with_costs_turned();
             finance.months.values_mut().for_each(|month| *month = month.with_costs_turned());
         }
@@ -84,24 +97,24 @@ impl Finance {
         self.months.entry(month(key.day.0)).or_default().add_account(class, amount, rows)
     }
 
-    fn read_balance(&mut self, accounts: &[(i32, Class, &str, i128, u64)], has_sections: bool) -> Result<()> {
+    fn read_balance(
+        &mut self,
+        accounts: &[(i32, Class, &str, i128, u64)],
+        has_sections: bool,
+        debts_below_zero: Option<bool>,
+    ) -> Result<()> {
         let Some(last) = accounts.iter().map(|(day, ..)| *day).max() else { return Ok(()) };
         self.may_be_postings = !has_sections && last != UNDATED;
         let mut balance = Balance::at((last != UNDATED).then(|| date_of(last)));
         for (_, class, name, amount, rows) in accounts.iter().filter(|(day, ..)| *day == last) {
             balance.add(*class, name, *amount, *rows)?;
         }
-        self.balance = Some(balance.settled());
+        self.balance = Some(balance.settled(debts_below_zero));
         Ok(())
     }
 
     /// Columns say nothing more where accounts do.
     fn add_costs(&mut self, key: &costs::Key, cell: &costs::Cell) -> Result<()> {
-        if cell.with_cash > 0 {
-            let (cash, rows) = self.cash.entry(key.day.0).or_default();
-            *cash = plus(*cash, cell.cash.units())?;
-            *rows += u64::from(cell.with_cash);
-        }
         if self.is_of_accounts {
             return Ok(());
         }
@@ -169,15 +182,32 @@ impl Finance {
         Ok(sum)
     }
 
-    /// The last balance of the month, with its rows.
+    /// The last balance of the month, with its rows; `None` where it is not known.
     pub fn cash_at_end(&self, month: &Period) -> Option<(i128, u64)> {
         let (from, to) = (tables::day_number(month.start), tables::day_number(month.end()));
-        self.cash.range(from..=to).next_back().map(|(_, cash)| *cash)
+        let (_, (cash, rows)) = self.cash.range(from..=to).next_back()?;
+        cash.map(|cash| (cash, *rows))
+    }
+
+    /// On the last day that a month has balances of, one account has several: which was the last is not known.
+    pub fn unclear_cash(&self) -> Option<Figure> {
+        let mut last_days = BTreeMap::new();
+        for (day, (cash, _)) in &self.cash {
+            last_days.insert(month(*day), (day, cash));
+        }
+        let (day, _) = last_days.into_values().find(|(_, cash)| cash.is_none())?;
+        let of = if *day == UNDATED { "a row without a date".to_owned() } else { date_of(*day).to_string() };
+        Some(Figure::absent(
+            format!(
+                "the file has different balances of {of}, and nothing says of which account each is, or which was the last"
+            ),
+            "Add a column `account`, or keep one balance of each account a day.",
+        ))
     }
 
     /// The file's last balance, else that of its balance sheet, else what the owner states.
     pub fn cash(&self, book: &Book) -> Result<Option<Cash>> {
-        if let Some((_, (cash, rows))) = self.cash.last_key_value() {
+        if let Some((_, (Some(cash), rows))) = self.cash.last_key_value() {
             return Ok(Some(Cash { money: book.money(*cash)?, rows: *rows, caveat: None }));
         }
         if let Some(balance) = self.balance.as_ref().filter(|balance| balance.cash != 0 && !self.may_be_postings) {

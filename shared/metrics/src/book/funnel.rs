@@ -16,17 +16,23 @@ pub struct History {
     pub ever: Vec<u64>,
 }
 
+/// The stages of each deal, or of each customer.
+fn units(cubes: &Cubes) -> impl Iterator<Item = &[(steps::Key, steps::Cell)]> {
+    cubes.steps.cells.chunk_by(|(a, _), (b, _)| (a.deal, a.customer) == (b.deal, b.customer))
+}
+
+/// Whether some unit stands in several stages; otherwise the file is a snapshot.
+pub fn has_history(cubes: &Cubes) -> bool {
+    let moves = || units(cubes).any(|stages| stages.len() > 1);
+    cubes.decided.as_ref().map_or_else(moves, |decided| decided.has_history)
+}
+
 impl History {
-    /// `None` where every unit stands in one stage: then the file is a snapshot.
-    pub fn read(cubes: &Cubes, ladder: &Ladder) -> Option<Self> {
+    pub fn read(cubes: &Cubes, ladder: &Ladder) -> Self {
         let places = ladder.names().len();
-        let units = || cubes.steps.cells.chunk_by(|(a, _), (b, _)| (a.deal, a.customer) == (b.deal, b.customer));
-        if units().all(|stages| stages.len() == 1) {
-            return None;
-        }
         let of = if cubes.steps.iter().any(|(key, _)| !key.deal.is_none()) { "deals" } else { "customers" };
         let mut history = Self { of, rows: 0, in_order: vec![0; places], ever: vec![0; places] };
-        for stages in units() {
+        for stages in units(cubes) {
             history.rows += stages.iter().map(|(_, cell)| u64::from(cell.rows)).sum::<u64>();
             let days = first_days(cubes, stages, ladder, places);
             days.iter().zip(&mut history.ever).for_each(|(day, ever)| *ever += u64::from(day.is_some()));
@@ -38,7 +44,7 @@ impl History {
                 }
             }
         }
-        Some(history)
+        history
     }
 }
 

@@ -16,8 +16,9 @@ pub mod trials;
 
 pub use by::By;
 pub use customers::{Customer, Customers, FOLLOWED, Group};
-pub use discounts::Discounts;
-pub use orders::Orders;
+pub use discounts::{Discounts, are_rates};
+pub use funnel::has_history;
+pub use orders::{OrderCount, Orders};
 pub use parts::{Extras, Part};
 
 use crate::{
@@ -41,7 +42,7 @@ pub use balance::Balance;
 pub use burn::Burn;
 pub use finance::{Finance, as_of};
 pub use marketing::{Marketing, Performance};
-pub use pipeline::{Cohort, Pipeline};
+pub use pipeline::{Cohort, Pipeline, are_percent, is_pipeline};
 pub use statement::Statement;
 
 /// Money is in whole units; [`Book::money`] makes decimals of them.
@@ -205,6 +206,11 @@ impl<'a> Book<'a> {
         let mut named: Vec<_> = self.parts.named(by).map(|(id, part)| (texts.text(id), part)).collect();
         named.sort_unstable_by_key(|(name, part)| (Reverse(part.totals.net()), *name));
         (!self.parts.is_not_kept(by)).then_some(named)
+    }
+
+    /// As [`Book::parts`], with the orders that each was bought in.
+    pub fn parts_with_orders(&self, by: By) -> Option<Vec<(&'a str, &Part)>> {
+        self.parts(by).filter(|_| self.parts.has_orders(by))
     }
 
     /// Rows that name none.

@@ -1,6 +1,7 @@
 //! Orders by day and by value: those with an id, whose lines stand together, and rows that are an order each.
 use crate::{
     cubes::{Cubes, Earliest, Id, MeasurePart, dimension::CURRENCY},
+    exact::{minus, plus},
     totals::Totals,
 };
 use domain::{Date, Result};
@@ -15,6 +16,10 @@ pub struct OrderCount {
     pub single_rows: u64,
     /// Rows of the file behind both.
     pub rows: u64,
+    /// Net revenue of the orders that began on these days, kept or not, with the rows it comes from: an order's later lines
+    /// are with it, and a refund that names no order is on its own day.
+    pub net: i128,
+    pub net_rows: u64,
 }
 
 #[derive(Debug, Default)]
@@ -24,6 +29,8 @@ pub struct Orders {
     /// Orders that were placed, given back or not, and those of which something was given back.
     pub placed: u64,
     pub returned: u64,
+    /// Refunds that are rows of their own and name no order.
+    pub loose_refunds: u64,
     /// By the day of an order's first line.
     days: BTreeMap<i32, OrderCount>,
     /// What each kept order was worth, and how many were worth as much; in order.
@@ -37,10 +44,13 @@ impl OrderCount {
         self.ids + self.single_rows
     }
 
-    fn add(&mut self, more: &OrderCount) {
+    fn add(&mut self, more: &OrderCount) -> Result<()> {
         self.ids += more.ids;
         self.single_rows += more.single_rows;
         self.rows += more.rows;
+        self.net = plus(self.net, more.net)?;
+        self.net_rows += more.net_rows;
+        Ok(())
     }
 }
 
@@ -50,9 +60,15 @@ impl Orders {
         let is_wanted = |of: Id<CURRENCY>| currency.is_none_or(|currency| of == currency);
         let mut orders = Self::default();
         for (key, cell) in cubes.sales.iter().filter(|(key, _)| is_wanted(key.currency)) {
-            if cubes.names.outcome(key.status).counts() {
+            let outcome = cubes.names.outcome(key.status);
+            if outcome.counts() {
                 let single_rows = u64::from(cell.orders);
-                orders.add(key.day.0, &OrderCount { ids: 0, single_rows, rows: single_rows });
+                // Currencies are never added up.
+                let net =
+                    if currency.is_none() { 0 } else { minus(cell.totals(outcome)?.net(), cell.ordered.units())? };
+                let net_rows = u64::from(cell.with_amount - cell.named);
+                orders.add(key.day.0, &OrderCount { ids: 0, single_rows, rows: single_rows, net, net_rows })?;
+                orders.loose_refunds += u64::from(cell.loose_refunds);
                 orders.placed += u64::from(cell.placed);
                 orders.returned += u64::from(cell.returned);
             }
@@ -72,9 +88,12 @@ impl Orders {
             let is_placed = sums.iter().any(|(_, totals)| totals.is_placed());
             orders.placed += u64::from(is_placed);
             orders.returned += u64::from(is_placed && sums.iter().any(|(_, totals)| totals.refunds > 0));
-            if sums.iter().any(|(_, totals)| totals.is_order()) {
-                let rows = sums.iter().map(|(_, totals)| totals.rows).sum();
-                orders.add(first_day.0, &OrderCount { ids: 1, single_rows: 0, rows });
+            let is_kept = sums.iter().any(|(_, totals)| totals.is_order());
+            let net_rows = sums.iter().map(|(_, totals)| totals.rows).sum();
+            let net = sums.first().filter(|_| currency.is_some()).map_or(0, |(_, totals)| totals.net());
+            let (ids, rows) = if is_kept { (1, net_rows) } else { (0, 0) };
+            orders.add(first_day.0, &OrderCount { ids, single_rows: 0, rows, net, net_rows })?;
+            if is_kept {
                 worths.extend(sums.iter().filter(|_| currency.is_some()).map(|(_, totals)| totals.net()));
             }
         }
@@ -88,17 +107,15 @@ impl Orders {
         Ok(orders)
     }
 
-    fn add(&mut self, day: i32, count: &OrderCount) {
-        if count.total() > 0 {
-            self.count.add(count);
-            self.days.entry(day).or_default().add(count);
-        }
+    fn add(&mut self, day: i32, count: &OrderCount) -> Result<()> {
+        self.count.add(count)?;
+        self.days.entry(day).or_default().add(count)
     }
 
     /// Orders whose first line is of one of the days, both inclusive.
-    pub fn between(&self, from: Date, to: Date) -> OrderCount {
+    pub fn between(&self, from: Date, to: Date) -> Result<OrderCount> {
         let mut sum = OrderCount::default();
-        self.days.range(day_number(from)..=day_number(to)).for_each(|(_, count)| sum.add(count));
-        sum
+        self.days.range(day_number(from)..=day_number(to)).try_for_each(|(_, count)| sum.add(count))?;
+        Ok(sum)
     }
 }

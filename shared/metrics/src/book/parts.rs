@@ -32,6 +32,8 @@ pub struct Part {
 #[derive(Debug, Default)]
 pub struct Parts {
     by: [FxHashMap<u32, Part>; By::ALL.len()],
+    /// There were too many orders and products to tell in which orders each was bought.
+    orders_not_kept: [bool; By::ALL.len()],
     pub extras: Extras,
 }
 
@@ -82,7 +84,8 @@ impl Parts {
                 part.orders += u64::from(cell.orders);
             }
         }
-        for (key, cell) in cubes.details.iter().filter(|(key, _)| key.currency == currency) {
+        let lines = cubes.counted_lines();
+        for (key, cell) in cubes.details.iter().chain(&lines).filter(|(key, _)| key.currency == currency) {
             if cubes.names.outcome(key.status) != Outcome::Paid {
                 continue;
             }
@@ -106,7 +109,9 @@ impl Parts {
                     of_order.push((by.of_order(key), cell.totals()));
                 }
                 of_order.sort_unstable_by_key(|(id, _)| *id);
-                for lines in of_order.chunk_by(|(a, _), (b, _)| a == b) {
+                // Of orders with too many products to be told apart nothing is counted, and said.
+                self.orders_not_kept[*by as usize] |= of_order.last().is_some_and(|(id, _)| *id == NOT_KEPT);
+                for lines in of_order.chunk_by(|(a, _), (b, _)| a == b).filter(|lines| lines[0].0 != NOT_KEPT) {
                     let mut totals = Totals::default();
                     lines.iter().try_for_each(|(_, more)| totals.add(more))?;
                     self.part(*by, lines[0].0).orders += u64::from(totals.is_order());
@@ -128,6 +133,11 @@ impl Parts {
     /// Rows that name none.
     pub fn unnamed(&self, by: By) -> Part {
         self.by[by as usize].get(&NONE).copied().unwrap_or_default()
+    }
+
+    /// In how many orders each was bought is known.
+    pub fn has_orders(&self, by: By) -> bool {
+        !self.orders_not_kept[by as usize]
     }
 
     /// There were too many cells to tell them apart.

@@ -1,7 +1,11 @@
 //! Leads and deals: what is open, won and lost, how long winning took, and how far each came.
 //!
-//! A table is a pipeline when it has a column of stages, or when a status in it says won or lost.
-use super::{Context, funnel::History};
+//! A table is a pipeline when it has a column of stages, or when a status in it says won or lost. A row is one deal, unless
+//! the table holds stages and numbers alone: then a row is as many deals as it says.
+use super::{
+    Context,
+    funnel::{History, has_history},
+};
 use crate::{
     cubes::{Cubes, Id, Names, Status, UNDATED, deals, dimension::CURRENCY},
     exact::{decimal, plus},
@@ -30,6 +34,8 @@ pub struct Pipeline<'a> {
     pub ladder: Ladder<'a>,
     /// Words that are on no ladder.
     pub unknown: BTreeSet<&'a str>,
+    /// Rows are stages with a number of deals each.
+    pub is_summed: bool,
     is_there: bool,
     /// Where rows are steps of the same deals, one row is not one deal.
     pub history: Option<History>,
@@ -58,7 +64,7 @@ pub struct Cohort {
 
 impl Deals {
     fn add(&mut self, cell: &deals::Cell) -> Result<()> {
-        self.deals += u64::from(cell.rows);
+        self.deals += cell.deals;
         self.with_amount += u64::from(cell.with_amount);
         self.with_both += u64::from(cell.with_both);
         self.amount = plus(self.amount, cell.amount.units())?;
@@ -75,12 +81,25 @@ fn word<'a>(names: &'a Names, key: &deals::Key) -> Option<&'a str> {
     })
 }
 
+/// The table has a column of stages, or a status in it says won or lost.
+pub fn is_pipeline(cubes: &Cubes) -> bool {
+    if let Some(decided) = &cubes.decided {
+        return decided.is_pipeline;
+    }
+    let mut words = cubes.deals.iter().filter_map(|(key, _)| word(&cubes.names, key)).peekable();
+    words.peek().is_some() && (cubes.coverage.has(Field::Stage) || words.any(stage::is_decided))
+}
+
+/// Some probability is above 1, so that the column is in percent.
+pub fn are_percent(cubes: &Cubes) -> bool {
+    let is_above_one = || cubes.deals.iter().any(|(_, cell)| cell.above_one > 0);
+    cubes.decided.as_ref().map_or_else(is_above_one, |decided| decided.probabilities_are_percent)
+}
+
 impl<'a> Pipeline<'a> {
     /// `None` reads all currencies.
     pub fn read(cubes: &'a Cubes, currency: Option<Id<CURRENCY>>, context: Context<'a>) -> Result<Self> {
-        let coverage = &cubes.coverage;
         let ladder = Ladder::of(&context.assumptions.stages);
-        let words = || cubes.deals.iter().filter_map(|(key, _)| word(&cubes.names, key));
         let mut pipeline = Self {
             won: Deals::default(),
             lost: Deals::default(),
@@ -92,16 +111,17 @@ impl<'a> Pipeline<'a> {
             standing: vec![0; ladder.names().len()],
             ladder,
             unknown: BTreeSet::new(),
-            is_there: words().next().is_some() && (coverage.has(Field::Stage) || words().any(stage::is_decided)),
+            is_summed: cubes.deals.iter().any(|(_, cell)| cell.deals != u64::from(cell.rows)),
+            is_there: is_pipeline(cubes),
             history: None,
-            has_starts: coverage.filled(Field::StartDate) > 0,
-            is_in_percent: cubes.deals.iter().any(|(_, cell)| cell.above_one > 0),
+            has_starts: cubes.coverage.filled(Field::StartDate) > 0,
+            is_in_percent: are_percent(cubes),
             scale: cubes.scale,
         };
         if !pipeline.is_there {
             return Ok(pipeline);
         }
-        pipeline.history = History::read(cubes, &pipeline.ladder);
+        pipeline.history = has_history(cubes).then(|| History::read(cubes, &pipeline.ladder));
         for (key, cell) in cubes.deals.iter().filter(|(key, _)| currency.is_none_or(|wanted| key.currency == wanted)) {
             if let Some(word) = word(&cubes.names, key) {
                 pipeline.add(word, key, cell)?;
@@ -113,7 +133,7 @@ impl<'a> Pipeline<'a> {
     fn add(&mut self, word: &'a str, key: &deals::Key, cell: &deals::Cell) -> Result<()> {
         let stage = self.ladder.stage(word);
         let is_won = stage == Stage::Reached(self.ladder.last());
-        let rows = u64::from(cell.rows);
+        let rows = cell.deals;
         // A table with one date says when its leads came, not when they closed.
         let (start, close) = if self.has_starts { (key.start.0, key.day.0) } else { (key.day.0, UNDATED) };
         match stage {
@@ -166,6 +186,12 @@ impl<'a> Pipeline<'a> {
         })
     }
 
+    /// Rows of numbers that fall from stage to stage count all who reached each: fewer do at each of at least two.
+    pub fn counts_who_reached(&self) -> bool {
+        let known: Vec<u64> = self.standing.iter().copied().filter(|count| *count > 0).collect();
+        self.is_summed && self.history.is_none() && known.len() > 1 && known.is_sorted_by(|more, fewer| more >= fewer)
+    }
+
     /// Days on which leads began, in order.
     pub fn starts(&self) -> &BTreeSet<i32> {
         &self.starts
@@ -202,5 +228,23 @@ impl<'a> Pipeline<'a> {
         let more = self.unknown.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         (!named.is_empty()).then(|| format!("On no known ladder are {}{more}", named.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing;
+    use expect_test::expect;
+
+    #[test]
+    fn a_row_for_each_stage_counts_what_it_says() {
+        testing::check(
+            "funnel_analysis",
+            "stage,quantity\nlead,500\nqualified,200\nwon,30\nlost,50",
+            expect![[r#"
+                funnel_analysis = 0.06 (780 rows: 30 / 500) undated [The numbers fall from stage to stage, so they are taken for all who reached each]
+                funnel_analysis/lead → qualified = 0.40 (780 rows: 200 / 500) undated [The numbers fall from stage to stage, so they are taken for all who reached each]
+                funnel_analysis/qualified → customer = 0.15 (780 rows: 30 / 200) undated [The numbers fall from stage to stage, so they are taken for all who reached each]"#]],
+        );
     }
 }

@@ -4,7 +4,8 @@
 //!
 //! A ratio of sums, never a mean of rows: net revenue is all that came in and stayed, orders are the orders that were
 //! kept. Refunds lower it. Not rounded here; a report rounds once. Of the whole file and of each of its last 24 months:
-//! an order belongs to the month of its first line, and a refund to the month of its row.
+//! an order belongs with all of its lines, refunds too, to the month of its first line, so that the money of a month is
+//! that of its orders. A refund that names no order belongs to the month of its row.
 //!
 //! Needs: amount. Uses date, order_id, status, refund and currency. With several currencies there is one figure for
 //! each.
@@ -12,11 +13,10 @@
 //! Source: Peel lists net, gross and total sales as the numerator; Echo takes net.
 use crate::{
     Better, Category, Metric, UnitKind, absence,
-    book::Book,
+    book::{Book, OrderCount},
     exact::ratio,
     figure::{Figure, Span},
     metric::Compute,
-    totals::Totals,
 };
 use domain::{Field, Granularity, Result, Value};
 
@@ -36,18 +36,18 @@ pub(crate) static METRIC: Metric = Metric {
 const MONTHS: usize = 24;
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
-    let mut figures = vec![average(book, &book.total, book.orders.count.total())?];
+    let mut figures = vec![average(book, &book.orders.count)?];
     for month in book.latest(Granularity::Month, MONTHS) {
-        let (totals, orders) = (book.between(month.start, month.end())?, book.orders.between(month.start, month.end()));
-        figures.push(average(book, &totals, orders.total())?.over(Span::Period(month)));
+        let orders = book.orders.between(month.start, month.end())?;
+        figures.push(average(book, &orders)?.over(Span::Period(month)));
     }
     Ok(figures)
 }
 
-fn average(book: &Book, totals: &Totals, orders: u64) -> Result<Figure> {
-    let net = book.money(totals.net())?;
-    let value = if orders == 0 { absence::no_orders() } else { Value::Exact(ratio(net, orders.into())?) };
-    Ok(Figure::of(value, totals.rows, format!("{net} / {orders}")))
+fn average(book: &Book, orders: &OrderCount) -> Result<Figure> {
+    let (net, number) = (book.money(orders.net)?, orders.total());
+    let value = if number == 0 { absence::no_orders() } else { Value::Exact(ratio(net, number.into())?) };
+    Ok(Figure::of(value, orders.net_rows, format!("{net} / {number}")))
 }
 
 #[cfg(test)]
@@ -69,10 +69,21 @@ mod tests {
         check(
             "date,order_id,amount\n2024-01-31,A,10\n2024-02-01,A,5\n2024-02-02,B,7\n2024-03-01,,4",
             expect![[r#"
-            average_order_value = 8.666666666666666666666666667 (4 rows: 26 / 3) 2024-01-31..2024-03-01
-            average_order_value@2024-01 = 10 (1 rows: 10 / 1) 2024-01-31..2024-01-31 partial
-            average_order_value@2024-02 = 12 (2 rows: 12 / 1) 2024-02-01..2024-02-29
-            average_order_value@2024-03 = 4 (1 rows: 4 / 1) 2024-03-01..2024-03-01 partial"#]],
+                average_order_value = 8.666666666666666666666666667 (4 rows: 26 / 3) 2024-01-31..2024-03-01
+                average_order_value@2024-01 = 15 (2 rows: 15 / 1) 2024-01-31..2024-01-31 partial
+                average_order_value@2024-02 = 7 (1 rows: 7 / 1) 2024-02-01..2024-02-29
+                average_order_value@2024-03 = 4 (1 rows: 4 / 1) 2024-03-01..2024-03-01 partial"#]],
+        );
+    }
+
+    #[test]
+    fn what_is_given_back_later_is_taken_off_the_month_of_its_order() {
+        check(
+            "date,order_id,amount\n2024-01-31,A,10\n2024-01-31,B,20\n2024-02-01,A,-10\n2024-02-02,C,6\n2024-02-03,B,-5",
+            expect![[r#"
+                average_order_value = 10.50 (5 rows: 21 / 2) 2024-01-31..2024-02-03
+                average_order_value@2024-01 = 15 (4 rows: 15 / 1) 2024-01-31..2024-01-31 partial
+                average_order_value@2024-02 = 6 (1 rows: 6 / 1) 2024-02-01..2024-02-03 partial"#]],
         );
     }
 

@@ -18,7 +18,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Lower,
     needs: &[Field::Amount, Field::Discount],
-    cubes: &["sales", "details", "discount_rates"],
+    cubes: &["sales", "details", "order_lines", "discount_rates"],
     source: include_str!("discount_rate.rs"),
     compute: Compute::PerCurrency(figures),
 };

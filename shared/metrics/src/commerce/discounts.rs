@@ -21,7 +21,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Lower,
     needs: &[Field::Amount, Field::Discount],
-    cubes: &["sales", "details", "discount_rates"],
+    cubes: &["sales", "details", "order_lines", "discount_rates"],
     source: include_str!("discounts.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -19,7 +19,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount, Field::Discount],
-    cubes: &["sales", "details", "discount_rates"],
+    cubes: &["sales", "details", "order_lines", "discount_rates"],
     source: include_str!("gross_sales.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -27,7 +27,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount],
-    cubes: &["sales", "details"],
+    cubes: &["sales", "details", "order_lines"],
     source: include_str!("net_sales.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -4,13 +4,18 @@
 //!
 //! An order was placed when something came in, kept or not; it counts as refunded when any part of it went back. A
 //! refund booked as a row of its own without an order id belongs to no order that could be found, and is in the refund
-//! rate of money alone.
+//! rate of money alone: beside others the rate says so, and where all refunds are such there is none.
 //!
 //! Needs: amount. Uses order_id, status and refund. Counted over all currencies.
-//! Empty: not available when no order was placed.
+//! Empty: not available when no order was placed, and when refunds name no order.
 //! Source: refund rate by orders, orders being distinct order ids.
 use crate::{
-    Better, Category, Metric, UnitKind, absence, exact::ratio, figure::Figure, metric::Compute, reading::Reading,
+    Better, Category, Metric, UnitKind, absence,
+    exact::ratio,
+    figure::Figure,
+    metric::Compute,
+    reading::Reading,
+    words::{count, verb},
 };
 use domain::{Field, Result, Value};
 
@@ -28,12 +33,24 @@ pub(crate) static METRIC: Metric = Metric {
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let (returned, placed) = (reading.orders.returned, reading.orders.placed);
+    let loose = reading.orders.loose_refunds;
     let value = match placed {
         0 => absence::nothing_to_refund(),
+        _ if returned == 0 && loose > 0 => Value::not_available(
+            format!("{} no order, so nothing tells of how many orders something was given back", named(loose)),
+            "Fill the order id of refunds, or see the refund rate of money.",
+        ),
         _ => Value::Exact(ratio(returned.into(), placed.into())?),
     };
     let rows = reading.books.iter().map(|book| book.total.rows).sum();
-    Ok(vec![Figure::of(value, rows, format!("{returned} / {placed}"))])
+    let figure = Figure::of(value, rows, format!("{returned} / {placed}"));
+    let caveat = format!("At least this: {} no order", named(loose));
+    let is_least = loose > 0 && figure.value.exact().is_some();
+    Ok(vec![if is_least { figure.with_caveat(caveat) } else { figure }])
+}
+
+fn named(refunds: u64) -> String {
+    format!("{} {}", count(refunds, "refund"), verb(refunds, "names", "name"))
 }
 
 #[cfg(test)]
@@ -57,7 +74,19 @@ mod tests {
     fn a_row_without_an_order_id_is_an_order() {
         check(
             "amount,status,refund\n100,paid,\n40,refunded,\n60,paid,15\n-5,paid,",
-            expect!["order_refund_rate = 0.6666666666666666666666666667 (4 rows: 2 / 3) undated"],
+            expect![[
+                r#"order_refund_rate = 0.6666666666666666666666666667 (4 rows: 2 / 3) undated [At least this: 1 refund names no order]"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn refunds_that_name_no_order_are_no_rate_of_nothing() {
+        check(
+            "order_id,amount\n1,10\n2,10\n,-10",
+            expect![[
+                r#"order_refund_rate = not available, because 1 refund names no order, so nothing tells of how many orders something was given back. Fill the order id of refunds, or see the refund rate of money. (3 rows: 0 / 2) undated"#
+            ]],
         );
     }
 

@@ -26,7 +26,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Higher,
     needs: &[Field::Amount, Field::Category],
-    cubes: &["sales", "details"],
+    cubes: &["sales", "details", "order_lines"],
     source: include_str!("profit_by_category.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -25,7 +25,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Higher,
     needs: &[Field::Amount],
-    cubes: &["sales", "details"],
+    cubes: &["sales", "details", "order_lines"],
     source: include_str!("profit_margin.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -18,7 +18,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Count("units"),
     better: Better::Higher,
     needs: &[Field::Amount, Field::Quantity, Field::Product],
-    cubes: &["details"],
+    cubes: &["details", "order_lines"],
     source: include_str!("units_by_product.rs"),
     compute: Compute::WholeFile(figures),
 };

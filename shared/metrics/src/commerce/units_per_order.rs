@@ -19,7 +19,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Multiple,
     better: Better::Higher,
     needs: &[Field::Amount, Field::Quantity],
-    cubes: &["details", "sales", "orders"],
+    cubes: &["details", "order_lines", "sales", "orders"],
     source: include_str!("units_per_order.rs"),
     compute: Compute::WholeFile(figures),
 };

@@ -1,11 +1,11 @@
-//! Units sold: how many units were sold and kept.
+//! Units sold: how many units were sold and kept, net of those that came back.
 //!
-//! Formula: sum of the quantity of paid rows.
+//! Formula: sum of the quantity of paid rows − units given back.
 //!
-//! Rows whose status says refunded are left out, and a row with a quantity below zero takes units back. A partial refund
-//! takes none, since a file does not say of how many. Lines of an order without an amount of their own count with their
-//! quantity when their status counts as paid, and also when it is blank: exports of shops state amount and status on the
-//! first line of an order alone. A paid row with a blank quantity adds nothing.
+//! A row whose amount or quantity is below zero gives its units back, paid or refunded, whatever the sign of its quantity.
+//! One whose status says refunded was sold and came back: it is left out. A partial refund takes none, since a file does
+//! not say of how many. Lines of an order without amount and status of their own count where their order was paid: exports
+//! of shops state both on the first line of an order alone. A paid row with a blank quantity adds nothing.
 //!
 //! Needs: amount, quantity. Uses status. Counted over all currencies.
 //! Empty: 0 when no row is paid.
@@ -20,7 +20,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Count("units"),
     better: Better::Higher,
     needs: &[Field::Amount, Field::Quantity],
-    cubes: &["details"],
+    cubes: &["details", "order_lines"],
     source: include_str!("units_sold.rs"),
     compute: Compute::WholeFile(figures),
 };
@@ -51,6 +51,14 @@ mod tests {
         check(
             "amount,quantity,status\n10,3,paid\n,2,paid\n10,5,refunded\n7,9,failed\n-4,-1,paid\n3,,paid",
             expect!["units_sold = 4 (4 rows: 4 in 4 paid rows) undated"],
+        );
+    }
+
+    #[test]
+    fn a_return_booked_as_its_own_row_takes_its_units_back() {
+        check(
+            "amount,quantity,status\n10,5,paid\n-4,2,paid\n-2,-1,refunded\n-2,1,refunded",
+            expect!["units_sold = 1 (4 rows: 1 in 2 paid rows and 2 refunded rows) undated"],
         );
     }
 }

@@ -4,13 +4,8 @@ use super::{
     names::Renaming,
     parts::When,
 };
-use domain::Result;
-use hashbrown::{HashTable, hash_table::Entry};
-use rustc_hash::FxBuildHasher;
-use std::{
-    cmp::Ordering,
-    hash::{BuildHasher, Hash},
-};
+use domain::{Error, Result};
+use std::{cmp::Ordering, hash::Hash};
 
 pub trait Key: Copy + Ord + Hash {
     /// Cells that are kept. With more the keys are made coarser, and where nothing coarser is left the cube is empty and says
@@ -22,6 +17,10 @@ pub trait Key: Copy + Ord + Hash {
 
     /// Whether keys hold amounts, which change with the scale.
     const HOLDS_AMOUNTS: bool = false;
+
+    /// Whether cells hold products, which outgrow what is exact long before the amounts do: the cube is then empty and says
+    /// so, and the rest of the file is read.
+    const MULTIPLIES: bool = false;
 
     /// The key at a level of coarseness, from 1; `None` where there is no such level.
     fn coarser(self, _level: u8) -> Option<Self> {
@@ -134,205 +133,10 @@ macro_rules! measure {
     };
 }
 
+pub use super::new_cube::NewCube;
 pub(super) use {key, measure};
 
-/// A cube while rows are added: cells in the order of appearance, found by hash, or by the last cell of their group.
-#[derive(Debug, Clone)]
-pub struct NewCube<K, M> {
-    /// The hash of each key and the place of its cell: with the hash beside it, growing looks at no cell.
-    places: HashTable<(u32, u32)>,
-    /// The place of each group's last cell; [`NOWHERE`] where it has none. With groups, keys may repeat until they are sorted.
-    last: Vec<u32>,
-    /// So many cells there may be until repeated keys are added up.
-    enough: usize,
-    cells: Vec<(K, M)>,
-    level: u8,
-    overflowed: bool,
-}
-
-impl<K: Key, M> Default for NewCube<K, M> {
-    fn default() -> Self {
-        Self {
-            places: HashTable::new(),
-            last: Vec::new(),
-            enough: ENOUGH.min(K::MOST),
-            cells: Vec::new(),
-            level: 0,
-            overflowed: false,
-        }
-    }
-}
-
-const NOWHERE: u32 = u32::MAX;
-
-/// Cells among which repeated keys are looked for the first time.
-const ENOUGH: usize = 1 << 21;
-
-#[inline]
-fn hash<K: Hash>(key: &K) -> u32 {
-    let hash = FxBuildHasher.hash_one(key);
-    (hash >> 32) as u32 ^ hash as u32
-}
-
-/// A table looks at the lowest and at the highest bits.
-#[inline]
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
-}
-
-impl<K: Key, M: Measure> NewCube<K, M> {
-    /// Adds to the cell of the key.
-    #[inline]
-    pub fn add(&mut self, key: K, more: &M) -> Result<()> {
-        if self.overflowed {
-            return Ok(());
-        }
-        let key = at_level(key, self.level);
-        self.cell(key).add(more)?;
-        if self.cells.len() > K::MOST { self.coarsen() } else { Ok(()) }
-    }
-
-    #[inline]
-    fn cell(&mut self, key: K) -> &mut M {
-        let Self { places, cells, .. } = self;
-        let hash = hash(&key);
-        let is_it = |(other, at): &(u32, u32)| *other == hash && cells[*at as usize].0 == key;
-        let at = match places.entry(spread(hash), is_it, |(hash, _)| spread(*hash)) {
-            Entry::Occupied(place) => place.get().1,
-            Entry::Vacant(place) => {
-                let at = cells.len() as u32;
-                cells.push((key, M::default()));
-                place.insert((hash, at));
-                at
-            }
-        };
-        &mut cells[at as usize].1
-    }
-
-    /// Adds to the cell of the key, which is looked for in the last cell of its group alone: rows of one group mostly come with
-    /// equal keys after each other. A cube is filled either so or by [`NewCube::add`].
-    #[inline]
-    pub fn add_in(&mut self, group: u32, key: K, more: &M) -> Result<()> {
-        if self.overflowed {
-            return Ok(());
-        }
-        let (key, group) = (at_level(key, self.level), group as usize);
-        if group >= self.last.len() {
-            self.last.resize(group + 1, NOWHERE);
-        }
-        match self.cells.get_mut(self.last[group] as usize) {
-            Some((last, sum)) if *last == key => return sum.add(more),
-            _ => {}
-        }
-        self.last[group] = self.cells.len() as u32;
-        self.cells.push((key, *more));
-        if self.cells.len() > self.enough { self.tidy() } else { Ok(()) }
-    }
-
-    /// Adds up repeated keys, and makes keys coarser where there are too many.
-    #[cold]
-    fn tidy(&mut self) -> Result<()> {
-        sort(&mut self.cells);
-        let cells = std::mem::take(&mut self.cells);
-        let cube = Cube { cells, level: self.level, overflowed: false }.bounded()?;
-        (self.cells, self.level, self.overflowed) = (cube.cells, cube.level, cube.overflowed);
-        self.enough = (2 * self.cells.len()).max(ENOUGH.min(K::MOST));
-        self.last.fill(NOWHERE);
-        Ok(())
-    }
-
-    #[cold]
-    fn coarsen(&mut self) -> Result<()> {
-        self.places.clear();
-        let cells = std::mem::take(&mut self.cells);
-        self.level += 1;
-        if cells.iter().any(|(key, _)| key.coarser(self.level).is_none()) {
-            self.overflowed = true;
-            self.places = HashTable::new();
-            return Ok(());
-        }
-        let level = self.level;
-        cells.iter().try_for_each(|(key, more)| self.cell(at_level(*key, level)).add(more))?;
-        if self.cells.len() > K::MOST { self.coarsen() } else { Ok(()) }
-    }
-
-    pub fn rescale(&mut self, factor: i128) -> Result<()> {
-        for (key, measure) in &mut self.cells {
-            *key = key.rescaled(factor)?;
-            measure.rescale(factor)?;
-        }
-        if K::HOLDS_AMOUNTS {
-            let Self { places, cells, .. } = self;
-            places.clear();
-            for (at, (key, _)) in cells.iter().enumerate() {
-                let hash = hash(key);
-                places.insert_unique(spread(hash), (hash, at as u32), |(hash, _)| spread(*hash));
-            }
-        }
-        Ok(())
-    }
-
-    /// The cells in order, under their final names.
-    pub fn sorted(mut self, renaming: &Renaming) -> Result<Cube<K, M>> {
-        drop(self.places);
-        self.cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
-        sort(&mut self.cells);
-        let cube = Cube { cells: self.cells, level: self.level, overflowed: self.overflowed };
-        if self.last.is_empty() { Ok(cube) } else { cube.bounded() }
-    }
-}
-
-/// Sorts cells by key. Cells are large, so their places are sorted, and each cell is moved once.
-fn sort<K: Key, M: Copy>(cells: &mut [(K, M)]) {
-    let mut order = order(cells);
-    // Cycle by cycle: the cell that belongs to a place comes from `order`, and its own place is then free.
-    for begin in 0..order.len() {
-        let (mut place, first) = (begin, cells[begin]);
-        loop {
-            let from = std::mem::replace(&mut order[place], place as u32) as usize;
-            if from == begin {
-                cells[place] = first;
-                break;
-            }
-            cells[place] = cells[from];
-            place = from;
-        }
-    }
-}
-
-/// The places of cells in the order of their keys.
-fn order<K: Key, M>(cells: &[(K, M)]) -> Vec<u32> {
-    let by_key = |a: &u32, b: &u32| cells[*a as usize].0.cmp(&cells[*b as usize].0);
-    let group = |key: &K| (key.rank() >> 32) as usize;
-    let groups = cells.iter().map(|(key, _)| group(key)).max().map_or(0, |most| most + 1);
-    if groups > MOST_GROUPS_OF_CELLS * cells.len() {
-        let mut order: Vec<(u64, u32)> = cells.iter().map(|(key, _)| key.rank()).zip(0..).collect();
-        order.sort_unstable_by(|(a, at), (b, other)| a.cmp(b).then_with(|| by_key(at, other)));
-        return order.into_iter().map(|(_, at)| at).collect();
-    }
-    // The first part of the key is a small number: cells are counted by it, and only those of one number are compared.
-    let mut ends = vec![0_u32; groups + 1];
-    cells.iter().for_each(|(key, _)| ends[group(key) + 1] += 1);
-    (1..ends.len()).for_each(|at| ends[at] += ends[at - 1]);
-    let mut order = vec![0; cells.len()];
-    for (at, (key, _)) in cells.iter().enumerate() {
-        let place = &mut ends[group(key)];
-        order[*place as usize] = at as u32;
-        *place += 1;
-    }
-    // Each group now ends where the next one began.
-    let mut begin = 0;
-    for end in &ends[..groups] {
-        order[begin..*end as usize].sort_unstable_by(by_key);
-        begin = *end as usize;
-    }
-    order
-}
-
-/// Counting pays where there are at most so many times as many numbers as cells.
-const MOST_GROUPS_OF_CELLS: usize = 4;
-
-fn at_level<K: Key>(key: K, level: u8) -> K {
+pub fn at_level<K: Key>(key: K, level: u8) -> K {
     if level == 0 { key } else { key.coarser(level).unwrap_or(key) }
 }
 
@@ -419,6 +223,14 @@ impl<K: Key, M: Measure> Cube<K, M> {
         Self { cells, level: self.level, overflowed: self.overflowed }
     }
 
+    /// The cube with more cells in it.
+    pub fn with(&self, more: Vec<(K, M)>) -> Result<Self> {
+        let mut cube = self.clone();
+        cube.cells.extend(more.into_iter().map(|(key, measure)| (at_level(key, self.level), measure)));
+        cube.cells.sort_by_key(|cell| cell.0);
+        cube.bounded()
+    }
+
     /// When the rows of a cell are: its key says so, or else its measure.
     #[inline]
     pub fn when((key, measure): &(K, M)) -> Option<When> {
@@ -426,6 +238,18 @@ impl<K: Key, M: Measure> Cube<K, M> {
     }
 
     pub fn merged(self, ours: &Renaming, other: Self, theirs: &Renaming) -> Result<Self> {
+        Self::settled(self.merged_exactly(ours, other, theirs))
+    }
+
+    /// As [`NewCube::settle`].
+    fn settled(cube: Result<Self>) -> Result<Self> {
+        match cube {
+            Err(Error::Unreadable { .. }) if K::MULTIPLIES => Ok(Self::overflow(0)),
+            other => other,
+        }
+    }
+
+    fn merged_exactly(self, ours: &Renaming, other: Self, theirs: &Renaming) -> Result<Self> {
         if self.overflowed || other.overflowed {
             return Ok(Self::overflow(self.level.max(other.level)));
         }
@@ -452,7 +276,7 @@ impl<K: Key, M: Measure> Cube<K, M> {
     }
 
     /// Made coarser until it holds no more cells than it may.
-    fn bounded(mut self) -> Result<Self> {
+    pub fn bounded(mut self) -> Result<Self> {
         self.add_up_equal_keys()?;
         while self.cells.len() > K::MOST {
             self.level += 1;
@@ -487,10 +311,11 @@ impl<K: Key, M: Measure> Cube<K, M> {
     }
 
     pub fn rescale(&mut self, factor: i128) -> Result<()> {
-        for (key, measure) in &mut self.cells {
+        let rescaled = self.cells.iter_mut().try_for_each(|(key, measure)| {
             *key = key.rescaled(factor)?;
-            measure.rescale(factor)?;
-        }
+            measure.rescale(factor)
+        });
+        *self = Self::settled(rescaled.map(|()| std::mem::take(self)))?;
         Ok(())
     }
 

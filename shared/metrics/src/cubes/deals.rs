@@ -28,6 +28,7 @@ key! {
     }
 
     const MOST: usize = 4_000_000;
+    const MULTIPLIES: bool = true;
 
     fn coarser(self, level: u8) -> Option<Self> {
         match level {
@@ -40,6 +41,8 @@ key! {
 measure! {
     Cell {
         rows: u32,
+        /// As many as the rows, or what they count where each is a stage with its number.
+        deals: u64,
         with_amount: u32,
         /// Rows with an amount and a probability.
         with_both: u32,
@@ -59,6 +62,14 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
     }
     let (probabilities, spend) = (rows.numbers(Field::Probability)?, rows.numbers(Field::Spend)?);
     let (starts, one) = (rows.dates(Field::StartDate), rows.one()?);
+    // A table of stages that names no deal and holds no money, but numbers: each row adds up many.
+    let is_summed =
+        has_stages && ![Field::Amount, Field::OrderId, Field::CustomerId].iter().any(|field| rows.has(*field));
+    let counts = match rows.numbers(Field::Quantity)? {
+        Some(counts) => Some(counts),
+        None => rows.numbers(Field::Leads)?,
+    };
+    let counts = counts.filter(|_| is_summed);
     let statuses = rows.texts(Field::Status);
     let mut of_deals: FxHashMap<Id<STATUS>, bool> = FxHashMap::default();
     for row in 0..rows.len() {
@@ -83,6 +94,10 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         let both = amount.zip(probability);
         let cell = Cell {
             rows: 1,
+            deals: match number(counts, row)? {
+                Some(count) => u64::try_from(count / one).unwrap_or(0),
+                None => u64::from(counts.is_none()),
+            },
             with_amount: u32::from(amount.is_some()),
             with_both: u32::from(both.is_some()),
             above_one: u32::from(probability.is_some_and(|probability| probability > one)),

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod ads;
 pub mod billed_periods;
 mod billing;
+pub mod cash;
 pub mod charges;
 mod columns;
 pub mod costs;
@@ -15,6 +16,7 @@ mod cube;
 pub mod customers;
 pub mod days;
 pub mod deals;
+mod decided;
 pub mod details;
 pub mod dimension;
 pub mod discount_rates;
@@ -22,6 +24,9 @@ mod interner;
 pub mod interval;
 pub mod monthly;
 mod names;
+mod nearest;
+mod new_cube;
+pub mod order_lines;
 pub mod order_parts;
 pub mod orders;
 mod parts;
@@ -35,6 +40,7 @@ mod terms;
 pub mod trials;
 pub mod values;
 pub mod variants;
+mod wide_statement;
 
 use crate::exact::power_of_ten;
 use domain::Result;
@@ -44,6 +50,7 @@ use tables::Batch;
 pub use columns::{Reader, Writer};
 pub use coverage::Coverage;
 pub use cube::{Cube, Key, Measure, NewCube};
+pub use decided::Decided;
 pub use names::{NONE, NOT_KEPT, Names, NewNames, Renaming, Status};
 pub use parts::*;
 pub use rows::Rows;
@@ -70,6 +77,8 @@ macro_rules! cubes {
             pub(crate) until: Option<i32>,
             /// Of a slice: the currencies of its table, so that what is nothing in one of them is 0 of it.
             pub(crate) currencies: Option<Arc<BTreeSet<Id<{ dimension::CURRENCY }>>>>,
+            /// Of a slice: what was decided on its table.
+            pub(crate) decided: Option<Arc<Decided>>,
         }
 
         /// Cubes while rows are added. After an error they hold part of a batch and are to be thrown away.
@@ -102,6 +111,7 @@ macro_rules! cubes {
                     $($cube: self.$cube.sorted(&renaming)?,)*
                     withheld: Default::default(),
                     currencies: None,
+                    decided: None,
                     until: None,
                 })
             }
@@ -122,6 +132,7 @@ macro_rules! cubes {
                     $($cube: self.$cube.merged(&ours, other.$cube, &theirs)?,)*
                     withheld: Default::default(),
                     currencies: None,
+                    decided: None,
                     until: None,
                 })
             }
@@ -136,33 +147,38 @@ macro_rules! cubes {
             }
 
             /// Each cube cut by the same rule; what cannot be cut is withheld with the reason.
-            fn cut(&self, cut: &slice::Cut<'_>) -> Cubes {
-                let mut part = Cubes { until: cut.until().or(self.until), ..self.without_cells() };
+            fn cut(&self, cut: &slice::Cut<'_>) -> Result<Cubes> {
+                let mut part = Cubes { until: cut.until().or(self.until), ..self.without_cells()? };
                 $(match cut.of(stringify!($cube), &self.$cube) {
                     Ok(cube) => part.$cube = cube,
                     Err(because) => drop(part.withheld.insert(stringify!($cube), because)),
                 })*
-                part
+                Ok(part)
             }
 
             /// What every slice of these cubes has, before its cells.
-            fn without_cells(&self) -> Cubes {
+            fn without_cells(&self) -> Result<Cubes> {
                 let currencies = self.currencies.clone().unwrap_or_else(|| Arc::new(crate::reading::currencies(self)));
-                Cubes {
+                let decided = match &self.decided {
+                    Some(decided) => decided.clone(),
+                    None => Arc::new(Decided::of(self)?),
+                };
+                Ok(Cubes {
                     scale: self.scale,
                     coverage: self.coverage.clone(),
                     names: self.names.clone(),
                     withheld: self.withheld.clone(),
                     until: self.until,
                     currencies: Some(currencies),
+                    decided: Some(decided),
                     ..Cubes::default()
-                }
+                })
             }
 
             /// Each cube parted by the texts of a dimension.
-            fn parted(&self, dimension: usize) -> std::collections::BTreeMap<u32, Cubes> {
+            fn parted(&self, dimension: usize) -> Result<std::collections::BTreeMap<u32, Cubes>> {
                 let mut parts = std::collections::BTreeMap::new();
-                let empty = self.without_cells();
+                let empty = self.without_cells()?;
                 $(slice::part(&self.$cube, dimension, &mut parts, &empty, |part: &mut Cubes| &mut part.$cube);)*
                 $(if let Some(because) = slice::unparted(stringify!($cube), &self.$cube, dimension) {
                     for part in parts.values_mut() {
@@ -173,7 +189,7 @@ macro_rules! cubes {
                         }
                     }
                 })*
-                parts
+                Ok(parts)
             }
 
             /// Whether a cube held more cells than it may, so that nothing can be read from it.
@@ -207,6 +223,7 @@ cubes! {
     details,
     customers,
     orders,
+    order_lines,
     order_parts,
     values,
     discount_rates,
@@ -215,6 +232,7 @@ cubes! {
     charges,
     trials,
     accounts,
+    cash,
     costs,
     ads,
     deals,
@@ -226,16 +244,19 @@ impl Cubes {
     /// These cubes with the cells of some of the table's rows alone. What is said of the table as a whole stays: its days, its
     /// columns and its currencies.
     pub fn of_rows(&self, part: Cubes) -> Result<Cubes> {
-        let whole = self.without_cells();
+        let whole = self.without_cells()?;
         let codes: Vec<_> =
             whole.currencies.iter().flat_map(|ids| ids.iter()).map(|id| self.names.currency(*id)).collect();
         let (coverage, until, withheld) = (whole.coverage.clone(), whole.until, whole.withheld.clone());
+        let decided = whole.decided.clone();
         let mut cubes = whole.merged(part)?;
         let id = |code: &Option<&str>| match code {
             Some(code) => cubes.names.dimensions[dimension::CURRENCY].find(code).map(Id),
             None => Some(Id::NONE),
         };
         cubes.currencies = Some(Arc::new(codes.iter().filter_map(id).collect()));
+        let now = |was: &Id<{ dimension::CURRENCY }>| id(&self.names.currency(*was));
+        cubes.decided = decided.map(|decided| Arc::new(decided.renamed(now)));
         (cubes.coverage, cubes.until, cubes.withheld, cubes.days) = (coverage, until, withheld, self.days.clone());
         Ok(cubes)
     }
@@ -251,19 +272,25 @@ impl NewCubes {
         details::add(&mut self.details, &rows)?;
         customers::add(&mut self.customers, &mut self.months, &rows)?;
         orders::add(&mut self.orders, &rows)?;
+        order_lines::add(&mut self.order_lines, &rows)?;
         order_parts::add(&mut self.order_parts, &rows)?;
         values::add(&mut self.values, &rows)?;
         discount_rates::add(&mut self.discount_rates, &rows)?;
-        subscriptions::add(&mut self.subscriptions, &rows)?;
-        billed_periods::add(&mut self.billed_periods, &rows)?;
+        let added = subscriptions::add(&mut self.subscriptions, &rows);
+        self.subscriptions.settle(added)?;
+        let added = billed_periods::add(&mut self.billed_periods, &rows);
+        self.billed_periods.settle(added)?;
         charges::add(&mut self.charges, &rows)?;
         trials::add(&mut self.trials, &rows)?;
         accounts::add(&mut self.accounts, &rows)?;
+        cash::add(&mut self.cash, &rows)?;
         costs::add(&mut self.costs, &rows)?;
         ads::add(&mut self.ads, &rows)?;
-        deals::add(&mut self.deals, &rows)?;
+        let added = deals::add(&mut self.deals, &rows);
+        self.deals.settle(added)?;
         steps::add(&mut self.steps, &rows)?;
-        variants::add(&mut self.variants, &rows)
+        let added = variants::add(&mut self.variants, &rows);
+        self.variants.settle(added)
     }
 }
 

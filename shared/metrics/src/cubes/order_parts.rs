@@ -5,9 +5,11 @@
 //! Orders without an id are one row each, and are counted with the sales. Only tables with one of these columns have
 //! this cube.
 use super::{
+    Cubes,
     cube::{NewCube, key, measure},
-    dimension::{CATEGORY, CHANNEL, CURRENCY, ORDER, PRODUCT, REGION},
-    parts::{Id, Sum},
+    dimension::{CATEGORY, CHANNEL, CURRENCY, CUSTOMER, ORDER, PRODUCT, REGION},
+    orders,
+    parts::{Earliest, Id, Sum},
     rows::Rows,
 };
 use crate::totals::Totals;
@@ -17,6 +19,7 @@ key! {
     /// With too many cells products are told apart no longer.
     Key {
         order: Id<ORDER>,
+        customer: Id<CUSTOMER>,
         product: Id<PRODUCT>,
         category: Id<CATEGORY>,
         channel: Id<CHANNEL>,
@@ -41,6 +44,8 @@ measure! {
         bought: u32,
         gross: Sum,
         refunds: Sum,
+        /// First dated line.
+        first_day: Earliest,
     }
 }
 
@@ -69,15 +74,37 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         let Some(sale) = rows.sale(row)? else { continue };
         let key = Key {
             order,
+            customer: rows.customer(row),
             product: rows.id(row),
             category: rows.id(row),
             channel: rows.id(row),
             region: rows.id(row),
             currency: rows.currency(row),
         };
-        let cell =
-            Cell { rows: 1, bought: sale.bought as u32, gross: Sum::new(sale.gross), refunds: Sum::new(sale.refunds) };
+        let cell = Cell {
+            rows: 1,
+            bought: sale.bought as u32,
+            gross: Sum::new(sale.gross),
+            refunds: Sum::new(sale.refunds),
+            first_day: Earliest(rows.day(row)),
+        };
         cube.add(key, &cell)?;
     }
     Ok(())
+}
+
+impl Cubes {
+    /// Puts in place of orders that could not be cut those that the parts of orders in a slice make up.
+    pub(super) fn take_orders_of_parts(&mut self) -> Result<()> {
+        if self.order_parts.cells.is_empty() || self.withheld.remove("orders").is_none() {
+            return Ok(());
+        }
+        let order = |(key, cell): &(Key, Cell)| {
+            let Cell { rows, bought, gross, refunds, first_day } = *cell;
+            let key = orders::Key { order: key.order, customer: key.customer, currency: key.currency };
+            (key, orders::Cell { rows, bought, gross, refunds, first_day })
+        };
+        self.orders = self.orders.with(self.order_parts.iter().map(order).collect())?;
+        Ok(())
+    }
 }

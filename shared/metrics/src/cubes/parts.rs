@@ -228,6 +228,59 @@ impl MeasurePart for Product {
     }
 }
 
+/// The least and the largest of some numbers, in whole units of the cubes' scale; of none until one is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    least: Sum,
+    largest: Sum,
+}
+
+impl Range {
+    pub fn of(units: i128) -> Self {
+        Self { least: Sum(units), largest: Sum(units) }
+    }
+
+    /// The number, where all are the same.
+    pub fn single(self) -> Option<i128> {
+        (self.least == self.largest).then_some(self.least.units())
+    }
+
+    fn is_of_none(self) -> bool {
+        self.least > self.largest
+    }
+}
+
+impl Default for Range {
+    fn default() -> Self {
+        Self { least: Sum(i128::MAX), largest: Sum(i128::MIN) }
+    }
+}
+
+impl MeasurePart for Range {
+    fn add(&mut self, more: Self) -> Result<()> {
+        *self = Self { least: self.least.min(more.least), largest: self.largest.max(more.largest) };
+        Ok(())
+    }
+
+    fn rescale(&mut self, factor: i128) -> Result<()> {
+        if !self.is_of_none() {
+            MeasurePart::rescale(&mut self.least, factor)?;
+            MeasurePart::rescale(&mut self.largest, factor)?;
+        }
+        Ok(())
+    }
+
+    fn write(self, name: &str, to: &mut Writer) {
+        to.sum(&format!("least_{name}"), self.least.units());
+        to.sum(&format!("largest_{name}"), self.largest.units());
+    }
+
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+        let least = Sum(from.sum(&format!("least_{name}"))?);
+        Ok(Self { least, largest: Sum(from.sum(&format!("largest_{name}"))?) })
+    }
+}
+
 macro_rules! count_part {
     ($part:ty) => {
         impl MeasurePart for $part {

@@ -1,8 +1,9 @@
 //! A batch as the cubes see it: texts as numbers, money at one scale, and what each row means for revenue.
 use super::{
-    dimension::{CURRENCY, CUSTOMER, DIMENSIONS, ORDER, STATUS},
+    dimension::{ACCOUNT, CURRENCY, CUSTOMER, DIMENSIONS, ORDER, SECTION, STATUS},
     names::{BLANK_STATUS, NONE, NewNames},
     parts::{Id, UNDATED},
+    wide_statement,
 };
 use crate::{
     exact::{power_of_ten, times},
@@ -46,6 +47,17 @@ pub struct Rows<'a> {
     days: Option<&'a Dates>,
     amounts: Option<Scaled<'a>>,
     refunds: Option<Scaled<'a>>,
+    /// The columns of a statement that stands on its side.
+    pub statement: Vec<Line<'a>>,
+}
+
+/// A column that is an account of a statement.
+pub struct Line<'a> {
+    pub section: Id<SECTION>,
+    pub account: Id<ACCOUNT>,
+    pub amounts: Scaled<'a>,
+    /// Other columns of this section may add up to it.
+    pub may_be_sum: bool,
 }
 
 /// A column of numbers in whole units of the cubes' scale.
@@ -75,7 +87,8 @@ impl<'a> Rows<'a> {
     /// Decimal places that hold every number of the batch that is added up.
     pub fn scale_of(batch: &Batch) -> u32 {
         let scale = |field: &Field| batch.decimals(*field).map_or(0, |column| column.scale);
-        SUMMED.iter().map(scale).max().unwrap_or(0)
+        let of_statement = wide_statement::accounts(batch).into_iter().map(|account| account.amounts.scale);
+        SUMMED.iter().map(scale).chain(of_statement).max().unwrap_or(0)
     }
 
     pub fn of(batch: &'a Batch, names: &mut NewNames, scale: u32) -> Result<Self> {
@@ -100,7 +113,16 @@ impl<'a> Rows<'a> {
             days: batch.dates(Field::Date),
             amounts: None,
             refunds: None,
+            statement: Vec::new(),
         };
+        for account in wide_statement::accounts(batch) {
+            rows.statement.push(Line {
+                section: Id(names.id(SECTION, account.section)),
+                account: Id(names.id(ACCOUNT, Some(account.name))),
+                amounts: rows.scaled(account.amounts)?,
+                may_be_sum: account.may_be_sum,
+            });
+        }
         (rows.amounts, rows.refunds) = (rows.numbers(Field::Amount)?, rows.numbers(Field::Refund)?);
         rows.currency = names.id(CURRENCY, SUMMED.iter().find_map(|field| batch.currency(*field)));
         Ok(rows)
@@ -151,8 +173,11 @@ impl<'a> Rows<'a> {
 
     /// A column of numbers, one of [`SUMMED`].
     pub fn numbers(&self, field: Field) -> Result<Option<Scaled<'a>>> {
-        let Some(units) = self.batch.decimals(field) else { return Ok(None) };
-        Ok(Some(Scaled { units, factor: power_of_ten(self.scale - units.scale)? }))
+        self.batch.decimals(field).map(|units| self.scaled(units)).transpose()
+    }
+
+    fn scaled(&self, units: &'a Decimals) -> Result<Scaled<'a>> {
+        Ok(Scaled { units, factor: power_of_ten(self.scale - units.scale)? })
     }
 
     /// The number 1 in whole units of the cubes' scale.
@@ -192,6 +217,12 @@ impl<'a> Rows<'a> {
         let Some(amount) = self.amount(row)? else { return Ok(None) };
         let (gross, refunds) = outcome.gross_and_refunds(amount.max(0), amount.min(0), self.refund(row)?)?;
         Ok(Some(Totals { rows: 1, bought: u64::from(outcome == Outcome::Paid && amount >= 0), gross, refunds }))
+    }
+
+    /// A further line of an order, which states neither amount nor status: these stand on the order's first line.
+    #[inline]
+    pub fn is_further_line(&self, row: usize) -> Result<bool> {
+        Ok(self.outcome(row) == Outcome::Blank && self.amount(row)?.is_none() && !self.order(row).is_none())
     }
 
     pub fn customer(&self, row: usize) -> Id<CUSTOMER> {

@@ -44,6 +44,8 @@ measure! {
         /// Rows with a readable amount; only these are in the sums.
         with_amount: u32,
         bought: u32,
+        /// Rows with an amount that name an order.
+        named: u32,
         /// Rows that are an order of their own, because they name no order.
         orders: u32,
         /// Counted rows in which something was given back.
@@ -52,9 +54,13 @@ measure! {
         placed: u32,
         /// Those of them of which something was given back.
         returned: u32,
+        /// Rows without an order id in which something was given back and nothing came in.
+        loose_refunds: u32,
         positive: Sum,
         negative: Sum,
         refund_column: Sum,
+        /// Net revenue of the rows that name an order, so that the rest is that of rows which name none.
+        ordered: Sum,
     }
 }
 
@@ -76,6 +82,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         let mut cell = Cell { rows: 1, ..Cell::default() };
         if let Some(amount) = rows.amount(row)? {
             cell.with_amount = 1;
+            cell.named = u32::from(!rows.order(row).is_none());
             cell.positive = Sum::new(amount.max(0));
             cell.negative = Sum::new(amount.min(0));
             cell.refund_column = Sum::new(rows.refund(row)?);
@@ -85,7 +92,9 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
                 cell.orders = u32::from(is_single && counted.is_order());
                 cell.placed = u32::from(is_single && counted.is_placed());
                 cell.returned = u32::from(is_single && counted.is_placed() && counted.refunds > 0);
+                cell.loose_refunds = u32::from(is_single && !counted.is_placed() && counted.refunds > 0);
                 cell.refund_rows = u32::from(counted.refunds > 0);
+                cell.ordered = Sum::new(if is_single { 0 } else { counted.net() });
             }
         }
         cube.add(key, &cell)?;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tables::NumberColumn;
 
 /// Raised when stored cubes of before cannot be read any more; they are then made again from the tables.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Cubes in the parts they are stored in.
 #[derive(Debug, Clone, PartialEq)]

@@ -27,6 +27,7 @@ key! {
     }
 
     const IS_BALANCE: bool = true;
+    const MULTIPLIES: bool = true;
 }
 
 measure! {
@@ -35,6 +36,11 @@ measure! {
         ends: u32,
         started: Product,
         ended: Product,
+        /// The same where discounts are money; above they are shares of the price.
+        starts_less_money: u32,
+        ends_less_money: u32,
+        started_less_money: Product,
+        ended_less_money: Product,
         /// Rows with an amount, on the day they start.
         rows: u32,
         /// Rows without an end.
@@ -55,7 +61,7 @@ measure! {
 pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
     let Some(terms) = Terms::of(rows)? else { return Ok(()) };
     for row in 0..rows.len() {
-        let Some(price) = terms.price(row)?.filter(|_| terms.is_stated(row)) else { continue };
+        let Some(prices) = terms.prices(row)?.filter(|_| terms.is_stated(row)) else { continue };
         let (start, end) = (terms.start(row).max(terms.trial_end(row)), terms.end(row));
         let mut cell = Cell { rows: 1, open: u32::from(end.is_none()), ..Cell::default() };
         cell.regular = u32::from(end.is_some_and(|end| is_regular(&terms, row, end)));
@@ -76,15 +82,26 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         cell.unknown_status = u32::from(terms.state(row) == State::Unknown);
         cell.without_end = u32::from(terms.state(row) == State::Ended && end.is_none());
         let key = |day| Key { customer: rows.customer(row), currency: rows.currency(row), day: Day(day) };
-        let monthly = match interval.filter(|_| runs && end.is_none_or(|end| start < end)) {
-            Some(interval) => per_month(price, 2 * rows.scale(), interval, terms.paid(row)?)?,
-            None => 0,
+        let interval = interval.filter(|_| runs && end.is_none_or(|end| start < end));
+        let monthly = |(price, paid)| match interval {
+            Some(interval) => per_month(price, 2 * rows.scale(), interval, paid),
+            None => Ok(0),
         };
-        if monthly > 0 {
-            (cell.starts, cell.started) = (1, product(monthly));
+        let (at_share, less_money) = (monthly(prices.at_share)?, monthly(prices.less_money)?);
+        let (starts, starts_less_money) = (u32::from(at_share > 0), u32::from(less_money > 0));
+        let (started, started_less_money) = (product(at_share.max(0)), product(less_money.max(0)));
+        cell = Cell { starts, started, starts_less_money, started_less_money, ..cell };
+        if starts + starts_less_money > 0 {
             cell.taken_as_monthly = u32::from(terms.billing(row) == Billing::Unstated);
             if let Some(end) = end {
-                cube.add(key(end), &Cell { ends: 1, ended: product(monthly), ..Cell::default() })?;
+                let ended = Cell {
+                    ends: starts,
+                    ended: started,
+                    ends_less_money: starts_less_money,
+                    ended_less_money: started_less_money,
+                    ..Cell::default()
+                };
+                cube.add(key(end), &ended)?;
             }
         }
         cube.add(key(start), &cell)?;

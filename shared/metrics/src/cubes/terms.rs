@@ -13,6 +13,14 @@ use domain::{Field, Result};
 use rustc_hash::FxHashMap;
 use tables::{Dates, Texts};
 
+/// A price at twice the cubes' scale, and how many ten-thousandths of it are paid.
+pub struct Prices {
+    /// The discount is a share of the price, 0.2 is 20 %. What a share has beyond four places is cut off.
+    pub at_share: (i128, i128),
+    /// The discount is money; one beyond the price leaves 0.
+    pub less_money: (i128, i128),
+}
+
 pub struct Terms<'a> {
     rows: &'a Rows<'a>,
     starts: Option<&'a Dates>,
@@ -81,22 +89,16 @@ impl<'a> Terms<'a> {
         self.trial_ends.and_then(|days| days.get(row)).unwrap_or(UNDATED)
     }
 
-    /// Price × quantity − a discount in money, at twice the cubes' scale; a discount beyond the price leaves 0.
-    pub fn price(&self, row: usize) -> Result<Option<i128>> {
+    /// Price × quantity with its discount, in both readings: of the column as a whole is told which of them it holds.
+    pub fn prices(&self, row: usize) -> Result<Option<Prices>> {
         let Some(price) = self.rows.amount(row)? else { return Ok(None) };
         let one = power_of_ten(self.rows.scale())?;
         let whole = times(price, number(self.quantities, row)?.unwrap_or(one))?;
         let discount = number(self.discounts, row)?.unwrap_or(0).abs();
-        let discount = if discount < one { 0 } else { discount };
-        Ok(Some(minus(whole, times(discount, one)?)?.max(0)))
-    }
-
-    /// The ten-thousandths of the price that are paid: a discount below one is a share of it, 0.2 is 20 %. What a share has
-    /// beyond four places is cut off.
-    pub fn paid(&self, row: usize) -> Result<i128> {
-        let one = power_of_ten(self.rows.scale())?;
-        let share = number(self.discounts, row)?.unwrap_or(0).abs();
-        Ok(if share < one { WHOLE - times(share, WHOLE)? / one } else { WHOLE })
+        Ok(Some(Prices {
+            at_share: (whole, WHOLE - times(discount.min(one), WHOLE)? / one),
+            less_money: (minus(whole, times(discount, one)?)?.max(0), WHOLE),
+        }))
     }
 
     /// Amount − tax, at twice the cubes' scale.

@@ -15,6 +15,7 @@ key! {
     }
 
     const MOST: usize = 10_000;
+    const MULTIPLIES: bool = true;
 }
 
 measure! {

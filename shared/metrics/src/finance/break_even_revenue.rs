@@ -25,7 +25,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Lower,
     needs: &[],
-    cubes: &["accounts", "costs"],
+    cubes: &["accounts", "costs", "order_lines"],
     source: include_str!("break_even_revenue.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -28,7 +28,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Multiple,
     better: Better::Lower,
     needs: &[],
-    cubes: &["accounts", "costs"],
+    cubes: &["accounts", "costs", "cash", "order_lines"],
     source: include_str!("burn_multiple.rs"),
     compute: Compute::PerCurrency(figures),
 };

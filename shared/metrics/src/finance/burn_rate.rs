@@ -24,7 +24,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Lower,
     needs: &[],
-    cubes: &["accounts", "costs"],
+    cubes: &["accounts", "costs", "order_lines"],
     source: include_str!("burn_rate.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -8,8 +8,8 @@
 //! section also rent, salaries, payroll, marketing, software, insurance, travel, Miete, Gehälter, Werbung and the like.
 //! Other: Other Income, Other Expenses, Income Tax, interest, Zinsaufwand, Steuern. Depreciation and Abschreibungen are
 //! expenses that no money is paid for. Subtotals and results (Total …, Gross Profit, Net Income, Betriebsergebnis) are left
-//! out. Costs below zero throughout are turned. Without accounts, the columns amount, cost and expense are read; amounts
-//! count as in net revenue.
+//! out. Costs below zero throughout are turned. Without accounts, the columns amount, cost and expense are read: amounts
+//! count as in net revenue, and costs where their row is paid. A row that was refunded since adds neither, as in profit.
 //!
 //! Needs: a statement by account (account, amount; better with section), or amount and cost. Uses date, status, refund and
 //! currency.
@@ -25,12 +25,12 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Higher,
     needs: &[],
-    cubes: &["accounts", "costs"],
+    cubes: &["accounts", "costs", "order_lines"],
     source: include_str!("gross_margin.rs"),
     compute: Compute::PerCurrency(figures),
 };
 
-const MARGIN: Margin = Margin {
+pub(super) const MARGIN: Margin = Margin {
     fields: &[Field::Amount, Field::Cost],
     left: |statement| statement.gross_profit(),
     taken: |statement| vec![('-', statement.cost_of_goods)],
@@ -65,6 +65,14 @@ mod tests {
         check(
             "amount,cost,status\n1000,600,paid\n50,40,failed",
             expect!["gross_margin = 0.40 (1 rows: (1000 - 600) / 1000) undated"],
+        );
+    }
+
+    #[test]
+    fn a_refunded_row_has_neither_revenue_nor_cost() {
+        check(
+            "amount,cost,status\n100,60,paid\n50,40,refunded",
+            expect!["gross_margin = 0.40 (2 rows: (100 - 60) / 100) undated"],
         );
     }
 

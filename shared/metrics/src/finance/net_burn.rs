@@ -2,7 +2,8 @@
 //!
 //! Formula: (cash at the start − cash at the end) / months.
 //!
-//! Cash is the last balance of a complete month, so that each month is compared with the end of the one before. Without
+//! Cash is the last balance of a complete month, so that each month is compared with the end of the one before. Balances of
+//! one day are added up where each is of another account; different ones of the same account are not available. Without
 //! balances it is a proxy from profit and loss, −(net income) of complete months, and says so; without income it is what was
 //! spent. Below zero, money was earned. The first figure is the mean of all these months, the second that of the last three;
 //! then each month.
@@ -26,7 +27,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Money,
     better: Better::Lower,
     needs: &[],
-    cubes: &["accounts", "costs"],
+    cubes: &["accounts", "costs", "cash", "order_lines"],
     source: include_str!("net_burn.rs"),
     compute: Compute::PerCurrency(figures),
 };

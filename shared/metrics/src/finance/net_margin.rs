@@ -18,12 +18,12 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Higher,
     needs: &[],
-    cubes: &["accounts", "costs"],
+    cubes: &["accounts", "costs", "order_lines"],
     source: include_str!("net_margin.rs"),
     compute: Compute::PerCurrency(figures),
 };
 
-const MARGIN: Margin = Margin {
+pub(super) const MARGIN: Margin = Margin {
     fields: &[Field::Amount, Field::Expense],
     left: |statement| statement.net_income(),
     taken: |statement| {

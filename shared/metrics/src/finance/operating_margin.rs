@@ -18,12 +18,12 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Ratio,
     better: Better::Higher,
     needs: &[],
-    cubes: &["accounts", "costs"],
+    cubes: &["accounts", "costs", "order_lines"],
     source: include_str!("operating_margin.rs"),
     compute: Compute::PerCurrency(figures),
 };
 
-const MARGIN: Margin = Margin {
+pub(super) const MARGIN: Margin = Margin {
     fields: &[Field::Amount, Field::Expense],
     left: |statement| statement.operating_income(),
     taken: |statement| vec![('-', statement.cost_of_goods), ('-', statement.expenses)],

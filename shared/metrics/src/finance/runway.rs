@@ -27,7 +27,7 @@ pub(crate) static METRIC: Metric = Metric {
     unit: UnitKind::Duration("months"),
     better: Better::Higher,
     needs: &[],
-    cubes: &["accounts", "costs"],
+    cubes: &["accounts", "costs", "cash", "order_lines"],
     source: include_str!("runway.rs"),
     compute: Compute::PerCurrency(figures),
 };

@@ -46,6 +46,16 @@ mod tests {
     }
 
     #[test]
+    fn years_that_are_not_listed_are_counted() {
+        check(
+            "date,amount\n1800-01-01,1\n1800-12-31,0\n1999-12-31,0\n2000-01-01,4\n2000-12-31,0",
+            expect![[
+                r#"cagr@year = 0.0069555500567188088326982141 (4 rows: (4 / 1)^(1 / 200) - 1, from 1800 to 2000) 1800-01-01..2000-12-31"#
+            ]],
+        );
+    }
+
+    #[test]
     fn one_is_too_few() {
         check(
             "date,amount\n2024-01-01,100",

@@ -4,7 +4,8 @@
 //!
 //! Only complete periods are compared, each with its predecessor in the calendar, also when that one has no rows. Of
 //! the partial period at the end of a file, see revenue growth to date. ISO weeks begin on Monday; only the last 26 are
-//! listed, and only of files with rows every few days: a file with longer gaps has no weeks to speak of.
+//! listed, and only of files with rows every few days: a file with longer gaps has no weeks to speak of, nor has one of a
+//! handful of days that lie further apart.
 //!
 //! Needs: amount, date. Uses status, refund and currency. With several currencies there is one figure for each.
 //! Empty: not available when the period before brought in nothing or less, with the difference instead; one line for
@@ -47,8 +48,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
 }
 
 fn weeks(book: &Book) -> Result<Vec<Figure>> {
-    let gap = book.calendar.and_then(Calendar::gap);
-    if gap.is_some_and(|gap| gap > LONGEST_GAP_OF_WEEKS) {
+    if book.calendar.map(Calendar::pause).is_some_and(|pause| pause > LONGEST_GAP_OF_WEEKS) {
         let absent = Figure::absent(
             "the file has rows less often than every few days",
             "See the growth of months, quarters and years.",

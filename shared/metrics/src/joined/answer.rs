@@ -6,6 +6,7 @@ use crate::{
     cubes::{Cubes, Slice},
     figure::Figure,
     metric::{Compute, Metric},
+    nature::Nature,
     origin::Origin,
     reading::Reading,
 };
@@ -37,23 +38,28 @@ pub fn compute_joined(
     let calendars: Vec<_> = named.iter().map(|table| calendar(table.cubes, table.origin.today)).collect();
     let cut: Vec<Cow<Cubes>> = named
         .iter()
-        .map(|table| match until.is_whole() {
-            true => Cow::Borrowed(table.cubes),
-            false => Cow::Owned(table.cubes.sliced(&until)),
+        .map(|table| {
+            Ok(match until.is_whole() {
+                true => Cow::Borrowed(table.cubes),
+                false => Cow::Owned(table.cubes.sliced(&until)?),
+            })
         })
-        .collect();
+        .collect::<Result<_>>()?;
+    let natures: Vec<Nature> =
+        named.iter().map(|table| Nature::of(table.cubes, &table.origin)).collect::<Result<_>>()?;
     let read = named.iter().zip(&calendars).zip(&cut);
     let readings: Vec<Reading> = read
         .map(|((table, calendar), cubes)| Reading::of(cubes, context(calendar.as_ref(), cubes, &table.origin)))
         .collect::<Result<_>>()?;
-    let tables = named.iter().zip(&calendars).zip(cut.iter().zip(&readings));
+    let tables = named.iter().zip(calendars.iter().zip(&natures)).zip(cut.iter().zip(&readings));
     let tables: Vec<Table> = tables
-        .map(|((of, calendar), (cubes, reading))| Table {
+        .map(|((of, (calendar, nature)), (cubes, reading))| Table {
             name: Some(of.name),
             reading,
             cubes,
             whole: cubes,
             calendar: calendar.as_ref(),
+            nature,
             origin: &of.origin,
             findings: of.findings,
         })

@@ -21,8 +21,8 @@ pub use answer::{Named, compute_joined};
 pub use fact::Together;
 
 use crate::{
-    absence, book::Book, cubes::Cubes, exact::power_of_ten, figure::Figure, metric::Metric, origin::Origin,
-    periods::Calendar, reading::Reading,
+    absence, book::Book, cubes::Cubes, exact::power_of_ten, figure::Figure, metric::Metric, nature::Nature,
+    origin::Origin, periods::Calendar, reading::Reading,
 };
 use domain::{Date, Error, Field, Findings, Result, Value};
 use std::collections::BTreeSet;
@@ -38,6 +38,7 @@ pub struct Table<'a> {
     pub whole: &'a Cubes,
     /// The days of all of the table.
     pub calendar: Option<&'a Calendar>,
+    pub nature: &'a Nature,
     pub origin: &'a Origin<'a>,
     pub findings: &'a Findings,
 }
@@ -180,7 +181,7 @@ impl Source<'_> {
             return Ok(false);
         }
         let books = std::slice::from_ref(self.book);
-        match absence::of(metric, table.reading, books, cubes, table.origin, table.findings) {
+        match absence::of(metric, table.reading, books, cubes, table.nature, table.origin, table.findings) {
             None => Ok(true),
             Some(value) => Err(self.said(value)),
         }

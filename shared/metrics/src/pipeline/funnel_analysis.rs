@@ -30,24 +30,32 @@ pub(crate) static METRIC: Metric = Metric {
     compute: Compute::WholeFile(figures),
 };
 
+const COUNTED: &str = "The numbers fall from stage to stage, so they are taken for all who reached each";
+
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let pipeline = &reading.pipeline;
     if let Some(absent) = pipeline.lacks_stages() {
         return Ok(vec![absent]);
     }
-    let (reached, rows, mut caveats) = match &pipeline.history {
+    let is_counted = pipeline.counts_who_reached();
+    let (mut reached, rows, mut caveats) = match &pipeline.history {
         Some(history) => {
             let (of, ever) = (history.of, listed(&history.ever));
             let said = format!("In order of the first day in each stage, in {of}; in any order they are {ever}");
             (history.in_order.clone(), history.rows, vec![said])
         }
+        None if is_counted => (pipeline.standing.clone(), pipeline.deals(), vec![COUNTED.to_owned()]),
         None => (snapshot(&pipeline.standing, pipeline.lost.deals), pipeline.deals(), Vec::new()),
     };
-    if pipeline.history.is_none() && pipeline.lost.deals > 0 {
+    if pipeline.history.is_none() && !is_counted && pipeline.lost.deals > 0 {
         caveats.push(format!("How far lost deals came is not known: {} only entered", pipeline.lost.deals));
     }
     caveats.extend(pipeline.unknown_words().map(|words| format!("{words}; they are left out")));
-    let names = pipeline.ladder.names();
+    let mut names = pipeline.ladder.names();
+    if is_counted {
+        names = names.into_iter().zip(&reached).filter(|(_, count)| **count > 0).map(|(name, _)| name).collect();
+        reached.retain(|count| *count > 0);
+    }
     let mut figures = vec![step(&reached, 0, reached.len() - 1, &names, rows)?];
     for at in 1..reached.len() {
         let figure = step(&reached, at - 1, at, &names, rows)?;

@@ -111,13 +111,13 @@ pub struct Figures<'a> {
 impl Figures<'_> {
     /// As the table's cubes have them.
     pub fn of(&self, whole: &Cubes) -> Result<Vec<Claim>> {
-        let claims = compute_some(&[self.metric], &whole.sliced(self.slice), self.origin, self.findings)?;
+        let claims = compute_some(&[self.metric], &whole.sliced(self.slice)?, self.origin, self.findings)?;
         Ok(self.chosen(claims))
     }
 
     /// Whether some rows of the table alone, as cubes, give the same values.
     pub fn follow_from(&self, part: Cubes, whole: &Cubes, claims: &[Claim]) -> Result<bool> {
-        let cubes = whole.sliced(self.slice).of_rows(part.sliced(self.slice))?;
+        let cubes = whole.sliced(self.slice)?.of_rows(part.sliced(self.slice)?)?;
         let of_part = self.chosen(compute_some(&[self.metric], &cubes, self.origin, self.findings)?);
         let same = |(a, b): (&Claim, &Claim)| a.id == b.id && a.value == b.value;
         Ok(claims.len() == of_part.len() && claims.iter().zip(&of_part).all(same))

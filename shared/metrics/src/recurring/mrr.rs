@@ -6,7 +6,7 @@
 //! A subscription runs from its start, or the end of its trial, to its end; on the day of its end it runs no more.
 //! Active, past-due and non-renewing ones count; those in trial, unpaid, incomplete, paused or of the future do not,
 //! and a cancelled one counts to its end. Tax is no part of it, nor is what is charged once. A discount is taken as
-//! running on. Of invoices for a period, each paid one is worth its amount without tax per month of its period; refunds
+//! running on; where no discount is below 0 or above 1 and some lie between, the column holds shares of the price. Of invoices for a period, each paid one is worth its amount without tax per month of its period; refunds
 //! of a past one change nothing, and a customer whose next invoice is at most the days of grace late (3, where the
 //! owner states no other) has not left. A file of payments alone is read by the days between them: 27 to 32 are a
 //! month, 88 to 93 a quarter, 360 to 371 a year; that is an estimate and says so.

@@ -1,9 +1,10 @@
 //! The rows of a file in one currency as what starts and what ends.
 use super::{evidence::Evidence, history::Turn};
 use crate::{
-    book::Context,
+    book::{Context, are_rates},
     cubes::{Cubes, Id, UNDATED, billed_periods, dimension::CURRENCY, subscriptions},
 };
+use domain::Result;
 use tables::day_number;
 
 /// Every row as changes by customer, those that name none apart.
@@ -17,19 +18,21 @@ pub struct Changes {
 }
 
 impl Changes {
-    pub fn listed(cubes: &Cubes, currency: Id<CURRENCY>, evidence: &mut Evidence) -> Self {
-        let turn = |key: &subscriptions::Key, cell: &subscriptions::Cell| Turn {
-            day: key.day.0,
-            starts: cell.starts,
-            ends: cell.ends,
-            started: cell.started.0.units(),
-            ended: cell.ended.0.units(),
+    pub fn listed(cubes: &Cubes, currency: Id<CURRENCY>, evidence: &mut Evidence) -> Result<Self> {
+        let are_rates = are_rates(cubes)?;
+        let turn = |key: &subscriptions::Key, cell: &subscriptions::Cell| {
+            let (starts, ends, started, ended) = match are_rates {
+                true => (cell.starts, cell.ends, cell.started, cell.ended),
+                false => (cell.starts_less_money, cell.ends_less_money, cell.started_less_money, cell.ended_less_money),
+            };
+            Turn { day: key.day.0, starts, ends, started: started.0.units(), ended: ended.0.units() }
         };
         let of_currency = cubes.subscriptions.iter().filter(|(key, _)| key.currency == currency);
-        Self::of(of_currency.map(|(key, cell)| {
-            evidence.add(cell);
-            (*key, turn(key, cell))
-        }))
+        Ok(Self::of(of_currency.map(|(key, cell)| {
+            let turn = turn(key, cell);
+            evidence.add(cell, &turn);
+            (*key, turn)
+        })))
     }
 
     pub fn billed(cubes: &Cubes, currency: Id<CURRENCY>) -> Self {

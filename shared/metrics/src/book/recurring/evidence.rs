@@ -26,10 +26,10 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    pub fn add(&mut self, cell: &subscriptions::Cell) {
+    pub fn add(&mut self, cell: &subscriptions::Cell, turn: &Turn) {
         self.rows += u64::from(cell.rows);
-        self.starts += u64::from(cell.starts);
-        self.ends += u64::from(cell.ends);
+        self.starts += u64::from(turn.starts);
+        self.ends += u64::from(turn.ends);
         self.open += u64::from(cell.open);
         self.regular += u64::from(cell.regular);
         self.taken_as_monthly += u64::from(cell.taken_as_monthly);
@@ -55,6 +55,11 @@ impl Evidence {
     /// nothing in one of, say, bookings or salaries.
     pub fn says_no_interval(&self, names_customers: bool) -> bool {
         self.taken_as_monthly > 0 && self.taken_as_monthly == self.starts && (self.open == 0 || !names_customers)
+    }
+
+    /// No row has a status from which it could be told that it runs: that is no recurring revenue of 0.
+    pub fn knows_no_status(&self) -> bool {
+        self.rows > 0 && self.unknown_status == self.rows
     }
 
     pub fn taken_as_monthly(&self) -> Option<String> {

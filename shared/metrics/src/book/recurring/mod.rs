@@ -14,7 +14,7 @@ mod payments;
 mod tests;
 
 pub use comparison::{Comparison, Group, sum};
-pub use found::Found;
+pub use found::{Found, lists_subscriptions};
 
 use super::Context;
 use crate::{
@@ -72,7 +72,8 @@ impl Recurring {
         let mut all = AllChanges::default();
         let mut history = |turns: &Vec<Turn>| History::of(turns, grace, &mut all);
         let customers = changes.customers.iter().map(&mut history).collect::<Result<_>>()?;
-        let nameless = history(&changes.nameless)?;
+        // Each row without a customer stands for itself: none goes on where another ends.
+        let nameless = History::of(&changes.nameless, Grace { days: 0, ..grace }, &mut all)?;
         let mut recurring = Self {
             as_of,
             months: Vec::new(),
