@@ -80,7 +80,7 @@ async fn the_table_comes_as_json_and_csv_in_pages_and_as_one_parquet_file() {
     let (status, page) = echo.get(&format!("{address}?limit=2&cursor=100")).await;
     assert_eq!(status, 200, "{page}");
     assert_eq!(page["columns"][1], json!({ "name": "amount", "data_type": "decimal" }));
-    assert_eq!(page["rows"][0], json!(["2024-01-17", "100.5", "=P100"]));
+    assert_eq!(page["rows"][0], json!(["2024-01-17", "100.5", "=P100", "102"]));
     assert_eq!((&page["total_rows"], &page["next"]), (&json!(250), &json!("102")));
 
     let (mut whole, mut next) = (String::new(), Some(format!("{address}?format=csv&limit=100")));
@@ -92,7 +92,7 @@ async fn the_table_comes_as_json_and_csv_in_pages_and_as_one_parquet_file() {
         whole += &answer.text().await.unwrap();
     }
     let lines: Vec<&str> = whole.split_terminator("\r\n").collect();
-    assert_eq!((lines.len(), lines[0], lines[101]), (251, "date,amount,product", "2024-01-17,100.5,'=P100"));
+    assert_eq!((lines.len(), lines[0], lines[101]), (251, "date,amount,product,line", "2024-01-17,100.5,'=P100,102"));
 
     let to = echo.client.get(format!("{}{address}?format=parquet", echo.stack.url)).send().await.unwrap();
     assert_eq!(to.status(), 303);
@@ -247,8 +247,8 @@ async fn a_preview_says_how_a_file_would_be_read_and_stores_nothing() {
     let (status, preview) = echo.post_file("/api/v1/ingestion/preview?limit=2", "a.csv", csv.clone()).await;
     assert_eq!(status, 200, "{preview}");
     assert_eq!((&preview["rows"], &preview["file"]["format"]), (&json!(3), &json!("csv")), "{preview}");
-    let rows = json!([["2024-01-31", "10.50"], ["2024-02-01", "20.00"]]);
-    assert_eq!(preview["first_rows"], json!({ "columns": ["date", "amount"], "rows": rows }));
+    let rows = json!([["2024-01-31", "10.50", "2"], ["2024-02-01", "20.00", "3"]]);
+    assert_eq!(preview["first_rows"], json!({ "columns": ["date", "amount", "line"], "rows": rows }));
     assert_eq!(
         (&preview["columns"][1]["field"], &preview["columns"][1]["currency"]),
         (&json!("amount"), &json!("EUR"))

@@ -11,10 +11,10 @@ use store::upload_key;
 fn daily(first: &str, last: &str, but: &[(&str, Option<&str>)]) -> Vec<u8> {
     let but: BTreeMap<&str, Option<&str>> = but.iter().copied().collect();
     let (mut day, last): (Date, Date) = (first.parse().unwrap(), last.parse().unwrap());
-    let mut csv = "date,amount\n".to_owned();
+    let mut csv = "date,amount,product\n".to_owned();
     while day <= last {
         if let Some(amount) = but.get(&*day.to_string()).copied().unwrap_or(Some("1.00")) {
-            csv += &format!("{day},{amount}\n");
+            csv += &format!("{day},{amount},Pen\n");
         }
         day = day.tomorrow().unwrap();
     }
@@ -127,7 +127,7 @@ async fn spend_recurring_revenue_and_burn_of_closed_months_are_compared_as_well(
     let echo = start().await;
     let spend = |last: &str, but: &[(&str, Option<&str>)]| {
         let csv = String::from_utf8(daily("2024-01-01", last, but)).unwrap();
-        csv.replace("date,amount", "date,spend,clicks,impressions").replace("00\n", "00,3,40\n").into_bytes()
+        csv.replace("date,amount,product", "date,spend,clicks,impressions").replace("00,Pen\n", "00,3,40\n").into_bytes()
     };
     echo.upload("ads", "a.csv", spend("2024-02-05", &[])).await;
     let second = echo.upload("ads", "b.csv", spend("2024-02-10", &[("2024-01-05", Some("3.00"))])).await;

@@ -34,6 +34,11 @@ pub struct Found {
 /// Beginnings that are looked for among what was merged before.
 const LOOKED_BACK: usize = 4;
 
+/// What is merged is kept when so many uploads were added to what was, or this part of all rows: storing many rows for a few
+/// more costs more than adding the few again.
+const MOST_UPLOADS_NOT_KEPT: usize = LOOKED_BACK - 1;
+const MOST_ROWS_NOT_KEPT: u64 = 8;
+
 /// Uploads together, oldest first.
 pub async fn merged(app: &App, workspace: &Workspace, uploads: &[Upload], policy: &Policy) -> Result<Merged> {
     let contents: Vec<String> = uploads.iter().map(read_as).collect();
@@ -56,10 +61,17 @@ pub async fn merged(app: &App, workspace: &Workspace, uploads: &[Upload], policy
     }
     let sum =
         sum.ok_or_else(|| Error::internal("merging cubes", std::io::Error::other("there is nothing to merge")))?;
-    if known < uploads.len() && uploads.len() > 1 {
+    if is_worth_keeping(uploads, known) {
         sum.keep(app, workspace, &contents).await?;
     }
     Ok(sum)
+}
+
+/// Whether uploads merged are to be kept, of which the first `known` were kept before.
+pub fn is_worth_keeping(uploads: &[Upload], known: usize) -> bool {
+    let rows = |uploads: &[Upload]| uploads.iter().filter_map(|upload| upload.rows).sum::<u64>();
+    let (new, all) = (rows(&uploads[known..]), rows(uploads));
+    uploads.len() > 1 && (uploads.len() - known > MOST_UPLOADS_NOT_KEPT || new * MOST_ROWS_NOT_KEPT > all)
 }
 
 impl Merged {
@@ -73,7 +85,7 @@ impl Merged {
     ) -> Result<Self> {
         let cubes = cubes_of(app, workspace, upload, result, policy).await?;
         let findings = Findings { ledger: Vec::new(), ..result.findings.clone() };
-        let order_ids = order_ids(&cubes).await?;
+        let order_ids = order_ids(&cubes);
         Ok(Self { cubes, found: Found { findings, order_ids, repeated_orders: 0 } })
     }
 
@@ -83,7 +95,7 @@ impl Merged {
         let cubes = aside(move || a.as_ref().clone().merged(b.as_ref().clone()).map(Arc::new)).await?;
         let findings = self.found.findings.followed_by(others.found.findings);
         let order_ids = self.found.order_ids + others.found.order_ids;
-        let repeated_orders = order_ids.saturating_sub(self::order_ids(&cubes).await?);
+        let repeated_orders = order_ids.saturating_sub(self::order_ids(&cubes));
         Ok(Self { cubes, found: Found { findings, order_ids, repeated_orders } })
     }
 
@@ -110,12 +122,6 @@ impl Merged {
     }
 }
 
-/// Different order ids of a table.
-async fn order_ids(cubes: &Arc<Cubes>) -> Result<u64> {
-    let cubes = cubes.clone();
-    aside(move || {
-        let names = cubes.to_stored().names;
-        Ok(names.iter().find(|(field, _)| *field == Field::OrderId).map_or(0, |(_, ids)| ids.len() as u64))
-    })
-    .await
+fn order_ids(cubes: &Cubes) -> u64 {
+    cubes.texts(Field::OrderId) as u64
 }

@@ -6,7 +6,7 @@
 use crate::{
     basis::{each_content_once, read_as},
     before::Before,
-    merged::{Merged, merged},
+    merged::{Merged, is_worth_keeping, merged},
     reading::aside,
 };
 use domain::{Claim, ContentHash, Error, Mode, Policy, Restated, Result, State, TableResult, Upload, Workspace};
@@ -103,7 +103,9 @@ async fn with_parts(
             // Its result is nobody else's yet, so it is not among those that are merged by their names.
             let part = Merged::of(app, workspace, upload, result, policy).await?;
             let with = without.clone().and(part).await?;
-            with.keep(app, workspace, &contents).await?;
+            if is_worth_keeping(&after, before.len()) {
+                with.keep(app, workspace, &contents).await?;
+            }
             with
         }
     };

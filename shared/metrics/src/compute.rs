@@ -45,10 +45,7 @@ pub fn compute_some(
     findings: &Findings,
 ) -> Result<Vec<Claim>> {
     let calendar = calendar(cubes, origin.today);
-    let reading = Reading::of(cubes, context(calendar.as_ref(), cubes, origin))?;
-    let whole = Whole { cubes, calendar: calendar.as_ref(), window: None };
-    let answers = answers(metrics, &reading, cubes, whole, origin, findings)?;
-    Ok(claims(answers, &reading, calendar.as_ref(), origin))
+    compute_part(metrics, cubes, Whole { cubes, calendar: calendar.as_ref(), window: None }, origin, findings)
 }
 
 /// The claims that some metrics make of a part of cubes, cut to the days of a window.
@@ -60,10 +57,25 @@ pub fn compute_part(
     findings: &Findings,
 ) -> Result<Vec<Claim>> {
     let calendar = calendar(part, origin.today);
+    let read = read_by(metrics).map(|names| part.only(&names)).transpose()?;
+    let part = read.as_ref().unwrap_or(part);
     let reading = Reading::of(part, context(calendar.as_ref(), part, origin))?;
     let answers = answers(metrics, &reading, part, whole, origin, findings)?;
     Ok(claims(answers, &reading, calendar.as_ref(), origin))
 }
+
+/// The cubes that the metrics read, where that is known and those of customers are not among them: they are most of the work.
+fn read_by(metrics: &[&Metric]) -> Option<Vec<&'static str>> {
+    let mut names: Vec<&str> = metrics.iter().flat_map(|metric| metric.cubes).chain(&READ_BY_ALL).copied().collect();
+    if names.contains(&"order_lines") {
+        // Further lines count as their order does.
+        names.push("orders");
+    }
+    (!metrics.iter().any(|metric| metric.joins()) && !names.contains(&"customers")).then_some(names)
+}
+
+/// The days of the table, and which statuses and currencies it has.
+const READ_BY_ALL: [&str; 2] = ["days", "sales"];
 
 /// What a part was cut from.
 #[derive(Clone, Copy)]

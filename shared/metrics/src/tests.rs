@@ -372,6 +372,16 @@ proptest! {
     }
 
     #[test]
+    fn a_metric_that_is_asked_alone_reads_every_cube_that_it_names_and_no_other(csv in any_csv()) {
+        let whole = cubes(&csv);
+        let all = claims(&whole).0;
+        for metric in METRICS {
+            let among_all: Vec<_> = all.iter().filter(|claim| claim.metric == metric.id).cloned().collect();
+            prop_assert_eq!(testing::part_claims(metric.id, &whole), among_all);
+        }
+    }
+
+    #[test]
     fn twice_the_money_doubles_money_and_leaves_counts_and_ratios(csv in any_csv()) {
         let (once, _) = claims(&cubes(&csv));
         let (twice, _) = claims(&cubes(&doubled(&csv)));

@@ -175,6 +175,15 @@ macro_rules! cubes {
                 })
             }
 
+            /// Some of the cubes; of the others nothing is read.
+            pub(crate) fn only(&self, wanted: &[&str]) -> Result<Cubes> {
+                let mut some = self.without_cells()?;
+                $(if wanted.contains(&stringify!($cube)) {
+                    some.$cube = self.$cube.clone();
+                })*
+                Ok(some)
+            }
+
             /// Each cube parted by the texts of a dimension.
             fn parted(&self, dimension: usize) -> Result<std::collections::BTreeMap<u32, Cubes>> {
                 let mut parts = std::collections::BTreeMap::new();

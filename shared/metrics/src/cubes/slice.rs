@@ -215,6 +215,12 @@ impl Cubes {
         Ok(())
     }
 
+    /// How many different texts of a field the table has.
+    pub fn texts(&self, field: Field) -> usize {
+        let dimension = DIMENSIONS.iter().position(|of| *of == field);
+        dimension.map_or(0, |dimension| self.names.dimensions[dimension].len())
+    }
+
     /// The cubes of the rows of each text of a field, `None` for blank cells, in one walk.
     pub fn by_text(&self, field: Field) -> Result<Vec<(Option<String>, Cubes)>> {
         let dimension = DIMENSIONS.iter().position(|of| *of == field);
