@@ -127,7 +127,9 @@ async fn spend_recurring_revenue_and_burn_of_closed_months_are_compared_as_well(
     let echo = start().await;
     let spend = |last: &str, but: &[(&str, Option<&str>)]| {
         let csv = String::from_utf8(daily("2024-01-01", last, but)).unwrap();
-        csv.replace("date,amount,product", "date,spend,clicks,impressions").replace("00,Pen\n", "00,3,40\n").into_bytes()
+        csv.replace("date,amount,product", "date,spend,clicks,impressions")
+            .replace("00,Pen\n", "00,3,40\n")
+            .into_bytes()
     };
     echo.upload("ads", "a.csv", spend("2024-02-05", &[])).await;
     let second = echo.upload("ads", "b.csv", spend("2024-02-10", &[("2024-01-05", Some("3.00"))])).await;

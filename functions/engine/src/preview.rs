@@ -113,7 +113,7 @@ mod tests {
             "Date;Amount\n31.01.2024;10,50 €\n01.02.2024;20,00 €\n02.02.2024;n/a\n",
             2,
             expect_test::expect![[
-                r#"3 rows; [[Some("2024-01-31"), Some("10.50")], [Some("2024-02-01"), Some("20.00")]] of 2"#
+                r#"3 rows; [[Some("2024-01-31"), Some("10.50"), Some("2")], [Some("2024-02-01"), Some("20.00"), Some("3")]] of 3"#
             ]],
         );
     }
@@ -123,6 +123,6 @@ mod tests {
         let csv: String = std::iter::once("date,amount\n".to_owned())
             .chain((0..40_000).map(|row| format!("2024-01-{:02},{row}\n", row % 28 + 1)))
             .collect();
-        check(&csv, 1, expect_test::expect![[r#"40000 rows; [[Some("2024-01-01"), Some("0")]] of 2"#]]);
+        check(&csv, 1, expect_test::expect![[r#"40000 rows; [[Some("2024-01-01"), Some("0"), Some("2")]] of 3"#]]);
     }
 }
