@@ -18,12 +18,12 @@ if [ -z "${FIGURES_PYTHON:-}" ]; then
   python3 -m venv "$work/venv"
   "$python" -m pip install --quiet duckdb==2.0.0 polars==2.1.0 pandas==3.1.1 numpy
 fi
-cargo build --quiet --workspace --bin echo-local
+cargo build --quiet --release --workspace --bin echo-local
 target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json,sys; print(json.load(sys.stdin)["target_directory"])')
 for rows in "${sizes[@]}"; do
   python3 "$data/gen_transactions.py" "$rows" "$work/$rows.csv" >"$work/generated.txt"
 done
-python3 - "$work" "$rounds" "$python" "$target/debug/echo-local" "$data" "${sizes[@]}" <<'PYTHON'
+python3 - "$work" "$rounds" "$python" "$target/release/echo-local" "$data" "${sizes[@]}" <<'PYTHON'
 import os, resource, statistics, subprocess, sys
 work, rounds, python, echo, data, *sizes = sys.argv[1:]
 programs = {

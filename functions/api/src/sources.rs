@@ -27,13 +27,17 @@ struct Decided {
 }
 
 /// The keys of a policy, and what each takes. The mapping has an address of its own.
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("rules_off", "a list of rules, such as [\"trim\"] or [\"trim:City\"]"),
     ("duplicates", "keep or drop"),
     ("day_order", "day_first or month_first"),
     ("decimal_mark", "point or comma"),
     ("currency", "an ISO 4217 code, such as EUR"),
     ("sheet", "the name of a sheet"),
+    (
+        "assumptions",
+        "an object with any of cash_balance, gross_margin (0 to 1), grace_days and stages (a list of words)",
+    ),
 ];
 
 impl Decided {

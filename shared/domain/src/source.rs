@@ -132,6 +132,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 impl Policy {
     /// Most headers that a mapping names, and most rules that are switched off: more is a mistake.
     pub const LARGEST: usize = 2_000;
+    const MOST_GRACE_DAYS: u32 = 366;
+    const MOST_STAGES: usize = 50;
     /// Bytes of the whole policy as JSON: it is stored in one item, which holds 400 KB, beside the one of the latest upload.
     const MOST_BYTES: usize = 150_000;
 
@@ -201,6 +203,24 @@ impl Policy {
         {
             return Err(Error::invalid("currency", "`currency` is an ISO 4217 code such as EUR"));
         }
+        let Assumptions { gross_margin, cash_balance, grace_days, stages } = &self.assumptions;
+        if gross_margin.is_some_and(|margin| !(Decimal::ZERO..=Decimal::ONE).contains(&margin)) {
+            return Err(Error::invalid(
+                "assumptions.gross_margin",
+                "`gross_margin` is a fraction from 0 to 1, such as 0.75",
+            ));
+        }
+        if cash_balance.is_some_and(|cash| cash < Decimal::ZERO) {
+            return Err(Error::invalid("assumptions.cash_balance", "`cash_balance` is money in the bank, 0 or more"));
+        }
+        if grace_days.is_some_and(|days| days > Self::MOST_GRACE_DAYS) || stages.len() > Self::MOST_STAGES {
+            let why = format!(
+                "`grace_days` is at most {}, and there are at most {} `stages`",
+                Self::MOST_GRACE_DAYS,
+                Self::MOST_STAGES
+            );
+            return Err(Error::invalid("assumptions", why));
+        }
         if serde_json::to_string(&self).is_ok_and(|text| text.len() > Self::MOST_BYTES) {
             return Err(Error::invalid("policy", format!("a policy is at most {} bytes of JSON", Self::MOST_BYTES)));
         }
@@ -242,6 +262,9 @@ mod tests {
             r#"{"rules_off":["recode"]}"#,
             r#"{"mapping":{"a":"date","b":"date"}}"#,
             r#"{"currency":"euro"}"#,
+            r#"{"assumptions":{"gross_margin":"75"}}"#,
+            r#"{"assumptions":{"cash_balance":"-1"}}"#,
+            r#"{"assumptions":{"grace_days":1000}}"#,
         ] {
             assert!(matches!(policy(wrong).validate(), Err(Error::Invalid { .. })), "{wrong}");
         }

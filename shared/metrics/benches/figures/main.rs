@@ -1,7 +1,7 @@
 //! From the bytes of a CSV to every claim, and what of that each step costs: reading, cubes, claims; and what it costs to add
 //! one hundredth more rows to the cubes of a million.
 //!
-//! `cargo bench --workspace --profile dev --bench figures`; `tests/bench/figures.sh` sets it beside other programs.
+//! `cargo bench --workspace --bench figures`; `tests/bench/figures.sh` sets it beside other programs.
 #[path = "../../../tables/benches/read/transactions.rs"]
 mod transactions;
 
