@@ -153,6 +153,7 @@ async fn stored(app: &App, csv: &str, computed_on: Option<Date>) {
         quarantined: 0,
         quarantine_key: None,
         records: None,
+        left_out: 0,
         granularity: None,
         cubes_key: None,
         computed_on,

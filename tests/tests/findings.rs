@@ -164,6 +164,7 @@ fn result(quarantine_key: Option<String>) -> TableResult {
         quarantined: u64::from(quarantine_key.is_some()),
         quarantine_key,
         records: None,
+        left_out: 0,
         granularity: None,
         cubes_key: None,
         computed_on: None,

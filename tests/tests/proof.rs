@@ -50,32 +50,32 @@ async fn every_row_of_a_file_stands_on_one_side_with_its_line() {
     check(
         &whole,
         expect![[r#"
-        "50.50" of {"excluded":3,"file":7,"included":2,"left_out":1,"set_aside":1}
-        the row counts for the metric, as its definition says
-        the row has a readable `amount`
-        not 1, because it has no readable `amount`
-        not 1, because with the status `failed` no money came in
-        not 1, because its status `odd` is no known one
-        not 1, because they cannot be relied on; the file of them says why
-        not 1, because Rows that add up the others are left out.
-        [{"currency":null,"sum":"50.50"}] + [{"currency":null,"sum":"25.25"}] = [{"currency":null,"sum":"75.75"}]"#]],
+            "50.50" of {"excluded":3,"file":7,"included":2,"left_out":1,"set_aside":1,"turned":null}
+            the row counts for the metric, as its definition says
+            the row has a readable `amount`
+            not 1, because it has no readable `amount`
+            not 1, because with the status `failed` no money came in
+            not 1, because its status `odd` is no known one
+            not 1, because they cannot be relied on; the file of them says why
+            not 1, because Rows that add up the others are left out.
+            [{"currency":null,"sum":"50.50"}] + [{"currency":null,"sum":"25.25"}] = [{"currency":null,"sum":"75.75"}]"#]],
     );
     let ink = proof(&echo, "revenue_by_product", &format!("{query}&claim=revenue_by_product/Ink")).await;
     check(
         &ink,
         expect![[r#"
-        "40.50" of {"excluded":4,"file":7,"included":1,"left_out":1,"set_aside":1}
-        the row counts for the metric, as its definition says
-        the row has a readable `amount`
-        the row has a readable `product`
-        the row has the `product` Ink
-        not 1, because it has no readable `amount`
-        not 1, because with the status `failed` no money came in
-        not 1, because its status `odd` is no known one
-        not 1, because it is of another `product`
-        not 1, because they cannot be relied on; the file of them says why
-        not 1, because Rows that add up the others are left out.
-        [{"currency":null,"sum":"40.50"}] + [{"currency":null,"sum":"35.25"}] = [{"currency":null,"sum":"75.75"}]"#]],
+            "40.50" of {"excluded":4,"file":7,"included":1,"left_out":1,"set_aside":1,"turned":null}
+            the row counts for the metric, as its definition says
+            the row has a readable `amount`
+            the row has a readable `product`
+            the row has the `product` Ink
+            not 1, because it has no readable `amount`
+            not 1, because with the status `failed` no money came in
+            not 1, because its status `odd` is no known one
+            not 1, because it is of another `product`
+            not 1, because they cannot be relied on; the file of them says why
+            not 1, because Rows that add up the others are left out.
+            [{"currency":null,"sum":"40.50"}] + [{"currency":null,"sum":"35.25"}] = [{"currency":null,"sum":"75.75"}]"#]],
     );
     let included = rows(&echo, &whole, "included").await;
     let excluded = rows(&echo, &whole, "excluded").await;
@@ -110,13 +110,84 @@ async fn the_rows_of_an_appending_source_are_those_of_its_uploads() {
     check(
         &proof,
         expect![[r#"
-        "35.125" of {"excluded":1,"file":4,"included":3,"left_out":0,"set_aside":0}
-        the row counts for the metric, as its definition says
-        the row has a readable `amount`
-        not 1, because with the status `failed` no money came in
-        [{"currency":null,"sum":"35.125"}] + [{"currency":null,"sum":"1.000"}] = [{"currency":null,"sum":"36.125"}]"#]],
+            "35.125" of {"excluded":1,"file":4,"included":3,"left_out":0,"set_aside":0,"turned":null}
+            the row counts for the metric, as its definition says
+            the row has a readable `amount`
+            not 1, because with the status `failed` no money came in
+            [{"currency":null,"sum":"35.125"}] + [{"currency":null,"sum":"1.000"}] = [{"currency":null,"sum":"36.125"}]"#]],
     );
     assert_eq!(rows(&echo, &proof, "all").await.lines().count(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_has_its_own_rows_and_a_balance_all_up_to_its_end() {
+    let echo = start().await;
+    let csv =
+        "amount,customer_id,interval,start_date\n10,A,month,2024-01-05\n20,B,month,2024-02-05\n40,C,month,2024-03-05\n";
+    let upload = echo.upload("plans", "plans.csv", csv.into()).await;
+    let query = format!("upload={}&to=2024-02-29", upload["id"].as_str().unwrap());
+    check(
+        &proof(&echo, "mrr", &query).await,
+        expect![[r#"
+        "30" of {"excluded":0,"file":3,"included":3,"left_out":0,"set_aside":0,"turned":null}
+        the row counts for the metric, as its definition says
+        the row has a readable `amount`
+        [{"currency":null,"sum":"70"}] + [] = [{"currency":null,"sum":"70"}]"#]],
+    );
+    let csv = "date,amount,product\n2024-01-05,10,Pen\n2024-02-05,20,Pen\n2024-03-05,40,Ink\n";
+    let upload = echo.upload("shop", "sales.csv", csv.into()).await;
+    let query = format!("upload={}", upload["id"].as_str().unwrap());
+    check(
+        &proof(&echo, "net_revenue", &format!("{query}&from=2024-02-01&to=2024-02-29")).await,
+        expect![[r#"
+        "20" of {"excluded":2,"file":3,"included":1,"left_out":0,"set_aside":0,"turned":null}
+        the row counts for the metric, as its definition says
+        the row has a readable `amount`
+        the row is dated from 2024-02-01 to 2024-02-29
+        not 2, because its date is not within 2024-02-01 and 2024-02-29
+        [{"currency":null,"sum":"20"}] + [{"currency":null,"sum":"50"}] = [{"currency":null,"sum":"70"}]"#]],
+    );
+    let february = format!("{query}&claim=revenue_growth@2024-02");
+    check(
+        &proof(&echo, "revenue_growth", &february).await,
+        expect![[r#"
+        "1" of {"excluded":1,"file":3,"included":2,"left_out":0,"set_aside":0,"turned":null}
+        the row counts for the metric, as its definition says
+        the row has a readable `amount`
+        the row has a readable `date`
+        the row is dated from 2024-01-01 to 2024-02-29
+        not 1, because its date is not within 2024-01-01 and 2024-02-29
+        [{"currency":null,"sum":"30"}] + [{"currency":null,"sum":"40"}] = [{"currency":null,"sum":"70"}]"#]],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_are_proven_in_the_rows_that_they_became() {
+    let echo = start().await;
+    let csv = "Account,Jan 2024,Feb 2024,Total\nIncome,,,\nSales,1000,1100,2100\nTotal Income,1000,1100,2100\nExpenses,,,\n\
+        Rent,200,200,400\nTotal Expenses,200,200,400\nNet Income,800,900,1700\n";
+    let upload = echo.upload("books", "pnl.csv", csv.into()).await;
+    let query = format!("upload={}", upload["id"].as_str().unwrap());
+    check(
+        &proof(&echo, "net_income", &query).await,
+        expect![[r#"
+        "1700" of {"excluded":0,"file":4,"included":4,"left_out":0,"set_aside":0,"turned":"columns of the file became rows of the table, and it is these that are counted here"}
+        the row counts for the metric, as its definition says
+        not 2, because The column `Total` adds up the months and was left out.
+        not 3, because Rows that add up others were left out, so that nothing counts twice.
+        [{"currency":null,"sum":"2500"}] + [] = [{"currency":null,"sum":"2500"}]"#]],
+    );
+    let csv = "Month,Revenue,COGS,Marketing,Net income\nJan 2024,\"10,000\",\"4,000\",\"1,000\",\"5,000\"\n\
+        Feb 2024,\"12,000\",\"4,800\",\"1,200\",\"6,000\"\n";
+    let upload = echo.upload("wide", "pnl.csv", csv.into()).await;
+    let query = format!("upload={}", upload["id"].as_str().unwrap());
+    check(
+        &proof(&echo, "net_income", &query).await,
+        expect![[r#"
+        "11000" of {"excluded":0,"file":2,"included":2,"left_out":0,"set_aside":0,"turned":null}
+        the row counts for the metric, as its definition says
+        [{"currency":null,"sum":"22000"}] + [] = [{"currency":null,"sum":"22000"}]"#]],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,6 +205,7 @@ async fn what_cannot_be_proven_is_said() {
         format!("net_revenue/proof?upload={id}&format=pdf"),
         format!("net_revenue/proof?upload={id}&format=csv&rows=some"),
         format!("net_revenue/proof?upload={id}&from=soon"),
+        format!("net_revenue/proof?upload={id}&from=2024-02-01&to=2024-01-01"),
     ] {
         let (status, answer) = echo.get(&format!("/api/v1/metrics/{path}")).await;
         said.push(format!("{status} {}", answer["message"].as_str().unwrap()));
@@ -146,19 +218,19 @@ async fn what_cannot_be_proven_is_said() {
         404 figure `net_revenue/Ink` does not exist
         400 `format` is json or csv
         400 `rows` is included, excluded or all
-        400 `from` is a day such as 2024-01-31"#]]
+        400 `from` is a day such as 2024-01-31
+        400 `from` is a day before `to`, or the same"#]]
     .assert_eq(&said.join("\n"));
     // A figure that is not available has no rows behind it, and all of them are told.
     let mrr = proof(&echo, "mrr", &format!("upload={id}")).await;
     check(
         &mrr,
         expect![[r#"
-        {"because":"no column says how often customers are billed, and no customer pays for the same product again","remedy":"Upload subscriptions with their start and interval, or invoices with the period they are for."} of {"excluded":5,"file":7,"included":0,"left_out":1,"set_aside":1}
-        the row counts for the metric, as its definition says
-        the row has a readable `amount`
-        not 5, because the table has none of the columns that the figure is made of
-        not 1, because they cannot be relied on; the file of them says why
-        not 1, because Rows that add up the others are left out.
-        [] + [{"currency":null,"sum":"75.75"}] = [{"currency":null,"sum":"75.75"}]"#]],
+            {"because":"no column says how often customers are billed, and no customer pays for the same product again","remedy":"Upload subscriptions with their start and interval, or invoices with the period they are for."} of {"excluded":5,"file":7,"included":0,"left_out":1,"set_aside":1,"turned":null}
+            the row is none: the figure is not available
+            not 5, because the figure is not available
+            not 1, because they cannot be relied on; the file of them says why
+            not 1, because Rows that add up the others are left out.
+            [] + [{"currency":null,"sum":"75.75"}] = [{"currency":null,"sum":"75.75"}]"#]],
     );
 }

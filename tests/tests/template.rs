@@ -113,7 +113,7 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         calculate-trend: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject+s3:PutObject answers/*
         calculate-growth: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject+s3:PutObject answers/*
         query-metrics: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject uploads/*+results/*+cubes/*+answers/*; s3:PutObject cubes/*+answers/*
-        prove-metric: dynamodb:GetItem+dynamodb:Query; s3:ListBucket; s3:GetObject uploads/*+results/*+tables/*+cubes/*; s3:PutObject cubes/*
+        prove-metric: dynamodb:GetItem+dynamodb:Query; s3:ListBucket; s3:GetObject proofs/*+uploads/*+results/*+tables/*+cubes/*; s3:PutObject proofs/*+cubes/*
         upload-csv: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
         upload-excel: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
         preview-file: dynamodb:GetItem; s3:GetObject results/*

@@ -296,7 +296,7 @@ async fn measure_and_store(
         measure(&mut input, &name, &policy, &of, today, Some(&Outputs { table: &to.0, quarantine: &to.1 }))
     });
     let measured = measured.await.map_err(|error| of_the_file(error, upload))?;
-    let Measured { rows, columns, findings, claims, file, quality, quarantined, records, granularity, cubes } =
+    let Measured { rows, columns, findings, claims, file, quality, quarantined, records, left_out, granularity, cubes } =
         measured;
     let table_key = table_key(workspace, hash, &engine_version);
     app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
@@ -321,6 +321,7 @@ async fn measure_and_store(
         quarantine_key,
         quarantined,
         records: Some(records),
+        left_out,
         granularity,
         cubes_key: Some(cubes_key),
         computed_on: Some(today),

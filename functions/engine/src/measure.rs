@@ -22,6 +22,8 @@ pub struct Measured {
     pub quarantined: u64,
     /// Rows of the file below its column names.
     pub records: u64,
+    /// Those of them that were left out of the table.
+    pub left_out: u64,
     pub granularity: Option<String>,
     /// What the claims were computed from.
     pub cubes: metrics::Cubes,
@@ -53,7 +55,7 @@ pub fn measure(
 ) -> Result<Measured> {
     let (read, outlets) = read(file, name, policy, today, |plan| Outlets::open(plan, outputs))?;
     let (cubes, others) = outlets.close()?;
-    let Read { rows, columns, mut findings, file, quality, quarantined, records, granularity } = read;
+    let Read { rows, columns, mut findings, file, quality, quarantined, records, left_out, granularity } = read;
     let of_reading = findings.issues.len();
     let origin = metrics::Origin { file: hash, columns: &columns, policy, today };
     let of_reading_alone = findings.clone();
@@ -63,7 +65,7 @@ pub fn measure(
         metrics::add_alternatives(&mut claims, &others, &reading)?;
     }
     say_once(&mut findings, of_reading);
-    Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, records, granularity, cubes })
+    Ok(Measured { rows, columns, findings, claims, file, quality, quarantined, records, left_out, granularity, cubes })
 }
 
 /// Facts that reading and computing both see, by their kinds: what computing says has the money, so it alone is kept.

@@ -145,6 +145,9 @@ impl Asked {
                 Texts::One(text) => vec![text],
                 Texts::Several(texts) => texts,
             };
+            if wanted.is_empty() {
+                return Err(Error::invalid("filters", format!("`{name}` names no text that rows shall have")));
+            }
             texts.insert(field("filters", &name)?, wanted);
         }
         Ok(Query {

@@ -14,6 +14,8 @@ pub struct Read {
     pub quarantined: u64,
     /// Rows of the file below its column names.
     pub records: u64,
+    /// Those of them that were left out of the table.
+    pub left_out: u64,
     pub granularity: Option<String>,
 }
 
@@ -41,6 +43,7 @@ pub fn read<S: Sink>(
         quality: Some(summary.quality),
         quarantined: summary.set_aside,
         records: summary.records,
+        left_out: summary.left_out,
         granularity: summary.granularity.map(str::to_owned),
     };
     Ok((read, sink))

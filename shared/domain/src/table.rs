@@ -30,6 +30,9 @@ pub struct TableResult {
     /// that were left out.
     #[serde(default)]
     pub records: Option<u64>,
+    /// Those of them that were left out: totals, notes, repeats, and what rules of the vendor exclude.
+    #[serde(default)]
+    pub left_out: u64,
     /// How often there are rows: `day`, `week`, `month`, `quarter`, `year`; `None` where the table has no date.
     #[serde(default)]
     pub granularity: Option<String>,

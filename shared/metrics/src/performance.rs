@@ -35,7 +35,7 @@ const MEASURES: &[Measure] = &[
     sum("leads", UnitKind::Count("leads"), &[Field::Leads], |p| p.leads),
     sum("conversions", UnitKind::Count("conversions"), &[Field::Conversions], |p| p.conversions),
     sum("conversion value", UnitKind::Money, &[Field::ConversionValue], |p| p.value),
-    sum("revenue", UnitKind::Money, &[Field::Amount, Field::Spend], |p| p.revenue),
+    sum(REVENUE, UnitKind::Money, &[Field::Amount, Field::Spend], |p| p.revenue),
     ratio("ctr", UnitKind::Ratio, &[Field::Clicks, Field::Impressions], |p| p.clicks, |p| p.impressions, "impressions"),
     ratio("cpc", UnitKind::Money, &[Field::Spend, Field::Clicks], |p| p.spend, |p| p.clicks, "clicks"),
     ratio(CPM, UnitKind::Money, &[Field::Spend, Field::Impressions], |p| p.spend, |p| p.impressions, "impressions"),
@@ -75,6 +75,9 @@ const fn ratio(
     Measure { name, unit, needs, of: Of::Ratio { top, bottom, of } }
 }
 
+/// Amounts beside the spend.
+const REVENUE: &str = "revenue";
+
 /// The one ratio whose numerator is counted a thousand times.
 const CPM: &str = "cpm";
 
@@ -109,8 +112,10 @@ pub fn figures(
         rows.push((format!("(no {kind})"), nameless));
     }
     let mut figures = Vec::new();
+    // Amounts that stand in rows of no channel are of all of them: of each nothing is known.
+    let is_of_none = nameless.revenue != 0 && groups.iter().all(|(_, group)| group.revenue == 0);
     for (name, group) in &rows {
-        for measure in &known {
+        for measure in known.iter().filter(|measure| !is_of_none || measure.name != REVENUE) {
             let figure = measure.figure(marketing, group)?.in_unit(measure.unit);
             figures.push(figure.about(&format!("{kind} {}", measure.name), format!("{name}: {}", measure.name)));
         }

@@ -84,6 +84,8 @@ pub(crate) fn row_groups(whole: &FileMetadata, rows: Range<usize>) -> (FileMetad
 pub(crate) struct Window {
     copy: File,
     length: u64,
+    /// Where the footer begins.
+    footer: u64,
 }
 
 impl Window {
@@ -101,9 +103,19 @@ impl Window {
         }
         let copy = tempfile::tempfile().map_err(copying)?;
         copy.set_len(length).map_err(copying)?;
-        let mut window = Self { copy, length };
+        let mut window = Self { copy, length, footer: length - footer };
         window.copy(from, length - footer..length)?;
         Ok(window)
+    }
+
+    /// Forgets all that was copied but the footer, so that the copy takes no more room than what is looked at.
+    pub(crate) fn forget(&mut self) -> Result<()> {
+        let mut footer = Vec::new();
+        self.copy.seek(SeekFrom::Start(self.footer)).map_err(copying)?;
+        self.copy.read_to_end(&mut footer).map_err(copying)?;
+        self.copy.set_len(0).and_then(|()| self.copy.set_len(self.length)).map_err(copying)?;
+        self.copy.seek(SeekFrom::Start(self.footer)).map_err(copying)?;
+        self.copy.write_all(&footer).map_err(copying)
     }
 
     pub(crate) fn copy(&mut self, from: &mut dyn Input, range: Range<u64>) -> Result<()> {

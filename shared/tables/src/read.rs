@@ -55,6 +55,8 @@ pub struct Summary {
     pub set_aside: u64,
     /// Rows of the file below the column names, blank ones not counted: the table's, and those that are not in it.
     pub records: u64,
+    /// Those of them that are neither in the table nor set aside: totals, notes, repeats, and what rules leave out.
+    pub left_out: u64,
     pub quality: Quality,
     /// How often there are figures: `day`, `week`, `month`, `quarter` or `year`; `None` without a date.
     pub granularity: Option<&'static str>,
@@ -93,6 +95,7 @@ struct Reader<'p, 's> {
     bytes: usize,
     rows: u64,
     dropped_repeats: u64,
+    dropped: u64,
     ragged: issues::Count,
     unclosed: issues::Count,
     changed: Record,
@@ -119,6 +122,7 @@ impl<'p, 's> Reader<'p, 's> {
             bytes: 0,
             rows: 0,
             dropped_repeats: 0,
+            dropped: 0,
             ragged: issues::Count::default(),
             unclosed: issues::Count::default(),
             changed: Record::default(),
@@ -131,6 +135,7 @@ impl<'p, 's> Reader<'p, 's> {
     fn take(&mut self, place: u64, line: u64, row: &Record) -> Result<()> {
         if let Some(rule) = self.plan.drops.get(&place) {
             self.left_out.dropped(*rule, row);
+            self.dropped += 1;
             return Ok(());
         }
         if let Some(names) = &self.plan.names
@@ -138,6 +143,7 @@ impl<'p, 's> Reader<'p, 's> {
             && self.plan.policy.allows(Rule::DropRepeatedHeader, None)
         {
             self.left_out.dropped(Rule::DropRepeatedHeader, row);
+            self.dropped += 1;
             return Ok(());
         }
         if self.rules.list().is_empty() {
@@ -148,6 +154,7 @@ impl<'p, 's> Reader<'p, 's> {
         let taken = match self.rules.apply(&mut changed) {
             Some(rule) => {
                 self.left_out.excluded(rule, row);
+                self.dropped += 1;
                 Ok(())
             }
             None => {
@@ -269,6 +276,7 @@ impl<'p, 's> Reader<'p, 's> {
             rows: self.rows,
             set_aside,
             records,
+            left_out: self.dropped + self.dropped_repeats,
             granularity: self.rhythm.granularity(),
         })
     }

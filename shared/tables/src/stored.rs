@@ -29,6 +29,7 @@ pub fn stored(
         let frame = reader.read_parallel(ParallelStrategy::None).finish().map_err(reading)?;
         each(&batch(&frame, columns)?)?;
         begin = end;
+        window.forget()?;
     }
     Ok(())
 }

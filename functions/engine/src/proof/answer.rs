@@ -11,6 +11,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+const TURNED: &str = "columns of the file became rows of the table, and it is these that are counted here";
+
 /// Figures and reasons that are listed; the others are counted.
 const MOST: usize = 50;
 
@@ -58,9 +60,10 @@ pub fn shown(question: &Question, request: &Request, basis: &Basis, parts: &[Par
             "included": tally.included.rows,
             "excluded": tally.rows() - tally.included.rows,
             "set_aside": parts.iter().map(|part| part.result.quarantined).sum::<u64>(),
-            "left_out": parts.iter().flat_map(Part::left_out).map(|entry| entry.rows).sum::<u64>(),
+            "left_out": parts.iter().map(|part| part.result.left_out).sum::<u64>(),
+            "turned": parts.iter().any(Part::is_turned).then_some(TURNED),
         },
-        "included": with(side_of(&tally.included), "because", json!("they meet every condition"), proven.included.iter().map(row).collect()),
+        "included": with(side_of(&tally.included), "because", json!("they meet every condition; of these, `n` of a figure says how many count for it"), proven.included.iter().map(row).collect()),
         "excluded": reasons.collect::<Vec<_>>(),
         "excluded_not_listed": not_listed,
         "set_aside": set_aside.collect::<Vec<_>>(),

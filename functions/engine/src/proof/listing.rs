@@ -49,7 +49,7 @@ pub fn file(question: &Question, basis: &Basis, parts: &[Part], rows: Rows) -> R
     let heads = ["upload", "line", "because"].map(|name| free_name(name, &names));
     let theirs = names.iter().map(|name| escape_formula(name).into_owned());
     to.write_record(heads.into_iter().chain(theirs)).map_err(wrong)?;
-    let mut sorting = Sorting::new(&rule, None);
+    let mut sorting = Sorting::without_cubes(&rule);
     for part in parts {
         let id = part.upload.id.to_string();
         part.batches(&mut |batch| {

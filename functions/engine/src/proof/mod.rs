@@ -28,6 +28,11 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
         claim: request.query("claim").map(str::to_owned),
         slice: Slice { from: day(&request, "from")?, to: day(&request, "to")?, ..Slice::default() },
     };
+    if let (Some(from), Some(to)) = (question.slice.from, question.slice.to)
+        && from > to
+    {
+        return Err(Error::invalid("from", "`from` is a day before `to`, or the same"));
+    }
     let rows = listing::Rows::of(request.query("rows"))?;
     let as_file = match request.query("format") {
         None | Some("json") => false,

@@ -3,7 +3,7 @@ use super::Question;
 use crate::{basis::Basis, remote::Remote};
 use domain::{Claim, Error, Field, Result, TableResult, Upload, Workspace};
 use lambda::App;
-use metrics::proof::{Rule, Sorting, Tally, Why, control, rules};
+use metrics::proof::{Rule, Sorting, Tally, Why, control, nothing, rules};
 use std::collections::BTreeMap;
 use store::Objects;
 use tables::Batch;
@@ -38,6 +38,12 @@ impl Part {
         tables::stored(&mut file, &self.result.columns, each).map_err(|error| file.failure.take().unwrap_or(error))
     }
 
+    /// Months or channels that were columns are rows of the table.
+    pub fn is_turned(&self) -> bool {
+        let rules = [domain::Rule::UnpivotMonths, domain::Rule::UnpivotChannels];
+        self.result.findings.ledger.iter().any(|entry| rules.iter().any(|rule| rule.name() == entry.rule))
+    }
+
     /// Rows of the file that cleaning left out of the table, by rule.
     pub fn left_out(&self) -> impl Iterator<Item = &domain::LedgerEntry> {
         use domain::Rule::{Deduplicate, DropFooter, DropRepeatedHeader, DropTotalRow, ExcludeRows};
@@ -70,7 +76,7 @@ const EXCLUDED: usize = 3;
 pub fn prove(question: &Question, basis: &Basis, parts: &[Part]) -> Result<Proven> {
     let origin = basis.origin();
     let asked = question.figures(basis, &origin);
-    let figures = asked.of(&basis.cubes)?;
+    let (figures, sliced) = asked.of(&basis.cubes)?;
     if let (Some(id), true) = (&question.claim, figures.is_empty()) {
         return Err(Error::not_found("figure", id));
     }
@@ -78,9 +84,10 @@ pub fn prove(question: &Question, basis: &Basis, parts: &[Part]) -> Result<Prove
         parts.iter().flat_map(|part| &part.result.columns).any(|column| column.field == Some(field))
     });
     let amounts = basis.cubes.amounts()?;
-    let is_one_of_several = figures.iter().any(|claim| claim.id.starts_with(&format!("{}[", question.metric.id)));
     let one = question.claim.as_ref().and(figures.first());
-    for rule in rules(question.metric, one, is_one_of_several) {
+    let is_there = figures.iter().any(|claim| claim.value.exact().is_some());
+    let rules = if is_there { rules(question.metric, one, &question.slice) } else { vec![nothing(question.metric)] };
+    for rule in rules {
         let mut sorting = Sorting::new(&rule, control);
         let (mut included, mut excluded) = (Vec::new(), BTreeMap::<Why, Vec<Sample>>::new());
         for part in parts {
@@ -101,7 +108,7 @@ pub fn prove(question: &Question, basis: &Basis, parts: &[Part]) -> Result<Prove
             })?;
         }
         let (cubes, tally) = sorting.finish()?;
-        if asked.follow_from(cubes, &basis.cubes, &figures)? {
+        if !is_there || asked.follow_from(cubes, &sliced, &figures)? {
             check(&tally, parts, control, amounts.as_ref())?;
             return Ok(Proven { figures, rule, tally, control, included, excluded });
         }
@@ -120,8 +127,7 @@ fn check(
         return Err(uneven("rows of the table are on no side"));
     }
     for part in parts {
-        let left_out: u64 = part.left_out().map(|entry| entry.rows).sum();
-        let told = part.result.rows + part.result.quarantined + left_out;
+        let told = part.result.rows + part.result.quarantined + part.result.left_out;
         if part.result.records.is_some_and(|records| records != told) {
             return Err(uneven("rows of the file are on no side"));
         }

@@ -68,9 +68,16 @@ impl Cubes {
         let mut counted = Vec::new();
         for (key, cell) in self.order_lines.iter() {
             orders = &orders[orders.partition_point(|(of, _)| of.order < key.order)..];
-            let mut of_order = orders.iter().take_while(|(of, _)| of.order == key.order);
-            if of_order.any(|(_, order)| order.bought > 0) {
-                let Key { day, product, category, channel, region, currency, .. } = *key;
+            let of_order = || orders.iter().take_while(|(of, _)| of.order == key.order);
+            if of_order().any(|(_, order)| order.bought > 0) {
+                let Key { day, product, category, channel, region, mut currency, .. } = *key;
+                // A line may leave the currency to the first one of its order.
+                let mut named = of_order().map(|(of, _)| of.currency);
+                if let (true, Some(first)) = (currency.is_none(), named.next())
+                    && named.all(|other| other == first)
+                {
+                    currency = first;
+                }
                 counted.push((
                     details::Key { day, product, category, channel, region, status: Id::NONE, currency },
                     *cell,
@@ -92,7 +99,8 @@ impl Cubes {
         if self.order_lines.cells.is_empty() {
             return Ok(Cow::Borrowed(self));
         }
-        let details = self.details.with(self.counted_lines())?;
+        let mut details = self.details.with(self.counted_lines())?;
+        details.level = details.level.max(self.order_lines.level);
         let costs = self.costs.with(self.costs_of_lines())?;
         let order_lines = Cube { cells: Vec::new(), ..self.order_lines.clone() };
         Ok(Cow::Owned(Cubes { details, costs, order_lines, ..self.clone() }))
@@ -104,6 +112,18 @@ mod tests {
     use crate::{cubes::Slice, testing};
     use domain::Field;
     use std::collections::BTreeMap;
+
+    #[test]
+    fn a_line_without_a_currency_is_in_that_of_its_order() {
+        let csv = "order_id,amount,quantity,cost,status,currency\n1,10,1,4,paid,EUR\n1,,2,8,,\n2,5,1,1,paid,USD";
+        testing::check_cubes(
+            "profit",
+            &testing::cubes(csv),
+            expect_test::expect![[r#"
+                profit[EUR] = -2 (2 rows: 10 - 12) undated
+                profit[USD] = 4 (1 rows: 5 - 1) undated"#]],
+        );
+    }
 
     #[test]
     fn lines_count_as_their_order_does_also_in_a_slice() {

@@ -38,7 +38,8 @@ pub fn accounts(batch: &Batch) -> Vec<Account<'_>> {
     if !has(&Field::Amount) || !has(&Field::Date) || !has_costs || OTHERS.iter().any(has) {
         return Vec::new();
     }
-    let others = || batch.columns.iter().filter(|column| column.field.is_none()).filter_map(unmapped);
+    let is_loose = |column: &&Column| column.field.is_none() && !is_second_reading(column, batch);
+    let others = || batch.columns.iter().filter(is_loose).filter_map(unmapped);
     let has_result = others().any(|(class, ..)| class == Class::Result);
     if !(has_result || has(&Field::Profit) && has(&Field::Expense)) {
         return Vec::new();
@@ -51,6 +52,12 @@ pub fn accounts(batch: &Batch) -> Vec<Account<'_>> {
     let of_headers =
         of_headers.map(|(class, name, amounts)| Account { section: section(class), name, amounts, may_be_sum: false });
     of_fields.chain(of_headers).collect()
+}
+
+/// The other reading of a column that the file does not decide stands beside it, under its name and how it was read.
+fn is_second_reading(column: &Column, batch: &Batch) -> bool {
+    let is_of = |first: &Column| column.name.strip_prefix(&first.name).is_some_and(|rest| rest.starts_with(" ("));
+    batch.columns.iter().any(is_of)
 }
 
 /// A column of numbers that stands for no field: what its header is in a statement.

@@ -5,7 +5,7 @@
 mod rule;
 mod why;
 
-pub use rule::{Rule, rules};
+pub use rule::{Rule, nothing, rules};
 pub use why::Why;
 
 use crate::{
@@ -56,14 +56,21 @@ pub struct Sorting<'r> {
     rule: &'r Rule,
     control: Option<Field>,
     names: NewNames,
-    cubes: NewCubes,
+    /// Of the rows that pass, where they are asked for.
+    cubes: Option<NewCubes>,
     tally: Tally,
 }
 
 impl<'r> Sorting<'r> {
     /// `control` is the column whose sum is told of each side.
     pub fn new(rule: &'r Rule, control: Option<Field>) -> Self {
-        Self { rule, control, names: NewNames::default(), cubes: NewCubes::default(), tally: Tally::default() }
+        let cubes = Some(NewCubes::default());
+        Self { rule, control, names: NewNames::default(), cubes, tally: Tally::default() }
+    }
+
+    /// Says of each row where it stands, and makes no cubes.
+    pub fn without_cubes(rule: &'r Rule) -> Self {
+        Self { cubes: None, ..Self::new(rule, None) }
     }
 
     /// Why each row of the batch is not behind the figure; `None` for one that is.
@@ -88,14 +95,16 @@ impl<'r> Sorting<'r> {
                 *sum = exact::sum(*sum, number)?;
             }
         }
-        let wanted: Vec<bool> = verdicts.iter().map(Option::is_none).collect();
-        self.cubes.add(&batch.kept(&wanted))?;
+        if let Some(cubes) = &mut self.cubes {
+            let wanted: Vec<bool> = verdicts.iter().map(Option::is_none).collect();
+            cubes.add(&batch.kept(&wanted))?;
+        }
         Ok(verdicts)
     }
 
     /// The cubes of the rows that passed, and how many rows stand where.
     pub fn finish(self) -> Result<(Cubes, Tally)> {
-        Ok((self.cubes.finish()?, self.tally))
+        Ok((self.cubes.unwrap_or_default().finish()?, self.tally))
     }
 }
 
@@ -109,15 +118,16 @@ pub struct Figures<'a> {
 }
 
 impl Figures<'_> {
-    /// As the table's cubes have them.
-    pub fn of(&self, whole: &Cubes) -> Result<Vec<Claim>> {
-        let claims = compute_some(&[self.metric], &whole.sliced(self.slice)?, self.origin, self.findings)?;
-        Ok(self.chosen(claims))
+    /// As the table's cubes have them, with the cubes of the slice.
+    pub fn of(&self, whole: &Cubes) -> Result<(Vec<Claim>, Cubes)> {
+        let sliced = whole.sliced(self.slice)?;
+        let claims = compute_some(&[self.metric], &sliced, self.origin, self.findings)?;
+        Ok((self.chosen(claims), sliced))
     }
 
-    /// Whether some rows of the table alone, as cubes, give the same values.
-    pub fn follow_from(&self, part: Cubes, whole: &Cubes, claims: &[Claim]) -> Result<bool> {
-        let cubes = whole.sliced(self.slice)?.of_rows(part.sliced(self.slice)?)?;
+    /// Whether some rows of the table alone, as cubes, give the same values as the slice of all.
+    pub fn follow_from(&self, part: Cubes, sliced: &Cubes, claims: &[Claim]) -> Result<bool> {
+        let cubes = sliced.of_rows(part.sliced(self.slice)?)?;
         let of_part = self.chosen(compute_some(&[self.metric], &cubes, self.origin, self.findings)?);
         let same = |(a, b): (&Claim, &Claim)| a.id == b.id && a.value == b.value;
         Ok(claims.len() == of_part.len() && claims.iter().zip(&of_part).all(same))
@@ -193,15 +203,14 @@ mod tests {
             (ContentHash::of(b"a file"), Policy::default(), Slice::default(), Findings::default());
         let origin = Origin { file: &file, columns: &[], policy: &policy, today: TODAY };
         let figures = Figures { metric, claim, slice: &slice, origin: &origin, findings: &findings };
-        let claims = figures.of(&whole).unwrap();
+        let (claims, sliced) = figures.of(&whole).unwrap();
         assert!(claim.is_none() || claims.len() == 1, "{claim:?}");
         let one = claim.and_then(|_| claims.first());
-        let is_one_of_several = whole.amounts().unwrap().is_some_and(|sums| sums.len() > 1);
-        for (at, rule) in rules(metric, one, is_one_of_several).iter().enumerate() {
+        for (at, rule) in rules(metric, one, &slice).iter().enumerate() {
             let mut sorting = Sorting::new(rule, Some(Field::Amount));
             sorting.add(&rows).unwrap();
             let (part, tally) = sorting.finish().unwrap();
-            if figures.follow_from(part, &whole, &claims).unwrap() {
+            if figures.follow_from(part, &sliced, &claims).unwrap() {
                 return (at, tally);
             }
         }
@@ -269,6 +278,14 @@ mod tests {
             not 1 of 5 EUR: its status is blank
             not 1 of 80 USD: it is in another currency
             not 1 of 40 EUR: its date is not within 2024-01-05 and 2024-01-31"#]],
+        );
+        check(
+            "amount,quantity,status\n10,3,paid\n7,9,failed",
+            "units_sold",
+            None,
+            expect![[r#"
+            1 rows of 10
+            not 1 of 7: with the status `failed` no money came in"#]],
         );
         check(
             CSV,

@@ -2,9 +2,10 @@
 use super::why::{Why, made_of, why_not_taken};
 use crate::{
     Metric,
-    cubes::{NewNames, Rows, Terms, UNDATED, dimension::DIMENSIONS},
+    cubes::{NewNames, Rows, Slice, Terms, UNDATED, dimension::DIMENSIONS},
 };
-use domain::{Claim, Date, Entity, Field, Result, Unit};
+use domain::{Claim, Date, Entity, Field, Result};
+use jiff::ToSpan;
 use tables::{Batch, day_number};
 
 /// Rows that pass every test are behind the figure.
@@ -24,6 +25,8 @@ enum Test {
     /// The text of a field as the figure names it; `None` for a blank cell.
     Text(Field, Option<String>),
     Within(Date, Date),
+    /// No row passes.
+    Never,
 }
 
 impl Rule {
@@ -36,49 +39,68 @@ impl Rule {
             Test::Currency(None) => "names no currency".to_owned(),
             Test::Text(field, Some(text)) => format!("has the `{field}` {text}"),
             Test::Text(field, None) => format!("has no `{field}`"),
+            Test::Within(Date::MIN, to) => format!("is dated up to {to}"),
+            Test::Within(from, Date::MAX) => format!("is dated from {from} on"),
             Test::Within(from, to) => format!("is dated from {from} to {to}"),
+            Test::Never => "is none: the figure is not available".to_owned(),
         };
         self.tests.iter().map(condition).collect()
     }
 }
 
-/// The rules that may give a metric's figures, or one of them, the narrowest first; the last one is every row.
+/// The rules that may give a metric's figures in a slice, or one of them, the narrowest first; the last one is every row.
 ///
-/// Whether the rows of a rule give the figure is for [`super::Figures::follow_from`] to say: a month's revenue comes from the rows of that
-/// month, its growth does not.
-pub fn rules(metric: &'static Metric, claim: Option<&Claim>, is_one_of_several: bool) -> Vec<Rule> {
+/// Whether the rows of a rule give the figure is for [`super::Figures::follow_from`] to say: a month's revenue comes from the
+/// rows of that month, its growth from those of the month before as well, and a balance from all rows up to its end.
+pub fn rules(metric: &'static Metric, claim: Option<&Claim>, slice: &Slice) -> Vec<Rule> {
     let filled: Vec<Test> = metric.needs.iter().map(|field| Test::Filled(*field)).collect();
-    let of_claim = claim.map_or_else(Vec::new, |claim| scope(claim, is_one_of_several));
-    let taken = || vec![Test::Taken];
-    let candidates = [
-        [taken(), filled.clone(), of_claim.clone()].concat(),
-        [taken(), of_claim.clone()].concat(),
-        of_claim,
-        [taken(), filled].concat(),
-        taken(),
-    ];
+    let about = claim.map_or_else(Vec::new, |claim| about(metric, claim));
+    let (taken, windows) = (vec![Test::Taken], windows(claim, slice));
     let mut rules: Vec<Rule> = Vec::new();
-    for tests in candidates.into_iter().filter(|tests| !tests.is_empty()) {
+    let mut push = |tests: Vec<Test>| {
         let rule = Rule { cubes: metric.cubes, tests };
-        if !rules.contains(&rule) {
+        if !rule.tests.is_empty() && !rules.contains(&rule) {
             rules.push(rule);
         }
+    };
+    for window in &windows {
+        push([taken.clone(), filled.clone(), about.clone(), window.clone()].concat());
+        push([taken.clone(), about.clone(), window.clone()].concat());
     }
+    push([about, windows[0].clone()].concat());
+    push([taken.clone(), filled].concat());
+    push(taken);
     rules.push(Rule { cubes: metric.cubes, tests: Vec::new() });
     rules
 }
 
-/// What a figure is about, as tests of rows.
-fn scope(claim: &Claim, is_one_of_several: bool) -> Vec<Test> {
-    let mut tests = Vec::new();
-    if let (true, Unit::Money { currency }) = (is_one_of_several, &claim.unit) {
-        tests.push(Test::Currency(currency.clone()));
-    }
-    tests.extend(claim.entity.as_ref().and_then(text));
-    if let Some(window) = claim.window.as_ref().filter(|window| window.label != "all") {
-        tests.push(Test::Within(window.from, window.to));
-    }
-    tests
+/// The rule of figures that are not available: no row is behind them.
+pub fn nothing(metric: &'static Metric) -> Rule {
+    Rule { cubes: metric.cubes, tests: vec![Test::Never] }
+}
+
+/// What a figure is about, as tests of rows: its currency, where the table has several, and its entity.
+fn about(metric: &Metric, claim: &Claim) -> Vec<Test> {
+    let code =
+        claim.id.strip_prefix(metric.id).and_then(|rest| rest.strip_prefix('[')).and_then(|rest| rest.split_once(']'));
+    let currency = code.map(|(code, _)| Test::Currency((code != "none").then(|| code.to_owned())));
+    currency.into_iter().chain(claim.entity.as_ref().and_then(text)).collect()
+}
+
+/// The days that may be enough, the fewest first: those of the figure, with as many before them, and all up to the last.
+fn windows(claim: Option<&Claim>, slice: &Slice) -> Vec<Vec<Test>> {
+    let of_claim = claim.and_then(|claim| claim.window.as_ref()).filter(|window| window.label != "all");
+    let days = match (of_claim, slice.from, slice.to) {
+        (Some(window), ..) => Some((window.from, window.to)),
+        (None, None, None) => None,
+        (None, from, to) => Some((from.unwrap_or(Date::MIN), to.unwrap_or(Date::MAX))),
+    };
+    let Some((from, to)) = days else { return vec![Vec::new()] };
+    let length = day_number(to).saturating_sub(day_number(from)).saturating_add(1);
+    let before = from.checked_sub(length.days()).unwrap_or(Date::MIN);
+    // Months differ in length.
+    let before = if from.day() == 1 { before.first_of_month() } else { before };
+    vec![vec![Test::Within(from, to)], vec![Test::Within(before, to)], vec![Test::Within(Date::MIN, to)], Vec::new()]
 }
 
 /// `product`, or `channel clicks` of `Search: clicks`.
@@ -137,6 +159,7 @@ impl<'r> Judge<'r> {
     fn why_not(&self, test: &Test, row: usize) -> Option<Why> {
         match test {
             Test::Taken => None,
+            Test::Never => Some(Why::NotAvailable),
             Test::Filled(field) => (!self.rows.is_filled(*field, row)).then_some(Why::Lacks(*field)),
             Test::Currency(code) => (self.currency(row) != code.as_deref()).then_some(Why::OtherCurrency),
             Test::Text(field, text) => {

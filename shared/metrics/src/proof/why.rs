@@ -26,6 +26,8 @@ pub enum Why {
     /// The figure is of another text of the field.
     Other(Field),
     Outside(Date, Date),
+    /// The figure is not available, so that no row is behind it.
+    NotAvailable,
 }
 
 impl fmt::Display for Why {
@@ -42,6 +44,9 @@ impl fmt::Display for Why {
             Why::NoNumbers => f.write_str("it has none of the numbers that are added up"),
             Why::OtherCurrency => f.write_str("it is in another currency"),
             Why::Other(field) => write!(f, "it is of another `{field}`"),
+            Why::NotAvailable => f.write_str("the figure is not available"),
+            Why::Outside(Date::MIN, to) => write!(f, "its date is not up to {to}"),
+            Why::Outside(from, Date::MAX) => write!(f, "its date is not from {from} on"),
             Why::Outside(from, to) => write!(f, "its date is not within {from} and {to}"),
         }
     }
@@ -50,12 +55,15 @@ impl fmt::Display for Why {
 /// The cubes that the table has the columns of.
 pub fn made_of(cubes: &[&'static str], rows: &Rows<'_>, terms: Option<&Terms<'_>>) -> Vec<&'static str> {
     let any = |fields: &[Field]| fields.iter().any(|field| rows.has(*field));
+    let all = |fields: &[Field]| fields.iter().all(|field| rows.has(*field));
     let is_made = |cube: &&str| match *cube {
         "subscriptions" | "billed_periods" => terms.is_some(),
         "charges" => rows.has(Field::CustomerId) && rows.has(Field::Date),
         "trials" => rows.has(Field::TrialEnd),
         "accounts" => any(&[Field::Account, Field::Section]),
         "costs" => any(COSTS),
+        "cash" => rows.has(Field::CashBalance),
+        "order_lines" => all(&[Field::OrderId, Field::Amount]),
         "ads" => any(ADS),
         "deals" => any(&[Field::Stage, Field::Status]),
         "steps" => rows.has(Field::Stage),
@@ -70,7 +78,9 @@ pub fn why_not_taken(cubes: &[&str], rows: &Rows<'_>, terms: Option<&Terms<'_>>,
     for cube in cubes {
         match why_not_in(cube, rows, terms, row)? {
             None => return Ok(None),
-            Some(why) => reason = why,
+            // That it is of another kind says less than what it misses.
+            Some(why) if matches!(reason, Why::OtherTable | Why::NoSubscription | Why::NoNumbers) => reason = why,
+            Some(_) => {}
         }
     }
     Ok(Some(reason))
@@ -83,9 +93,9 @@ const ADS: &[Field] =
 fn why_not_in(cube: &str, rows: &Rows<'_>, terms: Option<&Terms<'_>>, row: usize) -> Result<Option<Why>> {
     Ok(match cube {
         "sales" | "customers" | "orders" | "order_parts" | "values" | "discount_rates" => why_no_sale(rows, row)?,
-        // A further line of an order states neither amount nor status.
-        "details" if rows.amount(row)?.is_none() && !rows.order(row).is_none() => None,
         "details" => why_no_sale(rows, row)?,
+        "order_lines" => (!rows.is_further_line(row)?).then_some(Why::OtherTable),
+        "cash" => (!rows.is_filled(Field::CashBalance, row)).then_some(Why::Lacks(Field::CashBalance)),
         "subscriptions" | "billed_periods" => match terms.filter(|terms| terms.is_stated(row)) {
             None => Some(Why::NoSubscription),
             Some(_) => rows.amount(row)?.is_none().then_some(Why::Lacks(Field::Amount)),

@@ -17,6 +17,27 @@ const MEASURES: [(&str, &[&str]); 3] = [
 
 /// What is no channel: the name of all of them, or of none in particular.
 const NO_CHANNEL: &[&str] = &[
+    "plan",
+    "planned",
+    "actual",
+    "forecast",
+    "target",
+    "last",
+    "this",
+    "previous",
+    "prior",
+    "month",
+    "week",
+    "day",
+    "year",
+    "period",
+    "quarter",
+    "eur",
+    "usd",
+    "gbp",
+    "chf",
+    "net",
+    "gross",
     "total",
     "all",
     "overall",
@@ -46,6 +67,10 @@ struct Channel {
 fn channels(headers: &[String]) -> Option<Vec<Channel>> {
     let mut channels: Vec<Channel> = Vec::new();
     for (place, name) in headers.iter().enumerate() {
+        let field = header::meaning(name).map(|(field, ..)| field);
+        if matches!(field, Some(Field::Channel | Field::Spend)) {
+            return None;
+        }
         match measure(name) {
             Some((at, channel)) => {
                 let is_it = |known: &&mut Channel| known.name.eq_ignore_ascii_case(&channel);
@@ -58,9 +83,6 @@ fn channels(headers: &[String]) -> Option<Vec<Channel>> {
                         channels.push(Channel { name: channel, places });
                     }
                 }
-            }
-            None if header::meaning(name).is_some_and(|(field, ..)| matches!(field, Field::Channel | Field::Spend)) => {
-                return None;
             }
             None => {}
         }
@@ -103,9 +125,11 @@ pub(crate) fn unpivoted(line: u64, headers: &[String], next: &mut NextRow<'_>) -
     {
         first.push(row);
     }
+    // A column that is blank so far may hold numbers further down.
     let is_beside = |place: usize| {
+        let cells = || first.iter().filter_map(|(_, row)| row.get(place)).filter(|cell| !cell.trim().is_empty());
         header::meaning(&headers[place]).is_some_and(|(field, ..)| field == Field::Date)
-            || first.iter().all(|(_, row)| is_no_number(row.get(place).unwrap_or_default()))
+            || (cells().next().is_some() && cells().all(is_no_number))
     };
     let beside: Vec<bool> = own.iter().map(|place| is_beside(*place)).collect();
     let mut spool = Spool::new()?;
@@ -119,7 +143,9 @@ pub(crate) fn unpivoted(line: u64, headers: &[String], next: &mut NextRow<'_>) -
     } {
         read += 1;
         let cell = |place: usize| row.get(place).unwrap_or_default();
-        if beside.contains(&false) {
+        let has_channel =
+            channels.iter().any(|channel| channel.places.iter().flatten().any(|place| !is_nothing(cell(*place))));
+        if beside.contains(&false) || !has_channel {
             let cells = own.iter().map(|place| cell(*place));
             spool.row(line, cells.chain([""]).chain(measures.iter().map(|_| "")))?;
             rows += 1;
@@ -198,6 +224,21 @@ mod tests {
     }
 
     #[test]
+    fn sales_that_begin_late_stand_once_and_a_day_without_spend_keeps_its_own() {
+        let early: String = (1..=60).map(|day| format!("{day},1,2,\n")).collect();
+        let mut rows = crate::vendors::tests::parse(&format!(
+            "date,TV spend,Search spend,revenue\n{early}61,1,2,500\n62,,,7777\n"
+        ));
+        let (line, header) = rows.remove(0);
+        let headers: Vec<String> = header.iter().map(str::to_owned).collect();
+        let mut rows = rows.into_iter();
+        let long = unpivoted(line, &headers, &mut || Ok(rows.next())).unwrap();
+        let mut text = String::new();
+        long.spool.finish().unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!((text.matches(",500,").count(), text.matches(",7777,").count()), (1, 1));
+    }
+
+    #[test]
     fn spend_alone_needs_no_row_of_its_own() {
         check(
             "Date,Google Ads Spend,Spend (Meta)\n20240101,1,2\n20240102,,4\n",
@@ -220,6 +261,10 @@ mod tests {
             "date,TV spend,Search spend,Total spend",
             "date,channel,Brand spend,Search spend",
             "date,cost per click,clicks,impressions",
+            "date,TV spend,Search spend,Spend (EUR)",
+            "date,Planned spend,Actual spend",
+            "date,Spend (USD),Spend (EUR)",
+            "date,This month spend,Last month spend",
         ] {
             let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
             assert!(!are_columns(&headers), "{headers:?}");
