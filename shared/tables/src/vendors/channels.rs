@@ -71,20 +71,16 @@ fn channels(headers: &[String]) -> Option<Vec<Channel>> {
         if matches!(field, Some(Field::Channel | Field::Spend)) {
             return None;
         }
-        match measure(name) {
-            Some((at, channel)) => {
-                let is_it = |known: &&mut Channel| known.name.eq_ignore_ascii_case(&channel);
-                match channels.iter_mut().find(is_it) {
-                    Some(known) if known.places[at].is_some() => return None,
-                    Some(known) => known.places[at] = Some(place),
-                    None => {
-                        let mut places = [None; MEASURES.len()];
-                        places[at] = Some(place);
-                        channels.push(Channel { name: channel, places });
-                    }
-                }
+        let Some((at, channel)) = measure(name) else { continue };
+        let is_it = |known: &&mut Channel| known.name.eq_ignore_ascii_case(&channel);
+        match channels.iter_mut().find(is_it) {
+            Some(known) if known.places[at].is_some() => return None,
+            Some(known) => known.places[at] = Some(place),
+            None => {
+                let mut places = [None; MEASURES.len()];
+                places[at] = Some(place);
+                channels.push(Channel { name: channel, places });
             }
-            None => {}
         }
     }
     // Of a channel whose spend is not known nothing is said: its other columns stay what they are.
