@@ -69,10 +69,7 @@ pub fn shown(question: &Question, request: &Request, basis: &Basis, parts: &[Par
         "set_aside": set_aside.collect::<Vec<_>>(),
         "left_out": left_out.collect::<Vec<_>>(),
         "control": control(proven)?,
-        "checked": [
-            "included and excluded rows are the rows of the table; with those set aside and left out, those of the file",
-            "the figures were computed again from the included rows alone and are the same",
-        ],
+        "checked": checked(records.is_some(), proven),
         "links": {
             "included": address(question, request, "included"),
             "excluded": address(question, request, "excluded"),
@@ -80,6 +77,17 @@ pub fn shown(question: &Question, request: &Request, basis: &Basis, parts: &[Par
             "tables": basis.uploads.iter().map(|id| format!("/api/v1/uploads/{id}/table")).collect::<Vec<_>>(),
         },
     }))
+}
+
+/// What was checked before this was shown. Readings of former engines did not count the rows of the file.
+fn checked(has_records: bool, proven: &Proven) -> Vec<&'static str> {
+    let is_there = proven.figures.iter().any(|claim| claim.value.exact().is_some());
+    let said = [
+        (true, "included and excluded rows are the rows of the table"),
+        (has_records, "with those set aside and left out they are those of the file"),
+        (is_there, "the figures were computed again from the included rows alone and are the same"),
+    ];
+    said.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what).collect()
 }
 
 /// The columns that the metric reads, as each file spells them.
