@@ -65,7 +65,7 @@ pub fn compute_part(
 }
 
 /// The cubes that the metrics read, where that is known and those of customers are not among them: they are most of the work.
-fn read_by(metrics: &[&Metric]) -> Option<Vec<&'static str>> {
+pub fn read_by(metrics: &[&Metric]) -> Option<Vec<&'static str>> {
     let mut names: Vec<&str> = metrics.iter().flat_map(|metric| metric.cubes).chain(&READ_BY_ALL).copied().collect();
     if names.contains(&"order_lines") {
         // Further lines count as their order does.

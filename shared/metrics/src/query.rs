@@ -1,7 +1,7 @@
 //! Figures of parts of a table, answered from its cubes alone: a window, periods, groups and what is compared with them.
 use crate::{
     Cubes, Metric, Origin, Slice,
-    compute::{Whole, calendar, compute_part, compute_some},
+    compute::{Whole, calendar, compute_part, compute_some, read_by},
     cubes::dimension::{CUSTOMER, DIMENSIONS, ORDER},
     exact::{less, ratio},
     periods::{Calendar, first_days},
@@ -84,6 +84,9 @@ impl Query {
     pub fn answer(&self, cubes: &Cubes, origin: &Origin, findings: &Findings) -> Result<Answer> {
         let whole = calendar(cubes, origin.today);
         cubes.check(&self.slice)?;
+        // What no metric reads is not cut for each window.
+        let read = read_by(&self.metrics).map(|names| cubes.only(&names)).transpose()?;
+        let cubes = read.as_ref().unwrap_or(cubes);
         let texts = Slice { from: None, to: None, ..self.slice.clone() };
         let filtered = cubes.sliced(&texts)?;
         let (groups, groups_left_out) = self.groups(&filtered, origin, findings)?;
