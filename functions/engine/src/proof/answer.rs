@@ -4,7 +4,7 @@ use super::{
     walk::{Part, Proven, Sample},
 };
 use crate::basis::Basis;
-use domain::{Decimal, Error, Result};
+use domain::{Decimal, Result};
 use lambda::Request;
 use metrics::proof::Side;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -106,16 +106,10 @@ fn inputs(question: &Question, parts: &[Part]) -> Vec<Value> {
 
 fn control(proven: &Proven) -> Result<Value> {
     let Some(field) = proven.control else { return Ok(Value::Null) };
-    let mut others: BTreeMap<Option<String>, Decimal> = BTreeMap::new();
-    for (code, more) in proven.tally.excluded.values().flat_map(|side| &side.sums) {
-        let sum = others.entry(code.clone()).or_insert(Decimal::ZERO);
-        let added = sum.checked_add(*more);
-        *sum = added.ok_or_else(|| Error::internal("adding up a control", std::io::Error::other("it is too large")))?;
-    }
     Ok(json!({
         "column": field,
         "included": sums(&proven.tally.included.sums),
-        "excluded": sums(&others),
+        "excluded": sums(&proven.tally.total_excluded()?),
         "table": sums(&proven.tally.total()?),
     }))
 }

@@ -44,7 +44,7 @@ measure! {
 }
 
 /// Columns of which one makes a table one of advertising.
-const TELLING: [Field; 6] =
+pub const TELLING: [Field; 6] =
     [Field::Spend, Field::Impressions, Field::Clicks, Field::Leads, Field::Conversions, Field::ConversionValue];
 
 pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {

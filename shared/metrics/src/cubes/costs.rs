@@ -34,8 +34,11 @@ measure! {
     }
 }
 
+/// Columns one of which the table must have.
+pub const READ: [Field; 3] = [Field::Cost, Field::Expense, Field::CashBalance];
+
 pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
-    if ![Field::Cost, Field::Expense, Field::CashBalance].iter().any(|field| rows.has(*field)) {
+    if !READ.iter().any(|field| rows.has(*field)) {
         return Ok(());
     }
     let columns = [rows.numbers(Field::Cost)?, rows.numbers(Field::Expense)?, rows.numbers(Field::CashBalance)?];

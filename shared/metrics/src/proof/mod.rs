@@ -13,7 +13,7 @@ use crate::{
     cubes::{Cubes, NewCubes, NewNames, Slice},
     exact,
 };
-use domain::{Claim, Decimal, Error, Field, Findings, Result};
+use domain::{Claim, Decimal, Field, Findings, Result};
 use rule::Judge;
 use std::collections::BTreeMap;
 use tables::Batch;
@@ -42,13 +42,22 @@ impl Tally {
 
     /// Sum of the control column over all rows, by currency; currencies without a number are not in it.
     pub fn total(&self) -> Result<BTreeMap<Option<String>, Decimal>> {
-        let mut total = BTreeMap::new();
-        for (code, more) in [&self.included].into_iter().chain(self.excluded.values()).flat_map(|side| &side.sums) {
-            let sum = total.entry(code.clone()).or_insert(Decimal::ZERO);
-            *sum = exact::sum(*sum, *more)?;
-        }
-        Ok(total)
+        added_up([&self.included].into_iter().chain(self.excluded.values()))
     }
+
+    /// As [`Tally::total`], over the rows that are not behind the figure.
+    pub fn total_excluded(&self) -> Result<BTreeMap<Option<String>, Decimal>> {
+        added_up(self.excluded.values())
+    }
+}
+
+fn added_up<'a>(sides: impl Iterator<Item = &'a Side>) -> Result<BTreeMap<Option<String>, Decimal>> {
+    let mut total = BTreeMap::new();
+    for (code, more) in sides.flat_map(|side| &side.sums) {
+        let sum = total.entry(code.clone()).or_insert(Decimal::ZERO);
+        *sum = exact::sum(*sum, *more)?;
+    }
+    Ok(total)
 }
 
 /// The rows of a table while they are sorted by a rule.
@@ -81,11 +90,7 @@ impl<'r> Sorting<'r> {
         for (row, verdict) in verdicts.iter().enumerate() {
             let side = match verdict {
                 None => &mut self.tally.included,
-                // Reasons are few and rows are many.
-                Some(why) => match self.tally.excluded.contains_key(why) {
-                    true => self.tally.excluded.get_mut(why).ok_or_else(lost)?,
-                    false => self.tally.excluded.entry(why.clone()).or_default(),
-                },
+                Some(why) => self.tally.excluded.entry(why.clone()).or_default(),
             };
             side.rows += 1;
             if let Some(number) = numbers.and_then(|numbers| numbers.decimal(row)) {
@@ -179,10 +184,6 @@ impl Cubes {
         let sums = units.into_iter().map(|(code, units)| Ok((code, exact::decimal(units, self.scale)?)));
         sums.collect::<Result<_>>().map(Some)
     }
-}
-
-fn lost() -> Error {
-    Error::internal("sorting rows", std::io::Error::other("a reason was lost"))
 }
 
 #[cfg(test)]

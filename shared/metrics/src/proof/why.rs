@@ -1,6 +1,6 @@
 //! Why a row is not behind a figure.
 use crate::{
-    cubes::{Rows, Terms},
+    cubes::{Rows, Terms, ads, costs},
     outcome::Outcome,
 };
 use domain::{Date, Field, Result};
@@ -61,10 +61,10 @@ pub fn made_of(cubes: &[&'static str], rows: &Rows<'_>, terms: Option<&Terms<'_>
         "charges" => rows.has(Field::CustomerId) && rows.has(Field::Date),
         "trials" => rows.has(Field::TrialEnd),
         "accounts" => any(&[Field::Account, Field::Section]),
-        "costs" => any(COSTS),
+        "costs" => any(&costs::READ),
         "cash" => rows.has(Field::CashBalance),
         "order_lines" => all(&[Field::OrderId, Field::Amount]),
-        "ads" => any(ADS),
+        "ads" => any(&ads::TELLING),
         "deals" => any(&[Field::Stage, Field::Status]),
         "steps" => rows.has(Field::Stage),
         _ => true,
@@ -86,14 +86,11 @@ pub fn why_not_taken(cubes: &[&str], rows: &Rows<'_>, terms: Option<&Terms<'_>>,
     Ok(Some(reason))
 }
 
-const COSTS: &[Field] = &[Field::Cost, Field::Expense, Field::CashBalance];
-const ADS: &[Field] =
-    &[Field::Spend, Field::Impressions, Field::Clicks, Field::Leads, Field::Conversions, Field::ConversionValue];
-
 fn why_not_in(cube: &str, rows: &Rows<'_>, terms: Option<&Terms<'_>>, row: usize) -> Result<Option<Why>> {
     Ok(match cube {
-        "sales" | "customers" | "orders" | "order_parts" | "values" | "discount_rates" => why_no_sale(rows, row)?,
-        "details" => why_no_sale(rows, row)?,
+        "sales" | "customers" | "orders" | "order_parts" | "values" | "discount_rates" | "details" => {
+            why_no_sale(rows, row)?
+        }
         "order_lines" => (!rows.is_further_line(row)?).then_some(Why::OtherTable),
         "cash" => (!rows.is_filled(Field::CashBalance, row)).then_some(Why::Lacks(Field::CashBalance)),
         "subscriptions" | "billed_periods" => match terms.filter(|terms| terms.is_stated(row)) {
@@ -109,8 +106,8 @@ fn why_not_in(cube: &str, rows: &Rows<'_>, terms: Option<&Terms<'_>>, row: usize
         "trials" => (!rows.is_filled(Field::TrialEnd, row)).then_some(Why::Lacks(Field::TrialEnd)),
         "accounts" => rows.amount(row)?.is_none().then_some(Why::Lacks(Field::Amount)),
         "costs" if why_no_sale(rows, row)?.is_none() => None,
-        "costs" => (!any_filled(rows, COSTS, row)).then_some(Why::NoNumbers),
-        "ads" => (!any_filled(rows, ADS, row) && rows.amount(row)?.is_none()).then_some(Why::NoNumbers),
+        "costs" => (!any_filled(rows, &costs::READ, row)).then_some(Why::NoNumbers),
+        "ads" => (!any_filled(rows, &ads::TELLING, row) && rows.amount(row)?.is_none()).then_some(Why::NoNumbers),
         "deals" if !rows.has(Field::Stage) => (!rows.is_filled(Field::Status, row)).then_some(Why::NoDeal),
         "steps" => (rows.order(row).is_none() && rows.customer(row).is_none()).then_some(Why::NoDeal),
         _ => None,
