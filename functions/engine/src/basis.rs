@@ -135,7 +135,7 @@ impl Chosen {
             // Also where the latest is a duplicate: of the same bytes, read alike.
             [_] => (cubes_of(app, workspace, &latest, &result, &policy).await?, result.findings, 0, result.rows),
             parts => {
-                let Merged { cubes, found } = merged(app, workspace, parts, &policy).await?;
+                let Merged { cubes, found, .. } = merged(app, workspace, parts, &policy).await?;
                 let rows = parts.iter().filter_map(|upload| upload.rows).sum();
                 (cubes, found.findings, found.repeated_orders, rows)
             }

@@ -8,8 +8,8 @@ use crate::{
     before::{Before, compare},
     lease::{self, Held},
     measure::{Measured, Outputs, measure},
-    packed_cubes::pack,
     reading::aside,
+    stored_cubes::keep,
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
@@ -19,7 +19,7 @@ use domain::{
 use lambda::{App, utc_date};
 use reports::{Material, Report, Template};
 use sha2::{Digest, Sha256};
-use std::{io::BufReader, time::Duration};
+use std::{io::BufReader, sync::Arc, time::Duration};
 use store::{
     Begun, Finished, PreparedReport, ReportSummary, UploadKey, cubes_key, quarantine_key, table_key, upload_key,
 };
@@ -301,7 +301,7 @@ async fn measure_and_store(
     let table_key = table_key(workspace, hash, &engine_version);
     app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
     let cubes_key = cubes_key(workspace, hash, &engine_version);
-    app.objects.put(&cubes_key, aside(move || pack(&cubes)).await?.into(), "application/zip").await?;
+    keep(app, &cubes_key, &Arc::new(cubes)).await?;
     let quarantine_key = match quarantine.exists() && quarantined > 0 {
         true => {
             let key = quarantine_key(workspace, hash, &engine_version);

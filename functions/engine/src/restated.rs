@@ -4,14 +4,16 @@
 //! say together with what they say with the new one. Only readings by the same engine and policy are compared: what another
 //! reading changes is no correction of the past.
 use crate::{
-    basis::{each_content_once, read_as},
+    basis::{content_of, each_content_once, read_as},
     before::Before,
-    merged::{Merged, is_worth_keeping, merged},
+    last::Last,
+    merged::{Merged, merged},
     reading::aside,
 };
 use domain::{Claim, ContentHash, Error, Mode, Policy, Restated, Result, State, TableResult, Upload, Workspace};
 use lambda::{App, utc_date};
 use metrics::{Metric, Origin, find, query::Query};
+use std::sync::Arc;
 
 /// Metrics with a figure for each month, by which a change of the past is seen.
 const MONTHLY: [&str; 7] =
@@ -96,33 +98,49 @@ async fn with_parts(
         return Ok(Compared::Nothing(Some("former attempts at it did not come to their end".to_owned())));
     }
     let without = merged(app, workspace, &before, policy).await?;
-    let contents: Vec<String> = after.iter().map(read_as).collect();
-    let with = match Merged::kept(app, workspace, &contents).await? {
+    let (contents_before, contents): (Vec<String>, Vec<String>) =
+        (before.iter().map(read_as).collect(), after.iter().map(read_as).collect());
+    let said = claims(without.clone(), &contents_before, upload, policy, result).await?;
+    let with = match Merged::of_contents(app, workspace, &contents).await? {
         Some(with) => with,
         None => {
             // Its result is nobody else's yet, so it is not among those that are merged by their names.
             let part = Merged::of(app, workspace, upload, result, policy).await?;
-            let with = without.clone().and(part).await?;
-            if is_worth_keeping(&after, before.len()) {
-                with.keep(app, workspace, &contents).await?;
-            }
-            with
+            Merged::let_go(workspace, &before);
+            without.and(part).await?.kept(app, workspace, &after).await?
         }
     };
-    let before = claims(without, upload, policy, result).await?;
-    let after = claims(with, upload, policy, result).await?;
-    Ok(Compared::With(domain::restated(&before, &after, name)))
+    let now_said = claims(with, &contents, upload, policy, result).await?;
+    Ok(Compared::With(domain::restated(&said, &now_said, name)))
 }
 
+/// What was said of the last merged uploads: of one upload it is what is new, of the next what was before.
+static SAID: Last<Arc<Vec<Claim>>> = Last::new(8, 4 << 20);
+
 /// The monthly figures of uploads, as of the day of the new upload.
-async fn claims(of: Merged, upload: &Upload, policy: &Policy, result: &TableResult) -> Result<Vec<Claim>> {
+async fn claims(
+    of: Merged,
+    contents: &[String],
+    upload: &Upload,
+    policy: &Policy,
+    result: &TableResult,
+) -> Result<Arc<Vec<Claim>>> {
     let (policy, columns, today) = (policy.clone(), result.columns.clone(), utc_date(upload.created_at));
+    let key = format!("{} {} {today} {columns:?}", content_of(contents), policy.engine_version());
+    if let Some(said) = SAID.get(&key) {
+        return Ok(said);
+    }
     let file = upload.content_hash.clone().unwrap_or_else(|| ContentHash::of(b""));
-    aside(move || {
+    let claims = aside(move || {
         let metrics: Vec<&'static Metric> = MONTHLY.iter().map(|id| find(id)).collect::<Result<_>>()?;
         let origin = Origin { file: &file, columns: &columns, policy: &policy, today };
         let answer = Query::of(metrics).answer(&of.cubes, &origin, &of.found.findings)?;
-        Ok(answer.rows.into_iter().map(|row| row.claim).collect())
-    })
-    .await
+        Ok(Arc::new(answer.rows.into_iter().map(|row| row.claim).collect::<Vec<_>>()))
+    });
+    let claims = claims.await?;
+    SAID.hold(&key, claims.clone(), claims.len() * BYTES_OF_A_CLAIM);
+    Ok(claims)
 }
+
+/// About what a monthly claim takes.
+const BYTES_OF_A_CLAIM: usize = 1 << 10;

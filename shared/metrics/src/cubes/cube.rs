@@ -5,9 +5,12 @@ use super::{
     parts::When,
 };
 use domain::{Error, Result};
-use std::{cmp::Ordering, hash::Hash};
+use std::{cmp::Ordering, hash::Hash, ops::Range, sync::Arc};
 
 pub trait Key: Copy + Ord + Hash {
+    /// Whether keys stand in the order of their days.
+    const IS_BY_DAY: bool;
+
     /// Cells that are kept. With more the keys are made coarser, and where nothing coarser is left the cube is empty and says
     /// so: how coarse depends on the number of different keys alone, never on their order.
     const MOST: usize = 20_000_000;
@@ -60,6 +63,8 @@ macro_rules! key {
         pub struct $name { $($(#[$part_doc])* pub $part: $kind,)* }
 
         impl $crate::cubes::Key for $name {
+            const IS_BY_DAY: bool = [$(<$kind as $crate::cubes::KeyPart>::IS_DAY),*][0];
+
             #[inline]
             fn id_in(self, dimension: usize) -> Option<u32> {
                 None$(.or($crate::cubes::KeyPart::id_in(self.$part, dimension)))*
@@ -195,7 +200,8 @@ fn insert<K: Key, M: Measure>(mut cells: Vec<(K, M)>, few: Vec<(K, M)>) -> Resul
 /// A cube that is complete: cells sorted by key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cube<K, M> {
-    pub cells: Vec<(K, M)>,
+    /// Shared by all that were cut from the same table and have all of them.
+    pub cells: Arc<Vec<(K, M)>>,
     /// How much coarser the keys are than they came; 0 where nothing was lost.
     pub level: u8,
     /// There were more different keys than are kept, so none is.
@@ -204,7 +210,7 @@ pub struct Cube<K, M> {
 
 impl<K, M> Default for Cube<K, M> {
     fn default() -> Self {
-        Self { cells: Vec::new(), level: 0, overflowed: false }
+        Self { cells: Arc::default(), level: 0, overflowed: false }
     }
 }
 
@@ -217,17 +223,37 @@ impl<K: Key, M: Measure> Cube<K, M> {
         self.cells.is_empty() && !self.overflowed
     }
 
-    /// Only the cells that are wanted.
-    pub fn filtered(&self, wanted: impl Fn(&(K, M)) -> bool) -> Self {
-        let cells = self.cells.iter().filter(|cell| wanted(cell)).copied().collect();
-        Self { cells, level: self.level, overflowed: self.overflowed }
+    /// The cells that are wanted of those in a range.
+    pub fn filtered(&self, range: Range<usize>, wanted: impl Fn(&(K, M)) -> bool) -> Self {
+        let some = &self.cells[range];
+        let first = some.iter().position(|cell| !wanted(cell));
+        if first.is_none() && some.len() == self.cells.len() {
+            return self.clone();
+        }
+        let (all, rest) = some.split_at(first.unwrap_or(some.len()));
+        let mut cells = all.to_vec();
+        cells.extend(rest.iter().filter(|cell| wanted(cell)));
+        Self { cells: Arc::new(cells), ..*self }
+    }
+
+    /// Where the cells of days stand, both inclusive; all of them where cells are not in the order of days.
+    pub fn range_of(&self, (from, to): (i32, i32)) -> Range<usize> {
+        if !K::IS_BY_DAY {
+            return 0..self.cells.len();
+        }
+        let place = |is_before: &dyn Fn(i32) -> bool| {
+            self.cells.partition_point(|cell| matches!(cell.0.when(), Some(When::Day(day)) if is_before(day)))
+        };
+        let begin = place(&|day| day < from);
+        begin..place(&|day| day <= to).max(begin)
     }
 
     /// The cube with more cells in it.
     pub fn with(&self, more: Vec<(K, M)>) -> Result<Self> {
         let mut cube = self.clone();
-        cube.cells.extend(more.into_iter().map(|(key, measure)| (at_level(key, self.level), measure)));
-        cube.cells.sort_by_key(|cell| cell.0);
+        let cells = Arc::make_mut(&mut cube.cells);
+        cells.extend(more.into_iter().map(|(key, measure)| (at_level(key, self.level), measure)));
+        cells.sort_by_key(|cell| cell.0);
         cube.bounded()
     }
 
@@ -254,17 +280,20 @@ impl<K: Key, M: Measure> Cube<K, M> {
             return Ok(Self::overflow(self.level.max(other.level)));
         }
         let level = self.level.max(other.level);
+        let is_made_coarser = self.level != other.level;
         let (mut a, mut b) = (self.prepared(ours, level), other.prepared(theirs, level));
         if a.len() < b.len() {
             std::mem::swap(&mut a, &mut b);
         }
         let cells = if b.len() * FEW <= a.len() { insert(a, b)? } else { walk(&a, &b)? };
-        Self { cells, level, overflowed: false }.bounded()
+        let cube = Self { cells: Arc::new(cells), level, overflowed: false };
+        // Renaming keeps different keys different.
+        if is_made_coarser || cube.cells.len() > K::MOST { cube.bounded() } else { Ok(cube) }
     }
 
     /// Cells under other names, at a level of coarseness, in order.
     fn prepared(self, renaming: &Renaming, level: u8) -> Vec<(K, M)> {
-        let mut cells = self.cells;
+        let mut cells = Arc::unwrap_or_clone(self.cells);
         if !renaming.keeps_numbers() {
             cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
         }
@@ -283,9 +312,9 @@ impl<K: Key, M: Measure> Cube<K, M> {
             if self.cells.iter().any(|(key, _)| key.coarser(self.level).is_none()) {
                 return Ok(Self::overflow(self.level));
             }
-            self.cells =
-                std::mem::take(&mut self.cells).into_iter().map(|(key, m)| (at_level(key, self.level), m)).collect();
-            self.cells.sort_by_key(|cell| cell.0);
+            let cells = Arc::make_mut(&mut self.cells);
+            cells.iter_mut().for_each(|(key, _)| *key = at_level(*key, self.level));
+            cells.sort_by_key(|cell| cell.0);
             self.add_up_equal_keys()?;
         }
         Ok(self)
@@ -296,22 +325,22 @@ impl<K: Key, M: Measure> Cube<K, M> {
             return Ok(());
         }
         let mut summed: Vec<(K, M)> = Vec::with_capacity(self.cells.len());
-        for (key, more) in &self.cells {
+        for (key, more) in self.cells.iter() {
             match summed.last_mut() {
                 Some((last, sum)) if last == key => sum.add(more)?,
                 _ => summed.push((*key, *more)),
             }
         }
-        self.cells = summed;
+        self.cells = Arc::new(summed);
         Ok(())
     }
 
     fn overflow(level: u8) -> Self {
-        Self { cells: Vec::new(), level, overflowed: true }
+        Self { cells: Arc::default(), level, overflowed: true }
     }
 
     pub fn rescale(&mut self, factor: i128) -> Result<()> {
-        let rescaled = self.cells.iter_mut().try_for_each(|(key, measure)| {
+        let rescaled = Arc::make_mut(&mut self.cells).iter_mut().try_for_each(|(key, measure)| {
             *key = key.rescaled(factor)?;
             measure.rescale(factor)
         });
@@ -320,7 +349,7 @@ impl<K: Key, M: Measure> Cube<K, M> {
     }
 
     pub fn write(&self, to: &mut Writer) {
-        for (key, measure) in &self.cells {
+        for (key, measure) in self.cells.iter() {
             to.begin_row();
             key.write(to);
             measure.write(to);
@@ -340,6 +369,6 @@ impl<K: Key, M: Measure> Cube<K, M> {
                 std::io::Error::other("cells are out of order"),
             ));
         }
-        Ok(Self { cells, level, overflowed })
+        Ok(Self { cells: Arc::new(cells), level, overflowed })
     }
 }

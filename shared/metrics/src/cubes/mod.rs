@@ -206,6 +206,11 @@ macro_rules! cubes {
                 $((name == stringify!($cube) && self.$cube.overflowed) ||)* false
             }
 
+            /// Memory that the cells take.
+            pub fn bytes(&self) -> usize {
+                0 $(+ std::mem::size_of_val(&self.$cube.cells[..]))*
+            }
+
             /// Every cube as columns.
             fn stored(&self) -> Vec<StoredCube> {
                 vec![$(StoredCube::of(stringify!($cube), &self.$cube),)*]

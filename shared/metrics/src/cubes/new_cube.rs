@@ -6,7 +6,10 @@ use super::{
 use domain::{Error, Result};
 use hashbrown::{HashTable, hash_table::Entry};
 use rustc_hash::FxBuildHasher;
-use std::hash::{BuildHasher, Hash};
+use std::{
+    hash::{BuildHasher, Hash},
+    sync::Arc,
+};
 
 /// A cube while rows are added: cells in the order of appearance, found by hash, or by the last cell of their group.
 #[derive(Debug, Clone)]
@@ -106,8 +109,9 @@ impl<K: Key, M: Measure> NewCube<K, M> {
     fn tidy(&mut self) -> Result<()> {
         sort(&mut self.cells);
         let cells = std::mem::take(&mut self.cells);
-        let cube = Cube { cells, level: self.level, overflowed: false }.bounded()?;
-        (self.cells, self.level, self.overflowed) = (cube.cells, cube.level, cube.overflowed);
+        let cube = Cube { cells: Arc::new(cells), level: self.level, overflowed: false }.bounded()?;
+        self.cells = Arc::unwrap_or_clone(cube.cells);
+        (self.level, self.overflowed) = (cube.level, cube.overflowed);
         self.enough = (2 * self.cells.len()).max(ENOUGH.min(K::MOST));
         self.last.fill(NOWHERE);
         Ok(())
@@ -161,7 +165,7 @@ impl<K: Key, M: Measure> NewCube<K, M> {
         drop(self.places);
         self.cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
         sort(&mut self.cells);
-        let cube = Cube { cells: self.cells, level: self.level, overflowed: self.overflowed };
+        let cube = Cube { cells: Arc::new(self.cells), level: self.level, overflowed: self.overflowed };
         if self.last.is_empty() { Ok(cube) } else { cube.bounded() }
     }
 }

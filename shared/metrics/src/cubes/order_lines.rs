@@ -102,7 +102,7 @@ impl Cubes {
         let mut details = self.details.with(self.counted_lines())?;
         details.level = details.level.max(self.order_lines.level);
         let costs = self.costs.with(self.costs_of_lines())?;
-        let order_lines = Cube { cells: Vec::new(), ..self.order_lines.clone() };
+        let order_lines = Cube { cells: Default::default(), ..self.order_lines.clone() };
         Ok(Cow::Owned(Cubes { details, costs, order_lines, ..self.clone() }))
     }
 }

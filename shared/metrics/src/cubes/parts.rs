@@ -17,6 +17,9 @@ pub enum When {
 
 /// A part of a key: cells with equal parts are one cell.
 pub trait KeyPart: Copy + Ord {
+    /// Whether it is a day, so that keys that begin with it stand in the order of their days.
+    const IS_DAY: bool = false;
+
     /// The number of its text, where it is one of this dimension's.
     fn id_in(self, _dimension: usize) -> Option<u32> {
         None
@@ -110,8 +113,10 @@ pub struct Day(pub i32);
 pub struct Month(pub i32);
 
 macro_rules! date_part {
-    ($part:ident) => {
+    ($part:ident, $is_day:literal) => {
         impl KeyPart for $part {
+            const IS_DAY: bool = $is_day;
+
             #[inline]
             fn when(self) -> Option<When> {
                 Some(When::$part(self.0))
@@ -137,8 +142,8 @@ impl Month {
     pub const UNDATED: Self = Self(UNDATED);
 }
 
-date_part!(Day);
-date_part!(Month);
+date_part!(Day, true);
+date_part!(Month, false);
 
 /// An exact sum in whole units of the cubes' scale. Packed, since half of the memory of cells is sums.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -80,7 +80,9 @@ impl<'a> Cut<'a> {
             (Some(_), None) => return Err(format!("{} are not kept by day", plain(name))),
         }
         let months = (self.slice.from.map(month_of), self.slice.to.map(month_of));
-        Ok(cube.filtered(|cell| {
+        let days = self.days.filter(|_| !K::IS_BALANCE);
+        let range = days.map_or(0..cube.cells.len(), |days| cube.range_of(days));
+        Ok(cube.filtered(range, |cell| {
             let is_then = self.days.is_none_or(|(from, to)| match Cube::when(cell) {
                 Some(When::Day(day)) if K::IS_BALANCE => day <= to,
                 Some(When::Day(day)) => from <= day && day <= to,
@@ -143,10 +145,10 @@ pub(super) fn part<K: Key, M: Measure>(
     if has_lost(cube, dimension) {
         return;
     }
-    for cell in &cube.cells {
+    for cell in cube.cells.iter() {
         let Some(id) = cell.0.id_in(dimension) else { return };
         let part = parts.entry(id).or_insert_with(|| empty.clone());
-        of(part).cells.push(*cell);
+        Arc::make_mut(&mut of(part).cells).push(*cell);
     }
 }
 
@@ -339,7 +341,7 @@ mod tests {
     fn texts_that_were_not_kept_are_withheld_and_not_nothing() {
         let mut whole = cubes("amount,product\n1,Pen\n2,Ink");
         whole.sales.level = 1;
-        whole.sales.cells.iter_mut().for_each(|(key, _)| key.product = crate::cubes::Id::NOT_KEPT);
+        Arc::make_mut(&mut whole.sales.cells).iter_mut().for_each(|(key, _)| key.product = crate::cubes::Id::NOT_KEPT);
         let pens = whole.sliced(&of_text(Field::Product, "Pen")).unwrap();
         assert_eq!(pens.withheld["sales"], "there are too many sales to keep each product apart");
         assert!(whole.by_text(Field::Product).is_err());
