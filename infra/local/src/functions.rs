@@ -61,7 +61,7 @@ pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Re
             return Err(Error::invalid("template.yaml", why));
         };
         let kind_fits = match &handler {
-            Handler::Http(_) => {
+            Handler::Http(..) => {
                 function.objects.is_empty() && function.schedules.is_empty() && !function.routes.is_empty()
             }
             Handler::Event(_) => {
@@ -126,7 +126,7 @@ impl Deployed {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use lambda::{Request, Response};
+    use lambda::{Policy, Request, Response};
     use serde_json::{Value, json};
     use std::time::Duration;
 
@@ -187,18 +187,21 @@ pub(crate) mod tests {
 
     #[tokio::test]
     async fn an_invocation_is_bounded_in_time_and_size_and_a_panic_stays_inside() {
-        assert_eq!(outcome(Handler::http(answered), request()).await, "200");
+        assert_eq!(outcome(Handler::http(Policy::PUBLIC, answered), request()).await, "200");
         assert_eq!(
-            outcome(Handler::http(hanging), request()).await,
+            outcome(Handler::http(Policy::PUBLIC, hanging), request()).await,
             "503",
             "the wrapper answers before Lambda kills it"
         );
         let said = outcome(Handler::event(stuck), b"{}".to_vec()).await;
         assert_eq!(said, "the function did not end within its timeout");
-        assert_eq!(outcome(Handler::http(panicking), request()).await, "the function panicked");
-        assert_eq!(outcome(Handler::http(talkative), request()).await, "the answer is larger than 6 MB");
+        assert_eq!(outcome(Handler::http(Policy::PUBLIC, panicking), request()).await, "the function panicked");
         assert_eq!(
-            outcome(Handler::http(answered), vec![b' '; PAYLOAD_LIMIT + 1]).await,
+            outcome(Handler::http(Policy::PUBLIC, talkative), request()).await,
+            "the answer is larger than 6 MB"
+        );
+        assert_eq!(
+            outcome(Handler::http(Policy::PUBLIC, answered), vec![b' '; PAYLOAD_LIMIT + 1]).await,
             "the event is larger than 6 MB"
         );
         let said = outcome(Handler::event(failing), b"{}".to_vec()).await;

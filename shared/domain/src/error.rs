@@ -15,6 +15,9 @@ pub enum Error {
     /// There is no credential that names a workspace.
     #[error("{why}")]
     Unauthenticated { why: String },
+    /// The credential is valid and does not allow this.
+    #[error("{why}")]
+    Forbidden { why: String },
     /// Also said of what belongs to another workspace: existence is not revealed.
     #[error("{what} `{id}` does not exist")]
     NotFound { what: &'static str, id: String },
@@ -27,6 +30,12 @@ pub enum Error {
     /// The body or file is larger than this route takes.
     #[error("{what} is larger than {limit} bytes. {remedy}")]
     TooLarge { what: String, limit: u64, remedy: String },
+    /// The body is of a kind that this route does not take.
+    #[error("{why} {remedy}")]
+    Unsupported { why: String, remedy: String },
+    /// More calls than are allowed at a time; after so many seconds there is room again.
+    #[error("{why}")]
+    RateLimited { why: String, retry_after: u64 },
     /// Something Echo depends on did not answer; the same call may succeed later.
     #[error("{what} is not available at the moment; please try again shortly")]
     Unavailable {
@@ -66,6 +75,6 @@ impl Error {
 
     /// Whether the same call can succeed later without the caller changing anything.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unavailable { .. })
+        matches!(self, Self::Unavailable { .. } | Self::RateLimited { .. })
     }
 }

@@ -22,10 +22,13 @@ pub(crate) fn status(error: &Error) -> (u16, &'static str) {
     match error {
         Error::Invalid { .. } => (400, "invalid_request"),
         Error::Unauthenticated { .. } => (401, "unauthenticated"),
+        Error::Forbidden { .. } => (403, "forbidden"),
         Error::NotFound { .. } => (404, "not_found"),
         Error::Conflict { .. } => (409, "conflict"),
         Error::Outdated { .. } => (412, "outdated"),
         Error::TooLarge { .. } => (413, "too_large"),
+        Error::Unsupported { .. } => (415, "unsupported_media_type"),
+        Error::RateLimited { .. } => (429, "rate_limited"),
         Error::Unreadable { .. } => (422, "unreadable_file"),
         Error::Unavailable { .. } => (503, "unavailable"),
         Error::Internal { .. } => (500, "internal"),
@@ -35,7 +38,7 @@ pub(crate) fn status(error: &Error) -> (u16, &'static str) {
 /// What to tell the reader, and what to do about it where that is known.
 pub(crate) fn words(error: &Error) -> (String, Option<&str>) {
     match error {
-        Error::Unreadable { why, remedy } => (why.clone(), Some(remedy)),
+        Error::Unreadable { why, remedy } | Error::Unsupported { why, remedy } => (why.clone(), Some(remedy)),
         Error::TooLarge { what, limit, remedy } => (format!("{what} is larger than {limit} bytes"), Some(remedy)),
         other => (other.to_string(), None),
     }
@@ -52,7 +55,11 @@ pub(crate) fn response(error: &Error, correlation_id: &str) -> Response {
     let retryable = error.is_retryable();
     let body = ErrorBody { error: name, message, details: None, field, suggestion, retryable, correlation_id };
     let response = Response::json(code, &body);
-    if retryable { response.with_header("retry-after", "2") } else { response }
+    match error {
+        Error::RateLimited { retry_after, .. } => response.with_header("retry-after", &retry_after.to_string()),
+        _ if retryable => response.with_header("retry-after", "2"),
+        _ => response,
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A handler as Lambda sees it: bytes of an event in, bytes of an answer out. The same call serves the Lambda runtime, the
 //! local stack and the tests.
-use crate::{App, Request, Response, http::handle};
+use crate::{App, Policy, Request, Response, http::handle};
 use domain::{Error, Result};
 use futures::future::BoxFuture;
 use lambda_http::{Adapter, request::LambdaRequest};
@@ -14,10 +14,30 @@ pub(crate) type EventEndpoint = dyn for<'a> Fn(&'a App, &[u8]) -> BoxFuture<'a, 
 /// One function of the template.
 #[derive(Clone)]
 pub enum Handler {
-    /// Answers API Gateway's requests.
-    Http(Arc<HttpEndpoint>),
+    /// Answers API Gateway's requests, under its policy.
+    Http(Policy, Arc<HttpEndpoint>),
     /// Takes events that nobody waits for: object notifications, schedules.
     Event(Arc<EventEndpoint>),
+}
+
+/// Lists the functions of a group: the binary's name, the name of the Rust function that makes its handler, and the handler.
+/// A binary links its own handler and no other.
+#[macro_export]
+macro_rules! handlers {
+    ($($name:literal $function:ident = $kind:ident($($argument:expr),* $(,)?);)*) => {
+        /// The handler of each function.
+        pub mod functions {
+            use super::*;
+            $(pub fn $function() -> $crate::Handler {
+                $crate::Handler::$kind($($argument),*)
+            })*
+        }
+
+        /// Every function of this group under its binary's name; `template.yaml` names the same.
+        pub fn handlers() -> Vec<(&'static str, $crate::Handler)> {
+            vec![$(($name, functions::$function()),)*]
+        }
+    };
 }
 
 /// One call of a handler.
@@ -68,12 +88,12 @@ where
 }
 
 impl Handler {
-    pub fn http<F>(endpoint: F) -> Self
+    pub fn http<F>(policy: Policy, endpoint: F) -> Self
     where
         F: for<'a> HttpFn<'a> + 'static,
     {
         let endpoint = Arc::new(endpoint);
-        Self::Http(Arc::new(move |app, request| Box::pin(HttpFn::call(&*endpoint, app, request))))
+        Self::Http(policy, Arc::new(move |app, request| Box::pin(HttpFn::call(&*endpoint, app, request))))
     }
 
     pub fn event<F, Event>(endpoint: F) -> Self
@@ -96,11 +116,11 @@ impl Handler {
     /// that is none of API Gateway's.
     pub async fn invoke(&self, app: &App, Invocation { payload, context }: Invocation<'_>) -> Result<Vec<u8>, Failure> {
         match self {
-            Handler::Http(endpoint) => {
+            Handler::Http(policy, endpoint) => {
                 let event: LambdaRequest = serde_json::from_slice(payload)
                     .map_err(|e| Failure { error: Error::internal("reading an API Gateway event", e) })?;
                 let service = lambda_http::service_fn(|request: lambda_http::Request| async {
-                    Ok::<_, Infallible>(handle(app, endpoint.as_ref(), request).await)
+                    Ok::<_, Infallible>(handle(app, policy, endpoint.as_ref(), request).await)
                 });
                 let answer = Adapter::from(service).call(LambdaEvent::new(event, context)).await;
                 let answer = answer.unwrap_or_else(|never| match never {});

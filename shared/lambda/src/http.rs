@@ -1,5 +1,5 @@
 //! What happens around every HTTP endpoint: correlation, the endpoint, errors as answers, one log line, security headers.
-use crate::{App, Request, Response, correlation, error_body, error_page, handler::HttpEndpoint};
+use crate::{App, Policy, Request, Response, correlation, error_body, error_page, handler::HttpEndpoint};
 use domain::{Error, Timestamp};
 use lambda_http::{Body, RequestExt};
 use std::time::{Duration, Instant};
@@ -8,7 +8,12 @@ use std::time::{Duration, Instant};
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
                            form-action 'self'; frame-ancestors 'none'";
 
-pub(crate) async fn handle(app: &App, endpoint: &HttpEndpoint, request: lambda_http::Request) -> http::Response<Body> {
+pub(crate) async fn handle(
+    app: &App,
+    _policy: &Policy,
+    endpoint: &HttpEndpoint,
+    request: lambda_http::Request,
+) -> http::Response<Body> {
     let started = Instant::now();
     let time_left = time_left(&request, app.clock.now());
     let request = Request::new(request, app.config.open_workspace.as_ref());

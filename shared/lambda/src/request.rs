@@ -1,5 +1,5 @@
 //! A request as a handler sees it: path and query parameters, body, and the caller's workspace.
-use crate::{correlation, identity, multipart, multipart::UploadedFile};
+use crate::{Caller, correlation, identity, multipart, multipart::UploadedFile};
 use bytes::Bytes;
 use domain::{Error, Result, Workspace};
 use http::{HeaderMap, Method};
@@ -11,7 +11,7 @@ pub struct Request {
     pub method: Method,
     pub path: String,
     pub correlation_id: String,
-    workspace: Result<Workspace>,
+    pub caller: Caller,
     path_parameters: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     headers: HeaderMap,
@@ -33,7 +33,7 @@ impl Request {
         let pairs = |map: lambda_http::aws_lambda_events::query_map::QueryMap| -> BTreeMap<String, String> {
             map.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
         };
-        let workspace = identity::workspace(&request, open);
+        let caller = identity::caller(&request, open);
         let (path_parameters, query) = (pairs(request.path_parameters()), pairs(request.query_string_parameters()));
         let (parts, body) = request.into_parts();
         let body = match body {
@@ -47,7 +47,7 @@ impl Request {
             method: parts.method,
             path,
             correlation_id,
-            workspace,
+            caller,
             path_parameters,
             query,
             headers: parts.headers,
@@ -57,10 +57,7 @@ impl Request {
 
     /// The caller's workspace; a handler that never asks is public.
     pub fn workspace(&self) -> Result<Workspace> {
-        match &self.workspace {
-            Ok(workspace) => Ok(workspace.clone()),
-            Err(error) => Err(Error::Unauthenticated { why: error.to_string() }),
-        }
+        self.caller.workspace()
     }
 
     /// A path parameter of the route, e.g. `id` of `/uploads/{id}`.

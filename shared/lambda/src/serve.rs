@@ -1,31 +1,14 @@
 //! The event loop of a Lambda binary.
-use crate::{App, Handler, Invocation, handler::EventFn, handler::HttpFn, http::handle, http::log_failure, logs};
+use crate::{App, Handler, Invocation, http::handle, http::log_failure, logs};
 use domain::Result;
 use lambda_runtime::LambdaEvent;
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::{convert::Infallible, process::ExitCode, time::Duration};
 
 pub type Exit = ExitCode;
 
-/// Serves an HTTP endpoint. Only the boxing is generic: the loop is compiled once, here, not in every binary.
-pub fn serve_http<F>(endpoint: F) -> Exit
-where
-    F: for<'a> HttpFn<'a> + 'static,
-{
-    serve(Handler::http(endpoint))
-}
-
-/// Serves a handler of events that nobody waits for.
-pub fn serve_event<F, Event>(endpoint: F) -> Exit
-where
-    F: for<'a> EventFn<'a, Event> + 'static,
-    Event: DeserializeOwned + Send + 'static,
-{
-    serve(Handler::event(endpoint))
-}
-
-fn serve(handler: Handler) -> Exit {
+/// Serves one function. The loop is not generic: it is compiled once, here, not in every binary.
+pub fn serve(handler: Handler) -> Exit {
     logs::init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -51,9 +34,9 @@ async fn run(handler: Handler) -> Result<(), lambda_runtime::Error> {
     tracing::debug!(answered = matches!(warmed, Ok(Ok(_))), "warmed the connection to the table");
     let app = &app;
     match &handler {
-        Handler::Http(endpoint) => {
+        Handler::Http(policy, endpoint) => {
             let service = lambda_http::service_fn(move |request| async move {
-                Ok::<_, Infallible>(handle(app, endpoint.as_ref(), request).await)
+                Ok::<_, Infallible>(handle(app, policy, endpoint.as_ref(), request).await)
             });
             lambda_http::run(service).await
         }

@@ -1,4 +1,4 @@
 //! `POST /api/v1/sources/{source}/uploads` gives an address to send a file to.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::uploads::create)
+    lambda::serve(api::functions::create_upload())
 }

@@ -1,4 +1,4 @@
 //! `DELETE /api/v1/reports/{id}` deletes a report.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::reports::delete)
+    lambda::serve(api::functions::delete_report())
 }

@@ -1,4 +1,4 @@
 //! `DELETE /api/v1/uploads/{id}` deletes an upload.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::uploads::delete)
+    lambda::serve(api::functions::delete_upload())
 }

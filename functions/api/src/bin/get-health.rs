@@ -1,4 +1,4 @@
 //! `GET /api/v1/health` says whether the process answers.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::health::get)
+    lambda::serve(api::functions::get_health())
 }

@@ -1,4 +1,4 @@
 //! `GET /api/v1/sources/{source}/mapping` says what the columns of a source are.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::mapping::get)
+    lambda::serve(api::functions::get_mapping())
 }

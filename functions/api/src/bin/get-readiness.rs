@@ -1,4 +1,4 @@
 //! `GET /api/v1/health/ready` says whether table and bucket answer.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::health::ready)
+    lambda::serve(api::functions::get_readiness())
 }

@@ -1,4 +1,4 @@
 //! `GET /api/v1/reports/{id}` gives a report as JSON or page.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::reports::get)
+    lambda::serve(api::functions::get_report())
 }

@@ -1,4 +1,4 @@
 //! `GET /` says what this is.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::root::get)
+    lambda::serve(api::functions::get_root())
 }

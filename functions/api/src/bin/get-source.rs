@@ -1,4 +1,4 @@
 //! `GET /api/v1/sources/{source}` says how a source is read.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::sources::get)
+    lambda::serve(api::functions::get_source())
 }

@@ -1,4 +1,4 @@
 //! `GET /api/v1/uploads/{id}/issues` says what was found in a file.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::findings::issues)
+    lambda::serve(api::functions::get_upload_issues())
 }

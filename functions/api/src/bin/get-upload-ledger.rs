@@ -1,4 +1,4 @@
 //! `GET /api/v1/uploads/{id}/ledger` says what cleaning changed.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::findings::ledger)
+    lambda::serve(api::functions::get_upload_ledger())
 }

@@ -1,4 +1,4 @@
 //! `GET /api/v1/uploads/{id}/metrics` gives an upload's claims.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::uploads::metrics)
+    lambda::serve(api::functions::get_upload_metrics())
 }

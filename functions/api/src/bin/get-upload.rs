@@ -1,4 +1,4 @@
 //! `GET /api/v1/uploads/{id}` says what became of an upload.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::uploads::get)
+    lambda::serve(api::functions::get_upload())
 }

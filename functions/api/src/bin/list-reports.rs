@@ -1,4 +1,4 @@
 //! `GET /api/v1/reports` lists reports.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::reports::list)
+    lambda::serve(api::functions::list_reports())
 }

@@ -1,4 +1,4 @@
 //! `GET /api/v1/sources` lists the sources of a workspace.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::sources::list)
+    lambda::serve(api::functions::list_sources())
 }

@@ -1,4 +1,4 @@
 //! `GET /api/v1/uploads` lists uploads.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::uploads::list)
+    lambda::serve(api::functions::list_uploads())
 }

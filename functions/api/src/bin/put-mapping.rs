@@ -1,4 +1,4 @@
 //! `PUT /api/v1/sources/{source}/mapping` corrects what the columns of a source are.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::mapping::put)
+    lambda::serve(api::functions::put_mapping())
 }

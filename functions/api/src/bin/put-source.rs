@@ -1,4 +1,4 @@
 //! `PUT /api/v1/sources/{source}` decides how a source is read.
 fn main() -> lambda::Exit {
-    lambda::serve_http(api::sources::put)
+    lambda::serve(api::functions::put_source())
 }

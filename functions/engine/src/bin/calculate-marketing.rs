@@ -1,4 +1,4 @@
 //! `POST /api/v1/metrics/calculate/marketing` computes the marketing figures of a file.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::calculate::marketing)
+    lambda::serve(engine::functions::calculate_marketing())
 }

@@ -1,4 +1,4 @@
 //! `POST /api/v1/metrics/calculate/revenue` computes the revenue figures of a file.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::calculate::revenue)
+    lambda::serve(engine::functions::calculate_revenue())
 }

@@ -1,4 +1,4 @@
 //! `POST /api/v1/metrics/trend` says how a column of a file moves over time.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::series::trend_of)
+    lambda::serve(engine::functions::calculate_trend())
 }

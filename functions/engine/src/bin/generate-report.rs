@@ -1,4 +1,4 @@
 //! `POST /api/v1/reports/generate` makes a report of a file.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::generate::report)
+    lambda::serve(engine::functions::generate_report())
 }

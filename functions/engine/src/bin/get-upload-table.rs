@@ -1,4 +1,4 @@
 //! `GET /api/v1/uploads/{id}/table` gives the cleaned table.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::table::get)
+    lambda::serve(engine::functions::get_upload_table())
 }

@@ -1,4 +1,4 @@
 //! `GET /api/v1/metrics/available` lists the metric catalogue.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::catalogue::list)
+    lambda::serve(engine::functions::list_metrics())
 }

@@ -1,4 +1,4 @@
 //! `POST /api/v1/ingestion/preview` says what a file is and how it would be read.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::preview::preview)
+    lambda::serve(engine::functions::preview_file())
 }

@@ -1,4 +1,4 @@
 //! `POST /api/v1/metrics/query` answers from cubes.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::query::post)
+    lambda::serve(engine::functions::query_metrics())
 }

@@ -1,4 +1,4 @@
 //! `rate(1 minute)` finishes what an event or a crash left behind.
 fn main() -> lambda::Exit {
-    lambda::serve_event(engine::sweep::on_schedule)
+    lambda::serve(engine::functions::sweep_uploads())
 }

@@ -1,4 +1,4 @@
 //! `POST /api/v1/ingestion/upload/csv` takes a file inside a request.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::direct::upload_csv)
+    lambda::serve(engine::functions::upload_csv())
 }

@@ -1,4 +1,4 @@
 //! `POST /api/v1/ingestion/upload/excel` takes a workbook inside a request.
 fn main() -> lambda::Exit {
-    lambda::serve_http(engine::direct::upload_excel)
+    lambda::serve(engine::functions::upload_excel())
 }

@@ -1,0 +1,72 @@
+//! What a function asks of a request before its endpoint runs: who may call it, how often, and how much may be sent.
+
+/// Stands beside the endpoint in its group's list, so that no function is without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    pub access: Access,
+    pub class: Class,
+    /// Bytes that a body may have.
+    pub body: usize,
+    /// Whether an `Idempotency-Key` makes the second of two equal requests answer as the first did.
+    pub is_idempotent: bool,
+}
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone; the endpoint shows nothing of a workspace.
+    Public,
+    /// Whoever's credential has the scope.
+    Needs(Scope),
+}
+
+/// What a credential allows. Each is given by itself; `admin` includes the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Sees uploads, sources, metrics and reports.
+    Read,
+    /// Sends files, and changes or deletes uploads and sources.
+    Upload,
+    /// Makes and deletes reports.
+    Report,
+    /// Keys, audit and operations of the workspace.
+    Admin,
+}
+
+/// Routes that are counted together against a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Answers from what is stored.
+    Light,
+    /// Reads a file or computes over cubes.
+    Heavy,
+}
+
+/// A JSON question or setting.
+const SMALL: usize = 256 * 1024;
+/// What Lambda takes of a file in one request, the frame around it included.
+const FILE: usize = 6 * 1024 * 1024;
+
+impl Policy {
+    pub const PUBLIC: Self = Self { access: Access::Public, class: Class::Light, body: SMALL, is_idempotent: false };
+    pub const READ: Self = Self { access: Access::Needs(Scope::Read), ..Self::PUBLIC };
+    pub const UPLOAD: Self = Self { access: Access::Needs(Scope::Upload), ..Self::PUBLIC };
+    pub const REPORT: Self = Self { access: Access::Needs(Scope::Report), ..Self::PUBLIC };
+    pub const ADMIN: Self = Self { access: Access::Needs(Scope::Admin), ..Self::PUBLIC };
+
+    /// Reads a file or computes.
+    pub const fn heavy(self) -> Self {
+        Self { class: Class::Heavy, ..self }
+    }
+
+    /// Takes a file in its body.
+    pub const fn with_file(self) -> Self {
+        Self { class: Class::Heavy, body: FILE, ..self }
+    }
+
+    /// Makes something that an `Idempotency-Key` makes once.
+    pub const fn idempotent(self) -> Self {
+        Self { is_idempotent: true, ..self }
+    }
+}
