@@ -1,10 +1,14 @@
 //! Every handler takes the event that AWS sends it (`events/<binary>.json`), against the embedded stores.
 mod common;
 
-use common::{app, repository, start};
+use common::{admit, app, repository, start};
 use domain::Workspace;
 use lambda::{App, Handler, Invocation};
 use serde_json::Value;
+
+/// The key of the sample events, and one of another workspace.
+const KEY: &str = "echo_3f9a1c0b7d2e_5b1d0e7c9a34f2681c0d9e8b7a6f5e4d3c2b1a0918273645";
+const OTHER: &str = "echo_000000000000_000000000000000000000000000000000000000000000000";
 
 async fn send(app: &App, handler: &Handler, event: &Value) -> Value {
     let payload = event.to_string().into_bytes();
@@ -25,11 +29,12 @@ fn event(name: &str) -> Value {
 async fn every_sample_event_is_answered() {
     let echo = start().await;
     let app = app(&echo.stack, false).await;
+    admit(&app, KEY, "acme").await;
     // What the events of nobody's request speak of: an object of a workspace's own.
     let object = event("ingest-upload")["Records"][0]["s3"]["object"]["key"].as_str().unwrap().replace('+', " ");
     let csv = &b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n"[..];
     app.objects.put(&object, csv.into(), "text/csv").await.unwrap();
-    let of_account = Workspace::parse("aws-123456789012").unwrap();
+    let of_account = Workspace::parse("acme").unwrap();
     let ingested = domain::UploadId::parse(object.split('/').nth(3).unwrap()).unwrap();
     // The stack announces the object by itself; which of the two ingests it must not show below.
     until_ready(&app, &of_account, &ingested).await;
@@ -101,7 +106,7 @@ async fn without_a_credential_only_root_and_health_answer() {
         if event.get("routeKey").is_none() {
             continue;
         }
-        event["requestContext"].as_object_mut().unwrap().remove("authorizer");
+        event["headers"].as_object_mut().unwrap().remove("authorization");
         let answer = send(&app, &handler, &event).await;
         match answer["statusCode"].as_u64() {
             Some(401) => assert!(answer["body"].as_str().unwrap().contains("needs a credential"), "{name}: {answer}"),
@@ -116,23 +121,25 @@ async fn without_a_credential_only_root_and_health_answer() {
 async fn a_workspace_sees_nothing_of_another() {
     let echo = start().await;
     let app = app(&echo.stack, false).await;
+    admit(&app, KEY, "acme").await;
+    admit(&app, OTHER, "other").await;
     let of = |name: &str| handlers().into_iter().find(|(n, _)| *n == name).unwrap().1;
     let answer = send(&app, &of("generate-report"), &event("generate-report")).await;
     let report: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
-    let ask = |account: &str| {
+    let ask = |key: &str| {
         let mut ask = event("get-report");
         ask["pathParameters"]["id"] = report["report_id"].clone();
-        ask["requestContext"]["authorizer"]["iam"]["accountId"] = account.into();
+        ask["headers"]["authorization"] = format!("Bearer {key}").into();
         ask
     };
-    assert_eq!(send(&app, &of("get-report"), &ask("123456789012")).await["statusCode"], 200);
-    assert_eq!(send(&app, &of("get-report"), &ask("999999999999")).await["statusCode"], 404);
+    assert_eq!(send(&app, &of("get-report"), &ask(KEY)).await["statusCode"], 200);
+    assert_eq!(send(&app, &of("get-report"), &ask(OTHER)).await["statusCode"], 404);
     for (list, empty) in [("list-reports", "[]"), ("list-sources", r#"{"next":null,"sources":[]}"#)] {
         let mut event = event(list);
-        event["requestContext"]["authorizer"]["iam"]["accountId"] = "999999999999".into();
+        event["headers"]["authorization"] = format!("Bearer {OTHER}").into();
         assert_eq!(send(&app, &of(list), &event).await["body"], empty);
     }
-    let upload = app.uploads.list(&Workspace::parse("aws-123456789012").unwrap(), 1, None).await.unwrap();
+    let upload = app.uploads.list(&Workspace::parse("acme").unwrap(), 1, None).await.unwrap();
     let (id, source) = (upload.items[0].id.to_string(), upload.items[0].source.to_string());
     let parts = ["issues", "ledger", "quarantine", "table"].map(|part| format!("get-upload-{part}"));
     for (name, parameter, value) in parts
@@ -144,7 +151,7 @@ async fn a_workspace_sees_nothing_of_another() {
         ask["pathParameters"][parameter] = value.as_str().into();
         let own = send(&app, &of(name), &ask).await["statusCode"].clone();
         assert_eq!(own, 200, "{name}");
-        ask["requestContext"]["authorizer"]["iam"]["accountId"] = "999999999999".into();
+        ask["headers"]["authorization"] = format!("Bearer {OTHER}").into();
         assert_eq!(send(&app, &of(name), &ask).await["statusCode"], 404, "{name}");
     }
 }

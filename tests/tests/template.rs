@@ -3,6 +3,7 @@ mod common;
 
 use common::repository;
 use echo_local::template::{BUILT_IN, Template};
+use lambda::{Access, Handler};
 use serde_norway::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,8 +64,11 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
     for function in &template.functions {
         let policies = &raw["Resources"][function.logical_id.as_str()]["Properties"]["Policies"];
         let mut allowed = Vec::new();
-        for statement in
-            policies.as_sequence().into_iter().flatten().flat_map(|p| p["Statement"].as_sequence().unwrap())
+        for statement in policies
+            .as_sequence()
+            .into_iter()
+            .flatten()
+            .flat_map(|p| p["Statement"].as_sequence().into_iter().flatten())
         {
             let actions = statement["Action"].as_sequence().unwrap().iter().map(|action| action.as_str().unwrap());
             let resource = format!("{:?}", statement["Resource"]);
@@ -125,16 +129,18 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
 }
 
 #[test]
-fn only_health_and_root_are_open_in_a_deployment() {
+fn only_health_and_root_are_open_and_the_others_may_check_a_credential() {
     let raw = raw();
-    assert_eq!(raw["Resources"]["HttpApi"]["Properties"]["Auth"]["DefaultAuthorizer"], "AWS_IAM");
+    assert!(raw["Resources"]["HttpApi"]["Properties"]["Auth"].is_null(), "the functions check credentials themselves");
+    let handlers: BTreeMap<&str, Handler> = api::handlers().into_iter().chain(engine::handlers()).collect();
     let mut open = Vec::new();
     for function in template().functions {
-        let events = &raw["Resources"][function.logical_id.as_str()]["Properties"]["Events"];
-        for (_, event) in events.as_mapping().unwrap() {
-            if event["Properties"]["Auth"]["Authorizer"] == "NONE" {
-                open.push(event["Properties"]["Path"].as_str().unwrap().to_owned());
-            }
+        let Handler::Http(policy, _) = &handlers[function.binary.as_str()] else { continue };
+        let policies = &raw["Resources"][function.logical_id.as_str()]["Properties"]["Policies"];
+        let may_check = format!("{policies:?}").contains("CallerPolicy");
+        assert_eq!(may_check, policy.access != Access::Public, "{}", function.logical_id);
+        if policy.access == Access::Public {
+            open.extend(function.routes.iter().map(|route| route.path.clone()));
         }
     }
     assert_eq!(open, ["/", "/health", "/api/v1/health", "/api/v1/health/ready"]);

@@ -1,4 +1,5 @@
 //! Echo's nouns: errors, ids, money, periods, uploads, issues, claims. No clock, no network, no polars.
+mod api_key;
 mod claim;
 mod drift;
 mod error;
@@ -15,6 +16,7 @@ mod source;
 mod table;
 mod upload;
 
+pub use api_key::{ApiKey, KeyPrefix, Scope, Secret};
 pub use claim::{Absence, Alternative, Claim, Entity, Unit, Value, Window};
 pub use drift::drift;
 pub use error::{Error, Result};

@@ -1,7 +1,7 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
-use crate::Config;
-use domain::{Date, Result, Timestamp, UploadId};
-use store::{Answers, Objects, Reports, Results, Sources, Stores, Uploads};
+use crate::{Config, identity::KnownKeys, token::Tokens};
+use domain::{Date, KeyPrefix, Result, Timestamp, UploadId};
+use store::{Answers, Audit, Idempotency, Keys, Objects, Reports, Results, Sources, Stores, Uploads};
 use uuid::Uuid;
 
 #[derive(Debug, Clone)]
@@ -12,6 +12,11 @@ pub struct App {
     pub reports: Reports,
     pub answers: Answers,
     pub objects: Objects,
+    pub keys: Keys,
+    pub audit: Audit,
+    pub idempotency: Idempotency,
+    pub known_keys: KnownKeys,
+    pub tokens: Tokens,
     pub clock: Clock,
     pub config: Config,
 }
@@ -39,13 +44,36 @@ impl Clock {
 
 impl App {
     pub async fn new(config: Config) -> Self {
-        let Stores { sources, uploads, results, reports, answers, objects } = Stores::connect(&config.connection).await;
-        Self { sources, uploads, results, reports, answers, objects, clock: Clock::System, config }
+        let Stores { sources, uploads, results, reports, answers, objects, keys, audit, idempotency } =
+            Stores::connect(&config.connection).await;
+        let tokens = Tokens::new(config.issuer.clone());
+        let known_keys = KnownKeys::default();
+        let clock = Clock::System;
+        Self {
+            sources,
+            uploads,
+            results,
+            reports,
+            answers,
+            objects,
+            keys,
+            audit,
+            idempotency,
+            known_keys,
+            tokens,
+            clock,
+            config,
+        }
     }
 
     /// Reads the process's environment; a missing variable stops the function at its first breath.
     pub async fn from_environment() -> Result<Self> {
         Ok(Self::new(Config::read(&|name| std::env::var(name).ok())?).await)
+    }
+
+    /// After a key was changed, so that this instance does not go on with what it knew.
+    pub fn forget_key(&self, prefix: &KeyPrefix) {
+        self.known_keys.forget(prefix);
     }
 
     /// A new id that sorts by time.

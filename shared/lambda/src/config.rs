@@ -1,4 +1,5 @@
 //! The environment as one typed struct, checked once per cold start.
+use crate::{Issuer, token};
 use domain::{Error, Result, Workspace};
 use jiff::SignedDuration;
 use store::{Connection, Credentials};
@@ -8,6 +9,8 @@ pub struct Config {
     pub connection: Connection,
     /// Workspace served without a credential; set by the local stack on loopback only, never in a deployment.
     pub open_workspace: Option<Workspace>,
+    /// Whose tokens are taken beside API keys.
+    pub issuer: Option<Issuer>,
     /// How long a worker may be silent before another may take over its upload.
     pub lease: SignedDuration,
 }
@@ -45,8 +48,23 @@ impl Config {
                 credentials,
             },
             open_workspace,
+            issuer: issuer(&given)?,
             lease: SignedDuration::from_secs(seconds),
         })
+    }
+}
+
+/// `OIDC_ISSUER` and `OIDC_AUDIENCE` come together; `OIDC_WORKSPACE_CLAIM` is `echo_workspace` when it is not given.
+fn issuer(given: &dyn Fn(&str) -> Option<String>) -> Result<Option<Issuer>> {
+    match (given("OIDC_ISSUER"), given("OIDC_AUDIENCE")) {
+        (None, None) => Ok(None),
+        (Some(url), Some(audience)) if token::is_safe(&url) => {
+            let workspace_claim = given("OIDC_WORKSPACE_CLAIM").unwrap_or_else(|| "echo_workspace".to_owned());
+            Ok(Some(Issuer { url, audience, workspace_claim }))
+        }
+        (Some(_), Some(_)) => Err(invalid("OIDC_ISSUER", "must begin with https://")),
+        (None, Some(_)) => Err(invalid("OIDC_ISSUER", "is not set, but OIDC_AUDIENCE is")),
+        (Some(_), None) => Err(invalid("OIDC_AUDIENCE", "is not set, but OIDC_ISSUER is")),
     }
 }
 

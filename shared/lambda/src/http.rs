@@ -1,6 +1,13 @@
 //! What happens around every HTTP endpoint: correlation, the endpoint, errors as answers, one log line, security headers.
-use crate::{App, Policy, Request, Response, correlation, error_body, error_page, handler::HttpEndpoint};
-use domain::{Error, Timestamp};
+use crate::{
+    Access, App, Caller, Credential, Policy, Request, Response, correlation, error_body, error_page,
+    handler::HttpEndpoint,
+    idempotency::once,
+    identity::{identify, source_ip},
+    negotiation::Taken,
+    request::wants_html,
+};
+use domain::{Error, Result, Timestamp};
 use lambda_http::{Body, RequestExt};
 use std::time::{Duration, Instant};
 
@@ -10,16 +17,16 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
 
 pub(crate) async fn handle(
     app: &App,
-    _policy: &Policy,
+    policy: &Policy,
     endpoint: &HttpEndpoint,
     request: lambda_http::Request,
 ) -> http::Response<Body> {
     let started = Instant::now();
     let time_left = time_left(&request, app.clock.now());
-    let request = Request::new(request, app.config.open_workspace.as_ref());
-    let (method, path, correlation_id) = (request.method.clone(), request.path.clone(), request.correlation_id.clone());
-    let for_a_person = request.wants_html();
-    let answer = tokio::time::timeout(time_left, endpoint(app, request)).await;
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let correlation_id = correlation::of(request.headers());
+    let (for_a_person, taken) = (wants_html(request.headers()), Taken::of(request.method(), request.headers()));
+    let answer = tokio::time::timeout(time_left, admitted(app, policy, endpoint, request, &correlation_id)).await;
     let late = |_| Err(Error::unavailable("an answer in time", std::io::Error::other("the function's time ran out")));
     let response = match answer.unwrap_or_else(late) {
         Ok(response) => response,
@@ -31,7 +38,32 @@ pub(crate) async fn handle(
     };
     let elapsed_ms = started.elapsed().as_millis() as u64;
     tracing::info!(%method, path, status = response.status(), elapsed_ms, correlation_id, "answered");
-    with_common_headers(response, &correlation_id).into_http()
+    with_common_headers(taken.answer(response), &correlation_id).into_http()
+}
+
+/// The endpoint's answer to whoever may call it.
+async fn admitted(
+    app: &App,
+    policy: &Policy,
+    endpoint: &HttpEndpoint,
+    request: lambda_http::Request,
+    correlation_id: &str,
+) -> Result<Response> {
+    let caller = match policy.access {
+        Access::Public => {
+            Caller { credential: Credential::None { why: String::new() }, source_ip: source_ip(&request) }
+        }
+        Access::Needs(scope) => {
+            let caller = identify(app, &request).await?;
+            caller.check(scope)?;
+            caller
+        }
+    };
+    let request = Request::new(request, caller, correlation_id);
+    match policy.is_idempotent {
+        true => once(app, request, |request| endpoint(app, request)).await,
+        false => endpoint(app, request).await,
+    }
 }
 
 fn with_common_headers(response: Response, correlation_id: &str) -> Response {
@@ -42,7 +74,6 @@ fn with_common_headers(response: Response, correlation_id: &str) -> Response {
         .with_header("x-frame-options", "DENY")
         .with_header("referrer-policy", "no-referrer")
         .with_header("strict-transport-security", "max-age=31536000; includeSubDomains")
-        .with_header("cache-control", "no-store")
 }
 
 /// Until shortly before Lambda would kill the function: an answer of our own beats API Gateway's bare one.

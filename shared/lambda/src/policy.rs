@@ -1,4 +1,5 @@
 //! What a function asks of a request before its endpoint runs: who may call it, how often, and how much may be sent.
+use domain::Scope;
 
 /// Stands beside the endpoint in its group's list, so that no function is without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,20 +19,6 @@ pub enum Access {
     Public,
     /// Whoever's credential has the scope.
     Needs(Scope),
-}
-
-/// What a credential allows. Each is given by itself; `admin` includes the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// Sees uploads, sources, metrics and reports.
-    Read,
-    /// Sends files, and changes or deletes uploads and sources.
-    Upload,
-    /// Makes and deletes reports.
-    Report,
-    /// Keys, audit and operations of the workspace.
-    Admin,
 }
 
 /// Routes that are counted together against a limit.

@@ -1,10 +1,11 @@
 //! A request as a handler sees it: path and query parameters, body, and the caller's workspace.
-use crate::{Caller, correlation, identity, multipart, multipart::UploadedFile};
+use crate::{Caller, multipart, multipart::UploadedFile};
 use bytes::Bytes;
-use domain::{Error, Result, Workspace};
+use domain::{ContentHash, Error, Result, Workspace};
 use http::{HeaderMap, Method};
 use lambda_http::{Body, RequestExt};
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 pub struct Request {
@@ -29,11 +30,10 @@ pub enum Match {
 }
 
 impl Request {
-    pub(crate) fn new(request: lambda_http::Request, open: Option<&Workspace>) -> Self {
+    pub(crate) fn new(request: lambda_http::Request, caller: Caller, correlation_id: &str) -> Self {
         let pairs = |map: lambda_http::aws_lambda_events::query_map::QueryMap| -> BTreeMap<String, String> {
             map.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
         };
-        let caller = identity::caller(&request, open);
         let (path_parameters, query) = (pairs(request.path_parameters()), pairs(request.query_string_parameters()));
         let (parts, body) = request.into_parts();
         let body = match body {
@@ -41,12 +41,11 @@ impl Request {
             Body::Binary(bytes) => Bytes::from(bytes),
             _ => Bytes::new(),
         };
-        let correlation_id = correlation::of(&parts.headers);
         let path = parts.uri.path().to_owned();
         Self {
             method: parts.method,
             path,
-            correlation_id,
+            correlation_id: correlation_id.to_owned(),
             caller,
             path_parameters,
             query,
@@ -120,7 +119,23 @@ impl Request {
 
     /// Whether the caller prefers a page over JSON: a browser does, curl's `*/*` does not.
     pub fn wants_html(&self) -> bool {
-        self.header("accept").is_some_and(|accept| accept.contains("text/html"))
+        wants_html(&self.headers)
+    }
+
+    /// Names all that the request asks for.
+    pub(crate) fn fingerprint(&self) -> ContentHash {
+        let head = json!([self.method.as_str(), self.path, self.query, self.header("content-type")]).to_string();
+        // The boundary of a form is another each time; what stands between its marks is not.
+        let boundary = self.header("content-type").and_then(|kind| kind.split_once("boundary=")).map(|(_, mark)| mark);
+        let (head, body) = match boundary.map(|mark| mark.trim_matches('"')).filter(|mark| !mark.is_empty()) {
+            Some(mark) => (head.replace(mark, ""), without(&self.body, mark.as_bytes())),
+            None => (head, self.body.clone()),
+        };
+        ContentHash::of(&[head.as_bytes(), b"\n", &body].concat())
+    }
+
+    pub fn has_body(&self) -> bool {
+        !self.body.is_empty()
     }
 
     /// The body as JSON; the error says where it went wrong.
@@ -134,4 +149,20 @@ impl Request {
     pub async fn file(&self) -> Result<UploadedFile> {
         multipart::file(self.header("content-type"), self.body.clone()).await
     }
+}
+
+pub(crate) fn wants_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get("accept").and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The bytes without each place where the mark stands.
+fn without(body: &Bytes, mark: &[u8]) -> Bytes {
+    let (mut kept, mut from) = (Vec::with_capacity(body.len()), 0);
+    for at in memchr::memmem::find_iter(body, mark) {
+        kept.extend_from_slice(&body[from..at]);
+        from = at + mark.len();
+    }
+    kept.extend_from_slice(&body[from..]);
+    kept.into()
 }

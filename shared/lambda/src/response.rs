@@ -2,12 +2,15 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 use lambda_http::Body;
 use serde::Serialize;
+use store::StoredAnswer;
 
 #[derive(Debug, Clone)]
 pub struct Response {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Vec<u8>,
+    /// The body that is kept where the answer may be asked for again, when it is another: a secret is shown once.
+    kept: Option<Vec<u8>>,
 }
 
 impl Response {
@@ -33,6 +36,11 @@ impl Response {
         Self::json(201, body)
     }
 
+    /// Done, and there is nothing to say.
+    pub fn no_content() -> Self {
+        Self::empty(StatusCode::NO_CONTENT)
+    }
+
     /// An answer that was given before, byte for byte.
     pub fn stored_json(body: Vec<u8>) -> Self {
         Self::new(200, "application/json", body)
@@ -49,12 +57,57 @@ impl Response {
 
     /// The answer to a form: go and read it there.
     pub fn see_other(address: &str) -> Self {
-        Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }.with_header("location", address)
+        Self::empty(StatusCode::SEE_OTHER).with_header("location", address)
     }
 
     fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { status, headers: vec![(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
+        let headers = vec![(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))];
+        Self { status, headers, body, kept: None }
+    }
+
+    fn empty(status: StatusCode) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new(), kept: None }
+    }
+
+    /// A body of any kind.
+    pub(crate) fn bytes(status: u16, content_type: &str, body: Vec<u8>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let response = Self { body, ..Self::empty(status) };
+        if content_type.is_empty() { response } else { response.with_header("content-type", content_type) }
+    }
+
+    /// With another body for whoever repeats the request under the same `Idempotency-Key`.
+    pub fn kept_as(self, body: &impl Serialize) -> Self {
+        Self { kept: Some(Self::ok(body).body), ..self }
+    }
+
+    /// What is kept for a repeated request.
+    pub(crate) fn to_repeat(&self) -> StoredAnswer {
+        StoredAnswer {
+            status: self.status(),
+            content_type: self.header("content-type").unwrap_or_default().to_owned(),
+            location: self.header("location").map(str::to_owned),
+            body: self.kept.as_ref().unwrap_or(&self.body).clone().into(),
+        }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(of, _)| of == name);
+        found.and_then(|(_, value)| value.to_str().ok())
+    }
+
+    /// A header that stays as it is where it was set before.
+    pub(crate) fn with_default_header(self, name: &'static str, value: &str) -> Self {
+        if self.header(name).is_some() { self } else { self.with_header(name, value) }
+    }
+
+    pub(crate) fn with_body(self, body: Vec<u8>) -> Self {
+        Self { body, ..self }
+    }
+
+    pub(crate) fn without_body(self, status: u16) -> Self {
+        Self { body: Vec::new(), ..self.with_status(status) }
     }
 
     pub(crate) fn with_status(self, status: u16) -> Self {

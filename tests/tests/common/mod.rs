@@ -1,5 +1,6 @@
 //! A stack of its own for each test, and the calls that tests make of it.
 #![allow(dead_code, reason = "each test binary uses its part")]
+use domain::{ApiKey, Scope, Secret, Workspace};
 use echo_local::{Options, Stack};
 use lambda::{App, Config};
 use serde_json::{Value, json};
@@ -16,6 +17,32 @@ pub async fn start() -> Running {
     let data = tempfile::tempdir().unwrap();
     let stack = Stack::start(Options::new(data.path())).await.unwrap();
     Running { stack, client: client(), _data: data }
+}
+
+/// A stack that serves nobody without a credential.
+pub async fn start_closed() -> Running {
+    let data = tempfile::tempdir().unwrap();
+    let mut options = Options::new(data.path());
+    options.parameters.insert("OpenWorkspace".to_owned(), String::new());
+    let stack = Stack::start(options).await.unwrap();
+    Running { stack, client: client(), _data: data }
+}
+
+/// Lets a key into a workspace, with every scope.
+pub async fn admit(app: &App, key: &str, workspace: &str) {
+    let secret = Secret::parse(key).unwrap();
+    let key = ApiKey {
+        prefix: secret.prefix.clone(),
+        workspace: Workspace::parse(workspace).unwrap(),
+        name: "of a test".to_owned(),
+        scopes: Scope::ALL.into(),
+        created_at: app.clock.now(),
+        created_by: "a test".to_owned(),
+        expires_at: None,
+        revoked_at: None,
+        replaced_by: None,
+    };
+    app.keys.create(&key, &secret.hash()).await.unwrap();
 }
 
 pub fn client() -> reqwest::Client {

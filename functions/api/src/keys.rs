@@ -1,0 +1,170 @@
+//! API keys of the caller's workspace.
+use aws_lc_rs::rand;
+use domain::{ApiKey, Error, KeyPrefix, Result, Scope, Secret, Timestamp};
+use jiff::SignedDuration;
+use lambda::{App, Request, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use store::Event;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    name: String,
+    scopes: Vec<String>,
+    /// Days until it opens nothing any more; never when it is not given.
+    #[serde(default)]
+    expires_in_days: Option<i64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rotation {
+    /// Hours that the old key goes on beside the new one.
+    #[serde(default)]
+    overlap_hours: Option<i64>,
+}
+
+const LONGEST_NAME: usize = 100;
+const MOST_DAYS: i64 = 3_650;
+const OVERLAP_HOURS: i64 = 24;
+const MOST_OVERLAP_HOURS: i64 = 30 * 24;
+
+/// `POST /api/v1/admin/api-keys`: the key in clear stands in this answer and nowhere else.
+pub async fn create(app: &App, request: Request) -> Result<Response> {
+    let (workspace, now) = (request.workspace()?, app.clock.now());
+    let Wanted { name, scopes, expires_in_days } = request.json()?;
+    let scopes: BTreeSet<Scope> = scopes.iter().map(|scope| Scope::parse(scope)).collect::<Result<_>>()?;
+    if scopes.is_empty() {
+        return Err(Error::invalid("scopes", "`scopes` names at least one of read, upload, report, admin"));
+    }
+    let name = name.trim();
+    if !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(Error::invalid("name", format!("`name` is a text of 1 to {LONGEST_NAME} characters")));
+    }
+    let (key, secret) = made(ApiKey {
+        prefix: KeyPrefix::parse("000000000000")?,
+        workspace,
+        name: name.to_owned(),
+        scopes,
+        created_at: now,
+        created_by: request.caller.name().unwrap_or_default(),
+        expires_at: expires_in_days.map(|days| after_days(days, now)).transpose()?,
+        revoked_at: None,
+        replaced_by: None,
+    })?;
+    app.keys.create(&key, &secret.hash()).await?;
+    app.audit.append(&key.workspace, &Event::new("key.created", of(&key), &key.created_by), now).await?;
+    Ok(with_secret(&key, &secret, now))
+}
+
+/// `GET /api/v1/admin/api-keys`: by prefix; `limit`, `cursor`.
+pub async fn list(app: &App, request: Request) -> Result<Response> {
+    let workspace = request.workspace()?;
+    let wrong = |_| Error::invalid("cursor", "`cursor` is the `next` of a previous page");
+    let cursor = request.query("cursor").map(KeyPrefix::parse).transpose().map_err(wrong)?;
+    let (keys, next) = app.keys.list(&workspace, request.limit()?, cursor.as_ref().map(KeyPrefix::as_str)).await?;
+    let now = app.clock.now();
+    let keys: Vec<Value> = keys.iter().map(|(key, used)| shown(key, *used, now)).collect();
+    Ok(Response::ok(&json!({ "keys": keys, "next": next })))
+}
+
+/// `DELETE /api/v1/admin/api-keys/{prefix}`: from now on it opens nothing; repeating it changes nothing.
+pub async fn revoke(app: &App, request: Request) -> Result<Response> {
+    let now = app.clock.now();
+    let key = find(app, &request).await?;
+    if key.revoked_at.is_none() {
+        let key = ApiKey { revoked_at: Some(now), ..key.clone() };
+        let done = app.keys.update(&key).await?;
+        app.forget_key(&key.prefix);
+        if done {
+            let by = request.caller.name().unwrap_or_default();
+            app.audit.append(&key.workspace, &Event::new("key.revoked", of(&key), by), now).await?;
+        }
+    }
+    Ok(Response::no_content())
+}
+
+/// `POST /api/v1/admin/api-keys/{prefix}/rotate`: a new key of the same name and scopes; the old one ends after the overlap.
+pub async fn rotate(app: &App, request: Request) -> Result<Response> {
+    let now = app.clock.now();
+    let old = find(app, &request).await?;
+    let asked: Rotation = if request.has_body() { request.json()? } else { Rotation::default() };
+    let hours = asked.overlap_hours.unwrap_or(OVERLAP_HOURS);
+    if !(0..=MOST_OVERLAP_HOURS).contains(&hours) {
+        let why = format!("`overlap_hours` is a whole number from 0 to {MOST_OVERLAP_HOURS}");
+        return Err(Error::invalid("overlap_hours", why));
+    }
+    let conflict = |why: &str| Error::Conflict { what: "API key", id: old.prefix.to_string(), why: why.into() };
+    if !old.is_active(now) || old.replaced_by.is_some() {
+        return Err(conflict("is not in use any more, or was replaced already"));
+    }
+    let by = request.caller.name().unwrap_or_default();
+    let lifetime = old.expires_at.map(|end| end.duration_since(old.created_at));
+    let expires_at = lifetime.map(|lifetime| now + lifetime);
+    let (new, secret) = made(ApiKey { created_at: now, created_by: by.clone(), expires_at, ..old.clone() })?;
+    let end = now + SignedDuration::from_hours(hours);
+    let expires_at = Some(old.expires_at.map_or(end, |planned| planned.min(end)));
+    let ended = ApiKey { expires_at, replaced_by: Some(new.prefix.clone()), ..old.clone() };
+    if !app.keys.replace(&ended, &new, &secret.hash()).await? {
+        return Err(conflict("was changed meanwhile"));
+    }
+    app.forget_key(&old.prefix);
+    app.audit.append(&old.workspace, &Event::new("key.rotated", of(&old), by), now).await?;
+    Ok(with_secret(&new, &secret, now))
+}
+
+async fn find(app: &App, request: &Request) -> Result<ApiKey> {
+    let workspace = request.workspace()?;
+    let prefix = KeyPrefix::parse(request.parameter("prefix")?)?;
+    app.keys.get(&workspace, &prefix).await?.ok_or_else(|| Error::not_found("API key", prefix))
+}
+
+/// The key under a prefix of its own.
+pub fn made(key: ApiKey) -> Result<(ApiKey, Secret)> {
+    let mut random = [0; Secret::ENTROPY];
+    let failed = |_| Error::internal("making an API key", std::io::Error::other("there is no randomness"));
+    rand::fill(&mut random).map_err(failed)?;
+    let secret = Secret::new(&random);
+    Ok((ApiKey { prefix: secret.prefix.clone(), replaced_by: None, revoked_at: None, ..key }, secret))
+}
+
+fn after_days(days: i64, now: Timestamp) -> Result<Timestamp> {
+    let why = format!("`expires_in_days` is a whole number from 1 to {MOST_DAYS}");
+    let days =
+        Some(days).filter(|days| (1..=MOST_DAYS).contains(days)).ok_or(Error::invalid("expires_in_days", why))?;
+    Ok(now + SignedDuration::from_hours(24 * days))
+}
+
+fn of(key: &ApiKey) -> String {
+    format!("key:{}", key.prefix)
+}
+
+fn with_secret(key: &ApiKey, secret: &Secret, now: Timestamp) -> Response {
+    let mut body = shown(key, None, now);
+    let mut kept = body.clone();
+    kept["note"] = json!("The key was shown in the first answer to this request, and only there.");
+    body["key"] = json!(secret.shown_once());
+    body["note"] = json!("Keep the key now: it is shown this once.");
+    Response::created(&body).kept_as(&kept)
+}
+
+fn shown(key: &ApiKey, last_used: Option<Timestamp>, now: Timestamp) -> Value {
+    json!({
+        "prefix": key.prefix,
+        "name": key.name,
+        "scopes": key.scopes,
+        "state": match (key.revoked_at, key.is_active(now)) {
+            (Some(_), _) => "revoked",
+            (None, true) => "active",
+            (None, false) => "expired",
+        },
+        "created_at": key.created_at,
+        "created_by": key.created_by,
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+        "replaced_by": key.replaced_by,
+        "last_used_at": last_used,
+    })
+}
