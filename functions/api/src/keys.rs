@@ -1,6 +1,6 @@
 //! API keys of the caller's workspace.
 use aws_lc_rs::rand;
-use domain::{ApiKey, Error, KeyPrefix, Result, Scope, Secret, Timestamp};
+use domain::{ApiKey, Error, KeyPrefix, Result, Scope, Secret, Timestamp, Workspace};
 use jiff::SignedDuration;
 use lambda::{App, Request, Response};
 use serde::Deserialize;
@@ -8,14 +8,43 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::Event;
 
+/// A key that is asked for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
-    name: String,
-    scopes: Vec<String>,
+pub struct Wanted {
+    pub name: String,
+    pub scopes: BTreeSet<Scope>,
     /// Days until it opens nothing any more; never when it is not given.
     #[serde(default)]
-    expires_in_days: Option<i64>,
+    pub expires_in_days: Option<i64>,
+}
+
+impl Wanted {
+    /// The key, if it may be asked for so.
+    pub fn key(self, workspace: Workspace, created_by: String, now: Timestamp) -> Result<(ApiKey, Secret)> {
+        let Self { name, scopes, expires_in_days } = self;
+        if scopes.is_empty() {
+            return Err(Error::invalid("scopes", "`scopes` names at least one of read, upload, report, admin"));
+        }
+        let name = name.trim();
+        if !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+            return Err(Error::invalid("name", format!("`name` is a text of 1 to {LONGEST_NAME} characters")));
+        }
+        let expires_at = expires_in_days.map(|days| after_days(days, now)).transpose()?;
+        let secret = secret()?;
+        let key = ApiKey {
+            prefix: secret.prefix.clone(),
+            workspace,
+            name: name.to_owned(),
+            scopes,
+            created_at: now,
+            created_by,
+            expires_at,
+            revoked_at: None,
+            replaced_by: None,
+        };
+        Ok((key, secret))
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -34,26 +63,8 @@ const MOST_OVERLAP_HOURS: i64 = 30 * 24;
 /// `POST /api/v1/admin/api-keys`: the key in clear stands in this answer and nowhere else.
 pub async fn create(app: &App, request: Request) -> Result<Response> {
     let (workspace, now) = (request.workspace()?, app.clock.now());
-    let Wanted { name, scopes, expires_in_days } = request.json()?;
-    let scopes: BTreeSet<Scope> = scopes.iter().map(|scope| Scope::parse(scope)).collect::<Result<_>>()?;
-    if scopes.is_empty() {
-        return Err(Error::invalid("scopes", "`scopes` names at least one of read, upload, report, admin"));
-    }
-    let name = name.trim();
-    if !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return Err(Error::invalid("name", format!("`name` is a text of 1 to {LONGEST_NAME} characters")));
-    }
-    let (key, secret) = made(ApiKey {
-        prefix: KeyPrefix::parse("000000000000")?,
-        workspace,
-        name: name.to_owned(),
-        scopes,
-        created_at: now,
-        created_by: request.caller.name().unwrap_or_default(),
-        expires_at: expires_in_days.map(|days| after_days(days, now)).transpose()?,
-        revoked_at: None,
-        replaced_by: None,
-    })?;
+    let wanted: Wanted = request.json()?;
+    let (key, secret) = wanted.key(workspace, request.caller.name().unwrap_or_default(), now)?;
     app.keys.create(&key, &secret.hash()).await?;
     app.audit.append(&key.workspace, &Event::new("key.created", of(&key), &key.created_by), now).await?;
     Ok(with_secret(&key, &secret, now))
@@ -103,7 +114,9 @@ pub async fn rotate(app: &App, request: Request) -> Result<Response> {
     let by = request.caller.name().unwrap_or_default();
     let lifetime = old.expires_at.map(|end| end.duration_since(old.created_at));
     let expires_at = lifetime.map(|lifetime| now + lifetime);
-    let (new, secret) = made(ApiKey { created_at: now, created_by: by.clone(), expires_at, ..old.clone() })?;
+    let secret = secret()?;
+    let prefix = secret.prefix.clone();
+    let new = ApiKey { prefix, created_at: now, created_by: by.clone(), expires_at, ..old.clone() };
     let end = now + SignedDuration::from_hours(hours);
     let expires_at = Some(old.expires_at.map_or(end, |planned| planned.min(end)));
     let ended = ApiKey { expires_at, replaced_by: Some(new.prefix.clone()), ..old.clone() };
@@ -121,13 +134,11 @@ async fn find(app: &App, request: &Request) -> Result<ApiKey> {
     app.keys.get(&workspace, &prefix).await?.ok_or_else(|| Error::not_found("API key", prefix))
 }
 
-/// The key under a prefix of its own.
-pub fn made(key: ApiKey) -> Result<(ApiKey, Secret)> {
+fn secret() -> Result<Secret> {
     let mut random = [0; Secret::ENTROPY];
     let failed = |_| Error::internal("making an API key", std::io::Error::other("there is no randomness"));
     rand::fill(&mut random).map_err(failed)?;
-    let secret = Secret::new(&random);
-    Ok((ApiKey { prefix: secret.prefix.clone(), replaced_by: None, revoked_at: None, ..key }, secret))
+    Ok(Secret::new(&random))
 }
 
 fn after_days(days: i64, now: Timestamp) -> Result<Timestamp> {

@@ -16,7 +16,7 @@ pub const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;
 pub struct Deployed {
     pub function: Function,
     handler: Handler,
-    app: Arc<App>,
+    pub(crate) app: Arc<App>,
 }
 
 /// Why an invocation gave no result.

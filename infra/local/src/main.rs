@@ -1,7 +1,7 @@
 //! `cargo run` starts the local stack; `cargo run -- report FILE` makes one report and ends.
 use clap::{Args, Parser, Subcommand};
 use echo_local::{
-    Options, Stack, figures_command,
+    Options, Stack, figures_command, key_command,
     report_command::{self, Format},
 };
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
@@ -41,6 +41,9 @@ enum Task {
         #[arg(long, value_delimiter = ',')]
         metrics: Vec<String>,
     },
+    /// API keys of a workspace
+    #[command(subcommand)]
+    Key(KeyTask),
     /// Make the report of one file
     Report {
         file: PathBuf,
@@ -55,6 +58,27 @@ enum Task {
         out: Option<PathBuf>,
         #[arg(long, value_enum, default_value_t = Format::Html)]
         format: Format,
+        /// Folder that keeps everything: table, objects, queues
+        #[arg(long, default_value = ".echo")]
+        data: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeyTask {
+    /// Make a key and print it, this once
+    Create {
+        #[arg(long)]
+        workspace: String,
+        /// What the key is for, as lists show it
+        #[arg(long, default_value = "made on the command line")]
+        name: String,
+        /// What it allows: read, upload, report, admin
+        #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ',', default_values = ["read", "upload", "report"])]
+        scopes: Vec<String>,
+        /// Days until it opens nothing any more
+        #[arg(long)]
+        expires_in_days: Option<i64>,
         /// Folder that keeps everything: table, objects, queues
         #[arg(long, default_value = ".echo")]
         data: PathBuf,
@@ -82,6 +106,10 @@ async fn main() -> ExitCode {
             run(serve).await
         }
         Some(Task::Figures { file, metrics }) => figures_command::run(&file, &metrics),
+        Some(Task::Key(KeyTask::Create { workspace, name, scopes, expires_in_days, data })) => {
+            lambda::init_text_logs("error,s3s=off");
+            key_command::create(key_command::Order { workspace, name, scopes, expires_in_days, data }).await
+        }
         Some(Task::Report { file, template, source, out, format, data }) => {
             lambda::init_text_logs("error,s3s=off");
             report_command::run(report_command::Order { file, template, source, out, format, data }).await

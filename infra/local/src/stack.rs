@@ -10,6 +10,7 @@ use crate::{
     template::{self, Template},
 };
 use domain::{Error, Result};
+use lambda::App;
 use std::{
     collections::BTreeMap,
     fs::{self, File, TryLockError},
@@ -44,6 +45,8 @@ pub struct Stack {
     pub s3_url: String,
     pub dynamodb_url: String,
     pub dead_letters: DeadLetters,
+    /// The functions' stores and clock, for commands that have no route.
+    pub app: std::sync::Arc<App>,
     /// What the functions get beside the template's environment: region, endpoints, credentials.
     pub environment: BTreeMap<String, String>,
     stop: watch::Sender<bool>,
@@ -107,6 +110,8 @@ impl Stack {
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
         let functions = functions::deploy(&template, &environment).await?;
+        let none = || Error::invalid("template.yaml", "template.yaml has no functions");
+        let app = functions.first().map(|function| function.app.clone()).ok_or_else(none)?;
         let gateway = Gateway::new(&functions)?;
         let delivery =
             Delivery { store, functions, dead_letters: dead_letters.clone(), retry_pauses: options.retry_pauses };
@@ -127,6 +132,7 @@ impl Stack {
             s3_url,
             dynamodb_url,
             dead_letters,
+            app,
             environment,
             stop,
             stop_servers,
