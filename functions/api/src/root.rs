@@ -5,7 +5,7 @@ use serde_json::json;
 
 /// Public: it says nothing of any workspace.
 pub async fn get(app: &App, request: Request) -> Result<Response> {
-    // A browser cannot sign a form with IAM credentials, so a deployment would show a form that never works.
+    // A browser's form sends no API key, so a deployment would show a form that never works.
     if request.wants_html() && app.config.open_workspace.is_some() {
         return Ok(Response::html(include_str!("drop-page.html").to_owned()));
     }
