@@ -110,6 +110,7 @@ fn run(database: &Database, operation: &str, body: &[u8]) -> dynoxide::Result<St
     }
     operations! {
         "GetItem" => get_item,
+        "BatchGetItem" => batch_get_item,
         "PutItem" => put_item,
         "UpdateItem" => update_item,
         "DeleteItem" => delete_item,
