@@ -1,7 +1,7 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
 use crate::Config;
 use domain::{Date, Result, Timestamp, UploadId};
-use store::{Answers, Objects, Reports, Results, Sources, Stores, Uploads};
+use store::{Answers, Breakers, Nonces, Objects, Replies, Reports, Results, Sources, Stores, Uploads};
 use uuid::Uuid;
 
 #[derive(Debug, Clone)]
@@ -12,6 +12,9 @@ pub struct App {
     pub reports: Reports,
     pub answers: Answers,
     pub objects: Objects,
+    pub nonces: Nonces,
+    pub breakers: Breakers,
+    pub replies: Replies,
     pub clock: Clock,
     pub config: Config,
 }
@@ -39,8 +42,10 @@ impl Clock {
 
 impl App {
     pub async fn new(config: Config) -> Self {
-        let Stores { sources, uploads, results, reports, answers, objects } = Stores::connect(&config.connection).await;
-        Self { sources, uploads, results, reports, answers, objects, clock: Clock::System, config }
+        let stores = Stores::connect(&config.connection).await;
+        let Stores { sources, uploads, results, reports, answers, objects, nonces, breakers, replies } = stores;
+        let clock = Clock::System;
+        Self { sources, uploads, results, reports, answers, objects, nonces, breakers, replies, clock, config }
     }
 
     /// Reads the process's environment; a missing variable stops the function at its first breath.
