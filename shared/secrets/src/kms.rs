@@ -1,12 +1,10 @@
 //! Data keys wrapped by AWS KMS. KMS checks the workspace and the purpose as well, and writes both to its trail.
-use crate::data_key::broken;
+use crate::{Context, data_key::broken};
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_kms::{Client, primitives::Blob, types::DataKeySpec};
 use domain::{Error, Result};
 use std::time::Duration;
 use store::sdk_failure;
-
-use crate::Context;
 
 /// The SDK's settings for calls that a request waits for.
 pub(crate) async fn sdk_config() -> SdkConfig {
