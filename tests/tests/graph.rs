@@ -22,6 +22,13 @@ fn polars_is_linked_into_engine_and_not_into_api() {
 }
 
 #[test]
+fn a_client_of_services_outside_is_linked_only_where_one_is_called() {
+    let (api, outbound) = (reach("api"), reach("outbound"));
+    assert!(outbound.contains("reqwest") && !outbound.contains("ring"));
+    assert!(!api.contains("reqwest") && !api.contains("aws-sdk-kms") && !api.contains("aws-sdk-ssm"));
+}
+
+#[test]
 fn there_is_one_tls_provider() {
     for package in ["api", "engine", "echo-local"] {
         let names = reach(package);

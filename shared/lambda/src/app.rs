@@ -1,7 +1,9 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
 use crate::{Config, identity::KnownKeys, token::Tokens};
 use domain::{Date, KeyPrefix, Result, Timestamp, UploadId};
-use store::{Answers, Audit, Idempotency, Keys, Objects, Reports, Results, Sources, Stores, Uploads};
+use store::{
+    Answers, Audit, Breakers, Idempotency, Keys, Nonces, Objects, Replies, Reports, Results, Sources, Stores, Uploads,
+};
 use uuid::Uuid;
 
 #[derive(Debug, Clone)]
@@ -17,6 +19,9 @@ pub struct App {
     pub idempotency: Idempotency,
     pub known_keys: KnownKeys,
     pub tokens: Tokens,
+    pub nonces: Nonces,
+    pub breakers: Breakers,
+    pub replies: Replies,
     pub clock: Clock,
     pub config: Config,
 }
@@ -44,24 +49,23 @@ impl Clock {
 
 impl App {
     pub async fn new(config: Config) -> Self {
-        let Stores { sources, uploads, results, reports, answers, objects, keys, audit, idempotency } =
-            Stores::connect(&config.connection).await;
-        let tokens = Tokens::new(config.issuer.clone());
-        let known_keys = KnownKeys::default();
-        let clock = Clock::System;
+        let stores = Stores::connect(&config.connection).await;
         Self {
-            sources,
-            uploads,
-            results,
-            reports,
-            answers,
-            objects,
-            keys,
-            audit,
-            idempotency,
-            known_keys,
-            tokens,
-            clock,
+            sources: stores.sources,
+            uploads: stores.uploads,
+            results: stores.results,
+            reports: stores.reports,
+            answers: stores.answers,
+            objects: stores.objects,
+            keys: stores.keys,
+            audit: stores.audit,
+            idempotency: stores.idempotency,
+            nonces: stores.nonces,
+            breakers: stores.breakers,
+            replies: stores.replies,
+            known_keys: KnownKeys::default(),
+            tokens: Tokens::new(config.issuer.clone()),
+            clock: Clock::System,
             config,
         }
     }

@@ -13,6 +13,10 @@ pub struct Config {
     pub issuer: Option<Issuer>,
     /// How long a worker may be silent before another may take over its upload.
     pub lease: SignedDuration,
+    /// Given stubs answer in place of services outside, and nothing goes out.
+    pub integrations_stub_mode: bool,
+    /// A service outside that fails is left alone for a while.
+    pub circuit_breaker_enabled: bool,
 }
 
 impl Config {
@@ -38,6 +42,12 @@ impl Config {
             .ok()
             .filter(|s| (1..=900).contains(s))
             .ok_or_else(|| invalid("LEASE_SECONDS", "must be a whole number of seconds from 1 to 900"))?;
+        let flag = |name: &str, default: bool| match given(name).as_deref() {
+            None => Ok(default),
+            Some("true" | "1") => Ok(true),
+            Some("false" | "0") => Ok(false),
+            Some(_) => Err(invalid(name, "must be `true` or `false`")),
+        };
         Ok(Self {
             connection: Connection {
                 table: needed("TABLE_NAME")?,
@@ -50,6 +60,8 @@ impl Config {
             open_workspace,
             issuer: issuer(&given)?,
             lease: SignedDuration::from_secs(seconds),
+            integrations_stub_mode: flag("INTEGRATIONS_STUB_MODE", false)?,
+            circuit_breaker_enabled: flag("CIRCUIT_BREAKER_ENABLED", true)?,
         })
     }
 }
@@ -96,5 +108,18 @@ mod tests {
         let config = read(&[("TABLE_NAME", "t"), ("BUCKET_NAME", "b")]).unwrap();
         assert_eq!(config.open_workspace, None);
         assert!(config.connection.credentials.is_none());
+    }
+
+    #[test]
+    fn a_flag_is_true_or_false_and_has_a_default() {
+        let flags = |stub: &str, breaker: &str| {
+            let flags = [("INTEGRATIONS_STUB_MODE", stub), ("CIRCUIT_BREAKER_ENABLED", breaker)];
+            let config = read(&[&[("TABLE_NAME", "t"), ("BUCKET_NAME", "b")], &flags[..]].concat());
+            config.map(|config| (config.integrations_stub_mode, config.circuit_breaker_enabled))
+        };
+        assert_eq!(flags("", "").unwrap(), (false, true));
+        assert_eq!(flags("true", "0").unwrap(), (true, false));
+        let said = flags("", "off").unwrap_err().to_string();
+        assert_eq!(said, "the environment variable CIRCUIT_BREAKER_ENABLED must be `true` or `false`");
     }
 }

@@ -4,7 +4,7 @@ use domain::Error;
 use std::fmt::Debug;
 
 /// `doing` completes "while …" in the log, e.g. `reading an upload`.
-pub(crate) fn failed<E, R>(what: &'static str, doing: &'static str) -> impl FnOnce(SdkError<E, R>) -> Error
+pub fn failed<E, R>(what: &'static str, doing: &'static str) -> impl FnOnce(SdkError<E, R>) -> Error
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     R: Debug + Send + Sync + 'static,
@@ -25,6 +25,8 @@ where
                         | "TransactionInProgressException"
                         | "TransactionConflictException"
                         | "RequestTimeout"
+                        | "KMSInternalException"
+                        | "DependencyTimeoutException"
                 )
             ),
             _ => false,
