@@ -1,7 +1,9 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
-use crate::Config;
+use crate::{Config, Limits, Usage};
 use domain::{Date, Result, Timestamp, UploadId};
-use store::{Answers, Objects, Reports, Results, Sources, Stores, Uploads};
+use std::sync::Arc;
+use store::{Answers, Objects, Reports, Results, Runs, Sources, Stores, Uploads};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 #[derive(Debug, Clone)]
@@ -12,6 +14,15 @@ pub struct App {
     pub reports: Reports,
     pub answers: Answers,
     pub objects: Objects,
+    /// How often callers may ask.
+    pub limits: Limits,
+    /// Places for calculations at the same time.
+    pub places: Arc<Semaphore>,
+    /// Counts what workspaces use.
+    pub usage: Usage,
+    /// The counts as they are stored.
+    pub stored_usage: store::Usage,
+    pub runs: Runs,
     pub clock: Clock,
     pub config: Config,
 }
@@ -39,8 +50,24 @@ impl Clock {
 
 impl App {
     pub async fn new(config: Config) -> Self {
-        let Stores { sources, uploads, results, reports, answers, objects } = Stores::connect(&config.connection).await;
-        Self { sources, uploads, results, reports, answers, objects, clock: Clock::System, config }
+        let stores = Stores::connect(&config.connection).await;
+        let Stores { sources, uploads, results, reports, answers, objects, windows, usage: stored_usage, runs } =
+            stores;
+        Self {
+            sources,
+            uploads,
+            results,
+            reports,
+            answers,
+            objects,
+            limits: Limits::new(windows),
+            places: Arc::new(Semaphore::new(config.heavy_at_once)),
+            usage: Usage::new(stored_usage.clone()),
+            stored_usage,
+            runs,
+            clock: Clock::System,
+            config,
+        }
     }
 
     /// Reads the process's environment; a missing variable stops the function at its first breath.

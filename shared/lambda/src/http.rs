@@ -1,5 +1,11 @@
 //! What happens around every HTTP endpoint: correlation, the endpoint, errors as answers, one log line, security headers.
-use crate::{App, Policy, Request, Response, correlation, error_body, error_page, handler::HttpEndpoint};
+use crate::{
+    App, Policy, Request, Response,
+    admission::{Admission, admit},
+    bounds, correlation, error_body, error_page,
+    handler::HttpEndpoint,
+    visit::Visit,
+};
 use domain::{Error, Timestamp};
 use lambda_http::{Body, RequestExt};
 use std::time::{Duration, Instant};
@@ -10,18 +16,31 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
 
 pub(crate) async fn handle(
     app: &App,
-    _policy: &Policy,
+    policy: &Policy,
     endpoint: &HttpEndpoint,
     request: lambda_http::Request,
 ) -> http::Response<Body> {
     let started = Instant::now();
     let time_left = time_left(&request, app.clock.now());
+    let (bounded, received) = (bounds::check(policy, &request), bounds::body(&request).len());
     let request = Request::new(request, app.config.open_workspace.as_ref());
     let (method, path, correlation_id) = (request.method.clone(), request.path.clone(), request.correlation_id.clone());
     let for_a_person = request.wants_html();
-    let answer = tokio::time::timeout(time_left, endpoint(app, request)).await;
+    let mut visit = Visit::of(&request, started, received);
+    let admission = match bounded {
+        Ok(()) => admit(app, policy, &request.caller, time_left).await,
+        Err(error) => Admission::refused(error),
+    };
+    visit.limiter_was_out = admission.limiter_was_out;
     let late = |_| Err(Error::unavailable("an answer in time", std::io::Error::other("the function's time ran out")));
-    let response = match answer.unwrap_or_else(late) {
+    let answer = match admission.outcome {
+        Ok(_admitted) => {
+            let time_left = time_left.saturating_sub(started.elapsed());
+            tokio::time::timeout(time_left, endpoint(app, request)).await.unwrap_or_else(late)
+        }
+        Err(refusal) => Err(refusal),
+    };
+    let response = match answer {
         Ok(response) => response,
         Err(error) => {
             log_failure(&error, &correlation_id);
@@ -31,6 +50,8 @@ pub(crate) async fn handle(
     };
     let elapsed_ms = started.elapsed().as_millis() as u64;
     tracing::info!(%method, path, status = response.status(), elapsed_ms, correlation_id, "answered");
+    visit.end(app, response.status(), response.body().len()).await;
+    let response = admission.standing.into_iter().fold(response, |response, standing| standing.on(response));
     with_common_headers(response, &correlation_id).into_http()
 }
 

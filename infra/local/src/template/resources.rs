@@ -85,7 +85,10 @@ impl Template {
                 "AWS::S3::Bucket" => template.buckets.push(bucket(&names, id, &resolved()?)?),
                 "AWS::SQS::Queue" => template.queues.push(physical(&names, id)?),
                 // What has no meaning on one machine.
-                "AWS::S3::BucketPolicy" | "AWS::Logs::LogGroup" | "AWS::Serverless::HttpApi" => {}
+                "AWS::S3::BucketPolicy"
+                | "AWS::IAM::ManagedPolicy"
+                | "AWS::Logs::LogGroup"
+                | "AWS::Serverless::HttpApi" => {}
                 other => return Err(unusable(id, format!("the local stack does not know the resource type {other}"))),
             }
         }
