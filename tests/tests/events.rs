@@ -64,6 +64,9 @@ async fn every_sample_event_is_answered() {
         list-reports 200
         get-report 404
         delete-report 404
+        get-detailed-health 200
+        get-usage-metrics 200
+        rollup-usage null
         ingest-upload null
         sweep-uploads null
         upload-csv 201

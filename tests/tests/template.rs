@@ -124,8 +124,32 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         get-upload-table: dynamodb:GetItem; s3:GetObject results/*+tables/*
         generate-report: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
         ingest-upload: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*
-        sweep-uploads: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*"#]].assert_eq(&roles.join("\n"));
+        sweep-uploads: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*
+        get-detailed-health: dynamodb:GetItem; s3:ListBucket
+        get-usage-metrics: dynamodb:Query
+        rollup-usage: dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem; dynamodb:Query index/gsi1"#]].assert_eq(&roles.join("\n"));
     assert!(!roles.join("").contains(":*"), "an action with a wildcard");
+}
+
+/// Counting requests and usage is everybody's; the one policy for it names every role.
+#[test]
+fn every_function_may_count_and_change_nothing_else() {
+    let raw = raw();
+    let policy = &raw["Resources"]["EveryFunction"]["Properties"];
+    let roles: BTreeSet<String> = policy["Roles"].as_sequence().unwrap().iter().map(reference).collect();
+    let functions = template().functions;
+    assert_eq!(roles, functions.iter().map(|function| format!("{}Role", function.logical_id)).collect());
+    let statements = policy["PolicyDocument"]["Statement"].as_sequence().unwrap();
+    assert_eq!(statements.len(), 1);
+    assert_eq!(statements[0]["Action"], Value::Sequence(vec!["dynamodb:UpdateItem".into()]));
+    let keys = &statements[0]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
+    assert_eq!(keys, &Value::Sequence(vec!["limit#*".into(), "ws#*#rollup".into()]));
+}
+
+/// The name in a `!Ref`.
+fn reference(value: &Value) -> String {
+    let Value::Tagged(tagged) = value else { panic!("{value:?} is no reference") };
+    tagged.value.as_str().unwrap().to_owned()
 }
 
 #[test]

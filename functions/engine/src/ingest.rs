@@ -163,7 +163,13 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
             None => finish_as_first(app, workspace, upload, owner, &file, &before).await?,
         };
         match finished {
-            Finished::Done => return Ok(true),
+            Finished::Done => {
+                app.count_upload(workspace, upload.rows.unwrap_or_default(), upload.size);
+                if upload.duplicate_of.is_none() {
+                    app.count_report(workspace);
+                }
+                return Ok(true);
+            }
             Finished::LeaseLost => return Ok(false),
             Finished::FirstChanged => {}
         }
@@ -248,7 +254,10 @@ pub async fn ensure_report(
     let report = fill(upload, template, result)?;
     let prepared = prepare_report(app, workspace, &report).await?;
     match app.reports.put(workspace, &upload.id, prepared).await? {
-        true => Ok(report),
+        true => {
+            app.count_report(workspace);
+            Ok(report)
+        }
         false => Err(Error::not_found("upload", upload.id)),
     }
 }

@@ -26,7 +26,7 @@ pub async fn on_schedule(app: &App, _event: Value) -> Result<()> {
     if !due.is_empty() {
         tracing::info!(looked_at = due.len(), "swept");
     }
-    Ok(())
+    app.runs.ended("sweep-uploads", app.clock.now()).await
 }
 
 async fn look_at(app: &App, open: &OpenUpload) -> Result<()> {

@@ -96,6 +96,11 @@ pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Re
 }
 
 impl Deployed {
+    /// Writes what was counted and is still in memory; functions of one environment share it.
+    pub async fn write_counts(&self) -> Result<()> {
+        self.app.usage.flush().await
+    }
+
     /// One invocation; the answer's bytes.
     pub async fn invoke(self: &Arc<Self>, payload: Vec<u8>) -> Result<Vec<u8>, Fault> {
         if payload.len() > PAYLOAD_LIMIT {

@@ -49,6 +49,7 @@ pub struct Stack {
     pub app: std::sync::Arc<App>,
     /// What the functions get beside the template's environment: region, endpoints, credentials.
     pub environment: BTreeMap<String, String>,
+    functions: Vec<std::sync::Arc<functions::Deployed>>,
     stop: watch::Sender<bool>,
     stop_servers: watch::Sender<bool>,
     work: JoinSet<()>,
@@ -58,6 +59,8 @@ pub struct Stack {
 
 /// The workspace that is served without a credential, on loopback.
 const OPEN_WORKSPACE: &str = "local";
+/// What one machine's owner sends by hand or from a script is not held back.
+const REQUESTS_PER_MINUTE: &str = "10000";
 /// How long a stop waits for what is running.
 const DRAIN: Duration = Duration::from_secs(30);
 
@@ -67,6 +70,7 @@ impl Stack {
         let lock = lock(&options.data)?;
         let mut parameters = options.parameters;
         parameters.entry("OpenWorkspace".to_owned()).or_insert_with(|| OPEN_WORKSPACE.to_owned());
+        parameters.entry("RateLimitPerMinute".to_owned()).or_insert_with(|| REQUESTS_PER_MINUTE.to_owned());
         let template = Template::parse(template::BUILT_IN, &parameters)?;
         let [api, s3, dynamodb] = listen(options.port).await?;
         let at = |listener: &TcpListener| {
@@ -113,8 +117,12 @@ impl Stack {
         let none = || Error::invalid("template.yaml", "template.yaml has no functions");
         let app = functions.first().map(|function| function.app.clone()).ok_or_else(none)?;
         let gateway = Gateway::new(&functions)?;
-        let delivery =
-            Delivery { store, functions, dead_letters: dead_letters.clone(), retry_pauses: options.retry_pauses };
+        let delivery = Delivery {
+            store,
+            functions: functions.clone(),
+            dead_letters: dead_letters.clone(),
+            retry_pauses: options.retry_pauses,
+        };
         let delivery = std::sync::Arc::new(delivery);
 
         let mut work = JoinSet::new();
@@ -134,6 +142,7 @@ impl Stack {
             dead_letters,
             app,
             environment,
+            functions,
             stop,
             stop_servers,
             work,
@@ -142,13 +151,20 @@ impl Stack {
         })
     }
 
-    /// Takes no new work, lets what runs come to its end (at most 30 seconds), then stops the embedded servers.
+    /// Takes no new work, lets what runs come to its end (at most 30 seconds), writes what was counted, then stops the
+    /// embedded servers.
     pub async fn stop(mut self) -> Result<()> {
         self.stop.send_replace(true);
         let drained = tokio::time::timeout(DRAIN, async { while self.work.join_next().await.is_some() {} }).await;
         if drained.is_err() {
             tracing::warn!("some work did not end in time; it goes on after the next start");
             self.work.abort_all();
+        }
+        for function in &self.functions {
+            if let Err(error) = function.write_counts().await {
+                tracing::warn!(%error, "the last second's usage was not counted");
+                break;
+            }
         }
         self.stop_servers.send_replace(true);
         let closing = async {

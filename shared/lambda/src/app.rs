@@ -1,9 +1,12 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
-use crate::{Config, identity::KnownKeys, token::Tokens};
+use crate::{Config, Limits, Usage, identity::KnownKeys, token::Tokens};
 use domain::{Date, KeyPrefix, Result, Timestamp, UploadId};
+use std::sync::Arc;
 use store::{
-    Answers, Audit, Breakers, Idempotency, Keys, Nonces, Objects, Replies, Reports, Results, Sources, Stores, Uploads,
+    Answers, Audit, Breakers, Idempotency, Keys, Nonces, Objects, Replies, Reports, Results, Runs, Sources, Stores,
+    Uploads,
 };
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 #[derive(Debug, Clone)]
@@ -22,6 +25,15 @@ pub struct App {
     pub nonces: Nonces,
     pub breakers: Breakers,
     pub replies: Replies,
+    /// How often callers may ask.
+    pub limits: Limits,
+    /// Places for calculations at the same time.
+    pub places: Arc<Semaphore>,
+    /// Counts what workspaces use.
+    pub usage: Usage,
+    /// The counts as they are stored.
+    pub stored_usage: store::Usage,
+    pub runs: Runs,
     pub clock: Clock,
     pub config: Config,
 }
@@ -65,6 +77,11 @@ impl App {
             replies: stores.replies,
             known_keys: KnownKeys::default(),
             tokens: Tokens::new(config.issuer.clone()),
+            limits: Limits::new(stores.windows),
+            places: Arc::new(Semaphore::new(config.heavy_at_once)),
+            usage: Usage::new(stores.usage.clone()),
+            stored_usage: stores.usage,
+            runs: stores.runs,
             clock: Clock::System,
             config,
         }

@@ -1,6 +1,7 @@
 //! The environment as one typed struct, checked once per cold start.
 use crate::{Issuer, token};
 use domain::{Error, Result, Workspace};
+use ipnet::IpNet;
 use jiff::SignedDuration;
 use store::{Connection, Credentials};
 
@@ -17,6 +18,16 @@ pub struct Config {
     pub integrations_stub_mode: bool,
     /// A service outside that fails is left alone for a while.
     pub circuit_breaker_enabled: bool,
+    /// Requests that a credential may make in a minute; 0 for any number.
+    pub rate_limit_per_minute: u32,
+    /// Calculations that an instance makes at the same time.
+    pub heavy_at_once: usize,
+    /// Networks that may call; all when there is none.
+    pub allow: Vec<IpNet>,
+    /// Networks that may not, even where `allow` names them.
+    pub deny: Vec<IpNet>,
+    /// The function's name, which Lambda gives its own processes; `None` on any other machine.
+    pub function: Option<String>,
 }
 
 impl Config {
@@ -48,6 +59,16 @@ impl Config {
             Some("false" | "0") => Ok(false),
             Some(_) => Err(invalid(name, "must be `true` or `false`")),
         };
+        let number = |name: &str, default: u32, least: u32| {
+            let text = given(name).unwrap_or_else(|| default.to_string());
+            let number = text.parse().ok().filter(|number| (least..=1_000_000).contains(number));
+            number.ok_or_else(|| invalid(name, &format!("must be a whole number from {least} to 1000000")))
+        };
+        let networks = |name: &str| {
+            let text = given(name).unwrap_or_default();
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            parts.map(|part| network(part).ok_or_else(|| invalid(name, &not_a_network(part)))).collect::<Result<_>>()
+        };
         Ok(Self {
             connection: Connection {
                 table: needed("TABLE_NAME")?,
@@ -62,6 +83,11 @@ impl Config {
             lease: SignedDuration::from_secs(seconds),
             integrations_stub_mode: flag("INTEGRATIONS_STUB_MODE", false)?,
             circuit_breaker_enabled: flag("CIRCUIT_BREAKER_ENABLED", true)?,
+            rate_limit_per_minute: number("RATE_LIMIT_PER_MINUTE", 100, 0)?,
+            heavy_at_once: number("HEAVY_AT_ONCE", 16, 1)? as usize,
+            allow: networks("ALLOW_CIDRS")?,
+            deny: networks("DENY_CIDRS")?,
+            function: given("AWS_LAMBDA_FUNCTION_NAME"),
         })
     }
 }
@@ -78,6 +104,15 @@ fn issuer(given: &dyn Fn(&str) -> Option<String>) -> Result<Option<Issuer>> {
         (None, Some(_)) => Err(invalid("OIDC_ISSUER", "is not set, but OIDC_AUDIENCE is")),
         (Some(_), None) => Err(invalid("OIDC_AUDIENCE", "is not set, but OIDC_ISSUER is")),
     }
+}
+
+/// A network such as `10.0.0.0/8`, or one address.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse().ok().map(|address: std::net::IpAddr| address.into()))
+}
+
+fn not_a_network(text: &str) -> String {
+    format!("has `{text}`, which is neither a network such as 10.0.0.0/8 nor an address")
 }
 
 fn invalid(name: &str, why: &str) -> Error {
@@ -101,6 +136,15 @@ mod tests {
             say(&wrong),
             "the environment variable LEASE_SECONDS must be a whole number of seconds from 1 to 900"
         );
+    }
+
+    #[test]
+    fn a_list_of_networks_that_cannot_be_read_stops_the_start() {
+        let with = |list| read(&[("TABLE_NAME", "t"), ("BUCKET_NAME", "b"), ("DENY_CIDRS", list)]);
+        let said = with("10.0.0.0/8, 10.0.0.0/33").unwrap_err().to_string();
+        assert!(said.contains("DENY_CIDRS has `10.0.0.0/33`, which is neither a network"), "{said}");
+        let deny = with("10.0.0.0/8, 2001:db8::1").unwrap().deny;
+        assert_eq!(format!("{deny:?}"), "[10.0.0.0/8, 2001:db8::1/128]");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! A handler as Lambda sees it: bytes of an event in, bytes of an answer out. The same call serves the Lambda runtime, the
 //! local stack and the tests.
-use crate::{App, Policy, Request, Response, http::handle};
+use crate::{App, Policy, Request, Response, http::handle, visit};
 use domain::{Error, Result};
 use futures::future::BoxFuture;
 use lambda_http::{Adapter, request::LambdaRequest};
 use lambda_runtime::{Context, LambdaEvent, Service};
 use serde::de::DeserializeOwned;
-use std::{convert::Infallible, future::Future, sync::Arc};
+use std::{convert::Infallible, future::Future, sync::Arc, time::Instant};
 
 pub(crate) type HttpEndpoint = dyn for<'a> Fn(&'a App, Request) -> BoxFuture<'a, Result<Response>> + Send + Sync;
 pub(crate) type EventEndpoint = dyn for<'a> Fn(&'a App, &[u8]) -> BoxFuture<'a, Result<(), Failure>> + Send + Sync;
@@ -127,8 +127,10 @@ impl Handler {
                 serde_json::to_vec(&answer).map_err(|e| Failure { error: Error::internal("writing an answer", e) })
             }
             Handler::Event(endpoint) => {
-                endpoint(app, payload).await?;
-                Ok(b"null".to_vec())
+                let started = Instant::now();
+                let done = endpoint(app, payload).await;
+                visit::end_of_event(app, started, done.is_err()).await;
+                done.map(|()| b"null".to_vec())
             }
         }
     }

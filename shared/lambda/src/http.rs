@@ -1,11 +1,14 @@
 //! What happens around every HTTP endpoint: correlation, the endpoint, errors as answers, one log line, security headers.
 use crate::{
-    Access, App, Caller, Credential, Policy, Request, Response, correlation, error_body, error_page,
+    Access, App, Caller, Credential, Policy, Request, Response,
+    admission::admit,
+    bounds, correlation, error_body, error_page,
     handler::HttpEndpoint,
     idempotency::once,
     identity::{identify, source_ip},
     negotiation::Taken,
     request::wants_html,
+    visit::Visit,
 };
 use domain::{Error, Result, Timestamp};
 use lambda_http::{Body, RequestExt};
@@ -26,9 +29,11 @@ pub(crate) async fn handle(
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let correlation_id = correlation::of(request.headers());
     let (for_a_person, taken) = (wants_html(request.headers()), Taken::of(request.method(), request.headers()));
-    let answer = tokio::time::timeout(time_left, admitted(app, policy, endpoint, request, &correlation_id)).await;
+    let mut visit = Visit::new(correlation_id.clone(), started, bounds::body(&request).len());
+    let answering = admitted(app, policy, endpoint, request, time_left, &mut visit);
     let late = |_| Err(Error::unavailable("an answer in time", std::io::Error::other("the function's time ran out")));
-    let response = match answer.unwrap_or_else(late) {
+    let answer = tokio::time::timeout(time_left, answering).await.unwrap_or_else(late);
+    let response = match answer {
         Ok(response) => response,
         Err(error) => {
             log_failure(&error, &correlation_id);
@@ -38,28 +43,35 @@ pub(crate) async fn handle(
     };
     let elapsed_ms = started.elapsed().as_millis() as u64;
     tracing::info!(%method, path, status = response.status(), elapsed_ms, correlation_id, "answered");
+    let response = visit.standing.into_iter().fold(response, |response, standing| standing.on(response));
+    visit.end(app, response.status(), response.body().len()).await;
     with_common_headers(taken.answer(response), &correlation_id).into_http()
 }
 
-/// The endpoint's answer to whoever may call it.
+/// The endpoint's answer to whoever may call it now.
 async fn admitted(
     app: &App,
     policy: &Policy,
     endpoint: &HttpEndpoint,
     request: lambda_http::Request,
-    correlation_id: &str,
+    time_left: Duration,
+    visit: &mut Visit,
 ) -> Result<Response> {
+    bounds::check(policy, &request)?;
     let caller = match policy.access {
         Access::Public => {
             Caller { credential: Credential::None { why: String::new() }, source_ip: source_ip(&request) }
         }
-        Access::Needs(scope) => {
-            let caller = identify(app, &request).await?;
-            caller.check(scope)?;
-            caller
-        }
+        Access::Needs(_) => identify(app, &request).await?,
     };
-    let request = Request::new(request, caller, correlation_id);
+    visit.workspace = caller.workspace().ok();
+    let admission = admit(app, policy, &caller, time_left).await;
+    (visit.standing, visit.limiter_was_out) = (admission.standing, admission.limiter_was_out);
+    let _place = admission.outcome?;
+    if let Access::Needs(scope) = policy.access {
+        caller.check(scope)?;
+    }
+    let request = Request::new(request, caller, &visit.correlation_id);
     match policy.is_idempotent {
         true => once(app, request, |request| endpoint(app, request)).await,
         false => endpoint(app, request).await,

@@ -55,6 +55,11 @@ impl Response {
         Self::new(200, "text/csv; charset=utf-8; header=present", page.into_bytes())
     }
 
+    /// Metrics in Prometheus' text format, version 0.0.4.
+    pub fn prometheus(page: String) -> Self {
+        Self::new(200, "text/plain; version=0.0.4; charset=utf-8", page.into_bytes())
+    }
+
     /// The answer to a form: go and read it there.
     pub fn see_other(address: &str) -> Self {
         Self::empty(StatusCode::SEE_OTHER).with_header("location", address)

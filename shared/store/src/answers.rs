@@ -1,6 +1,6 @@
 //! Answers that are given again for an hour, and how often that spared a calculation.
 use crate::{
-    Objects,
+    Counter, Counts, Objects, Usage,
     failure::failed,
     items::{SCHEMA_VERSION, Table, n, s, text, workspace_key},
     results::INLINE_BYTES,
@@ -14,6 +14,7 @@ use std::collections::HashMap;
 pub struct Answers {
     table: Table,
     objects: Objects,
+    usage: Usage,
 }
 
 /// Whether an answer was stored.
@@ -31,10 +32,10 @@ impl Lookup {
         }
     }
 
-    fn counter(self) -> &'static str {
+    fn counter(self) -> Counter {
         match self {
-            Lookup::Hit => "metrics_cache_hits",
-            Lookup::Miss => "metrics_cache_misses",
+            Lookup::Hit => Counter::CacheHits,
+            Lookup::Miss => Counter::CacheMisses,
         }
     }
 }
@@ -44,7 +45,7 @@ impl Answers {
     pub const VALID: SignedDuration = SignedDuration::from_hours(1);
 
     pub(crate) fn new(table: Table, objects: Objects) -> Self {
-        Self { table, objects }
+        Self { usage: Usage::new(table.clone()), table, objects }
     }
 
     /// The body that was stored under this key in the last hour. The table forgets late, so the time is checked here.
@@ -84,41 +85,16 @@ impl Answers {
 
     /// Counts a lookup in its workspace and hour.
     pub async fn count(&self, workspace: &Workspace, lookup: Lookup, now: Timestamp) -> Result<()> {
-        let request = self
-            .table
-            .dynamodb
-            .update_item()
-            .table_name(&self.table.name)
-            .key("pk", s(rollup_key(workspace)))
-            .key("sk", s(hour_key(now)))
-            .update_expression("ADD #counter :one SET v = :v")
-            .expression_attribute_names("#counter", lookup.counter())
-            .expression_attribute_values(":one", n(1))
-            .expression_attribute_values(":v", n(SCHEMA_VERSION));
-        request.send().await.map_err(failed("the database", "counting an answer"))?;
-        Ok(())
+        self.usage.add(workspace, now, &Counts::default().with(lookup.counter(), 1)).await
     }
 
     /// Hits and misses of a workspace in an hour.
     pub async fn counted(&self, workspace: &Workspace, hour: Timestamp) -> Result<[u64; 2]> {
-        let request = self.table.dynamodb.get_item().table_name(&self.table.name).consistent_read(true);
-        let request = request.key("pk", s(rollup_key(workspace))).key("sk", s(hour_key(hour)));
-        let item = request.send().await.map_err(failed("the database", "reading counters"))?.item.unwrap_or_default();
-        let number =
-            |lookup: Lookup| item.get(lookup.counter()).and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
-        Ok([Lookup::Hit, Lookup::Miss].map(|lookup| number(lookup).unwrap_or_default()))
+        let counts = self.usage.hour(workspace, hour).await?;
+        Ok([Lookup::Hit, Lookup::Miss].map(|lookup| counts.get(lookup.counter())))
     }
 }
 
 fn sort_key(key: &ContentHash) -> String {
     format!("answer#{key}")
-}
-
-fn rollup_key(workspace: &Workspace) -> String {
-    format!("ws#{workspace}#rollup")
-}
-
-/// `hour#2026-11-21T18`, in UTC.
-fn hour_key(at: Timestamp) -> String {
-    format!("hour#{}", at.strftime("%Y-%m-%dT%H"))
 }

@@ -59,6 +59,7 @@ pub async fn app(stack: &Stack, open: bool) -> App {
         "TABLE_NAME" => Some("echo-Table".to_owned()),
         "BUCKET_NAME" => Some("echo-files-000000000000".to_owned()),
         "OPEN_WORKSPACE" if open => Some("local".to_owned()),
+        "RATE_LIMIT_PER_MINUTE" => Some("10000".to_owned()),
         other => stack.environment.get(other).cloned(),
     });
     App::new(config.unwrap()).await

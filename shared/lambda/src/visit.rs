@@ -1,0 +1,73 @@
+//! What is told of every invocation after its answer is made: its workspace's counters and one line of metrics.
+use crate::{
+    App,
+    admission::Standing,
+    emf::{self, Invoked},
+    usage,
+};
+use domain::Workspace;
+use std::time::Instant;
+use store::{Counter, Counts};
+
+/// One request from its beginning to its end.
+pub(crate) struct Visit {
+    started: Instant,
+    pub workspace: Option<Workspace>,
+    pub correlation_id: String,
+    received: usize,
+    pub standing: Option<Standing>,
+    pub limiter_was_out: bool,
+}
+
+impl Visit {
+    /// A request whose body had `received` bytes, before its sender is known.
+    pub fn new(correlation_id: String, started: Instant, received: usize) -> Self {
+        Self { started, workspace: None, correlation_id, received, standing: None, limiter_was_out: false }
+    }
+
+    /// Counts the request, which was answered with `status` and `sent` bytes. Who is not known is not counted: there is no
+    /// workspace to count it under.
+    pub async fn end(self, app: &App, status: u16, sent: usize) {
+        let (now, elapsed_ms) = (app.clock.now(), self.started.elapsed().as_millis() as u64);
+        if let Some(workspace) = &self.workspace {
+            let counts = usage::of_request(status, elapsed_ms, self.received, sent);
+            let counts = counts.with(Counter::LimiterOutages, u64::from(self.limiter_was_out));
+            app.usage.count(workspace, now, &counts);
+        }
+        // A refused request costs no write of its own, or refusing would cost what it is there to save.
+        if status != 429 {
+            app.usage.settle(app.config.function.is_some()).await;
+        }
+        let invoked = Invoked {
+            elapsed_ms,
+            is_refused: (400..500).contains(&status),
+            is_failed: status >= 500,
+            limiter_was_out: self.limiter_was_out,
+            workspace: self.workspace.as_ref().map(Workspace::as_str),
+            correlation_id: &self.correlation_id,
+        };
+        emf::report(app.config.function.as_deref(), &invoked, now);
+    }
+}
+
+/// The same for an event, which has no caller; its handler counts what it did under the workspace it did it for.
+pub(crate) async fn end_of_event(app: &App, started: Instant, is_failed: bool) {
+    app.usage.settle(app.config.function.is_some()).await;
+    let elapsed_ms = started.elapsed().as_millis() as u64;
+    let invoked = Invoked { elapsed_ms, is_failed, ..Invoked::default() };
+    emf::report(app.config.function.as_deref(), &invoked, app.clock.now());
+}
+
+impl App {
+    /// Counts a file that was read to its end: its rows and bytes.
+    pub fn count_upload(&self, workspace: &Workspace, rows: u64, bytes: u64) {
+        let counts =
+            Counts::default().with(Counter::Uploads, 1).with(Counter::RowsRead, rows).with(Counter::BytesRead, bytes);
+        self.usage.count(workspace, self.clock.now(), &counts);
+    }
+
+    /// Counts a report that was made.
+    pub fn count_report(&self, workspace: &Workspace) {
+        self.usage.count(workspace, self.clock.now(), &Counts::default().with(Counter::Reports, 1));
+    }
+}
