@@ -107,7 +107,7 @@ impl Stack {
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
         let functions = functions::deploy(&template, &environment).await?;
-        let gateway = Gateway::new(&functions)?;
+        let gateway = Gateway::new(&functions, template.cors.clone())?;
         let delivery =
             Delivery { store, functions, dead_letters: dead_letters.clone(), retry_pauses: options.retry_pauses };
         let delivery = std::sync::Arc::new(delivery);

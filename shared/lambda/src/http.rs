@@ -1,8 +1,12 @@
 //! What happens around every HTTP endpoint: correlation, the endpoint, errors as answers, one log line, security headers.
 use crate::{App, Policy, Request, Response, correlation, error_body, error_page, handler::HttpEndpoint};
-use domain::{Error, Timestamp};
+use domain::{Error, Result, Timestamp};
+use futures::FutureExt;
 use lambda_http::{Body, RequestExt};
-use std::time::{Duration, Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 
 /// Pages carry their style inline, run nothing and load nothing.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
@@ -19,8 +23,9 @@ pub(crate) async fn handle(
     let request = Request::new(request, app.config.open_workspace.as_ref());
     let (method, path, correlation_id) = (request.method.clone(), request.path.clone(), request.correlation_id.clone());
     let for_a_person = request.wants_html();
-    let answer = tokio::time::timeout(time_left, endpoint(app, request)).await;
+    let answer = tokio::time::timeout(time_left, guarded(endpoint, app, request)).await;
     let late = |_| Err(Error::unavailable("an answer in time", std::io::Error::other("the function's time ran out")));
+    let is_head = method == http::Method::HEAD;
     let response = match answer.unwrap_or_else(late) {
         Ok(response) => response,
         Err(error) => {
@@ -31,7 +36,20 @@ pub(crate) async fn handle(
     };
     let elapsed_ms = started.elapsed().as_millis() as u64;
     tracing::info!(%method, path, status = response.status(), elapsed_ms, correlation_id, "answered");
+    let response = if is_head { response.without_body() } else { response };
     with_common_headers(response, &correlation_id).into_http()
+}
+
+/// A panic is an error of ours like any other: the caller learns the correlation id, and the next request is served.
+async fn guarded(endpoint: &HttpEndpoint, app: &App, request: Request) -> Result<Response> {
+    let panicked = |panic: Box<dyn std::any::Any + Send>| {
+        let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+        let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Err(Error::internal("answering (it panicked)", std::io::Error::other(said)))
+    };
+    // What an endpoint holds of its own is dropped with it, and what it shares is behind locks that survive a panic.
+    let answering = AssertUnwindSafe(async { endpoint(app, request).await });
+    answering.catch_unwind().await.unwrap_or_else(panicked)
 }
 
 fn with_common_headers(response: Response, correlation_id: &str) -> Response {

@@ -52,6 +52,18 @@ impl Response {
         Self { status: StatusCode::SEE_OTHER, headers: Vec::new(), body: Vec::new() }.with_header("location", address)
     }
 
+    /// The answer to `HEAD`: every header of the answer to `GET`, its length among them, and no body.
+    pub(crate) fn without_body(self) -> Self {
+        let length = self.body.len().to_string();
+        Self { body: Vec::new(), ..self }.with_header("content-length", &length)
+    }
+
+    /// Nothing but a status and headers.
+    pub fn empty(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, headers: Vec::new(), body: Vec::new() }
+    }
+
     fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self { status, headers: vec![(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body }
