@@ -4,7 +4,7 @@ mod service;
 mod sources;
 mod uploads;
 
-use lambda::contract::{Operation, Place, Schemas, number};
+use lambda::contract::{Operation, Place, Schemas, number, text};
 use serde_json::{Value, json};
 
 pub const UPLOAD_ID: &str = "018f0c1e-7a40-7b3c-8d2e-5f6a7b8c9d0e";
@@ -31,17 +31,17 @@ pub fn id() -> Value {
 
 /// The size of a page and where it begins.
 pub trait Paged {
-    fn in_pages(self, default: u64, most: u64, cursor: Value, example: &str) -> Self;
+    fn in_pages(self, default: u64, most: u64, example: &str) -> Self;
 }
 
 impl Paged for Operation {
-    fn in_pages(self, default: u64, most: u64, cursor: Value, example: &str) -> Self {
+    fn in_pages(self, default: u64, most: u64, example: &str) -> Self {
         let mut limit = number(1, most);
         limit["default"] = default.into();
         self.takes(Place::Query, "limit", limit, "How many at most.", "20").takes(
             Place::Query,
             "cursor",
-            cursor,
+            text(),
             "The `next` of the page before.",
             example,
         )

@@ -15,7 +15,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     let deleted_example = json!({ "message": "The report was deleted.", "report_id": REPORT_ID });
     vec![
         Operation::new("list-reports", GROUP, "Reports, newest first")
-            .in_pages(50, 200, id(), REPORT_ID)
+            .in_pages(50, 200, REPORT_ID)
             .answers(200, "A page of reports.", list_of(schemas.of::<ReportSummary>()), json!([line_example()]))
             .with_header("Link", "The address of the next page, where there is one."),
         of_report("get-report", "A report")
@@ -39,7 +39,7 @@ fn line_example() -> Value {
 }
 
 /// A report, cut down to its frame.
-pub fn report() -> Value {
+fn report() -> Value {
     json!({
         "report_id": REPORT_ID, "template_type": "revenue_health", "title": "Revenue health", "status": "completed",
         "generated_at": WHEN, "upload_id": UPLOAD_ID, "source": "orders", "file_name": "orders.csv", "rows": 101,

@@ -39,7 +39,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     let (of_columns, corrected) = (columns(schemas, true), columns(schemas, false));
     vec![
         Operation::new("list-sources", GROUP, "Feeds, by name")
-            .in_pages(50, 200, source_name(), "orders")
+            .in_pages(50, 200, "orders")
             .answers(200, "A page of sources.", listed, json!({ "sources": [example()], "next": null })),
         of_source("get-source", "How the files of a feed are read")
             .says("Mode and policy as its owner decided, and its latest upload.")

@@ -1,7 +1,7 @@
 //! Uploads, and what reading them found.
 use super::{HASH, Paged, UPLOAD_ID, WHEN, id, source_name};
 use crate::uploads::UploadAnswer;
-use domain::{Claim, ColumnMapping, Issue, LedgerEntry, LedgerSummary, NewUpload};
+use domain::{Claim, Issue, LedgerEntry, LedgerSummary, NewUpload};
 use lambda::contract::{
     CONFLICT, NOT_FOUND, Operation, Place, Schemas, day_time, integer, list_of, map_of, nullable, object, text, word,
 };
@@ -11,7 +11,7 @@ const GROUP: &str = "Uploads";
 
 pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     let mut operations = vec![create(schemas), list(schemas), get(schemas), delete(), metrics(schemas)];
-    operations.extend([issues(schemas), ledger(schemas), quarantine(schemas)]);
+    operations.extend([issues(schemas), ledger(schemas), quarantine()]);
     operations
 }
 
@@ -43,7 +43,7 @@ fn create(schemas: &mut Schemas) -> Operation {
 
 fn list(schemas: &mut Schemas) -> Operation {
     let answer = object([("uploads", list_of(schemas.of::<UploadAnswer>())), ("next", nullable(text()))]);
-    Operation::new("list-uploads", GROUP, "Uploads, newest first").in_pages(50, 200, id(), UPLOAD_ID).answers(
+    Operation::new("list-uploads", GROUP, "Uploads, newest first").in_pages(50, 200, UPLOAD_ID).answers(
         200,
         "A page of uploads.",
         answer,
@@ -92,7 +92,7 @@ fn metrics(schemas: &mut Schemas) -> Operation {
 }
 
 /// A figure as it is claimed.
-pub fn claim() -> Value {
+fn claim() -> Value {
     json!({
         "id": "net_revenue", "metric": "net_revenue", "entity": null,
         "window": { "from": "2024-01-01", "to": "2024-04-10", "label": "all", "partial": false },
@@ -143,14 +143,9 @@ fn issues(schemas: &mut Schemas) -> Operation {
         .takes(Place::Query, "kind", text(), "Those of one kind.", "unreadable_date")
         .takes(Place::Query, "severity", severities, "Those of one severity.", "warning")
         .takes(Place::Query, "column", text(), "Those of one column, as the file spells it.", "Date")
-        .in_pages(50, 200, offset(), "50")
+        .in_pages(50, 200, "50")
         .answers(200, "A page of issues, and the number of all.", answer, example)
         .fails(&[&CONFLICT])
-}
-
-/// A place in a list that is counted.
-pub fn offset() -> Value {
-    json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000_000_000_u64 })
 }
 
 fn ledger(schemas: &mut Schemas) -> Operation {
@@ -181,8 +176,7 @@ fn ledger(schemas: &mut Schemas) -> Operation {
         .fails(&[&CONFLICT])
 }
 
-fn quarantine(schemas: &mut Schemas) -> Operation {
-    schemas.of::<ColumnMapping>();
+fn quarantine() -> Operation {
     of_upload("get-upload-quarantine", "The rows that were set aside, as CSV")
         .answers_as(200, "There are none: their column names alone.", "text/csv", text(), json!("line,reason,Date\r\n"))
         .sends_to("The file of them; the address works for five minutes.")
