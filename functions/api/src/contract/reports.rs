@@ -1,6 +1,6 @@
 //! Stored reports.
-use super::{HASH, Paged, REPORT_ID, UPLOAD_ID, WHEN, id};
-use lambda::contract::{Operation, Place, Schemas, list_of, object, text};
+use super::Paged;
+use lambda::contract::{HASH, Operation, Place, REPORT_ID, Schemas, UPLOAD_ID, WHEN, id, list_of, object, text};
 use reports::Answer;
 use serde_json::{Value, json};
 use store::ReportSummary;

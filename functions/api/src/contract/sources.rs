@@ -1,8 +1,9 @@
 //! Sources: how the files of a feed are read.
-use super::{Paged, UPLOAD_ID, WHEN, source_name};
+use super::Paged;
 use domain::{ColumnMapping, Field, LatestUpload, Mode, Policy};
 use lambda::contract::{
-    OUTDATED, Operation, Place, Schemas, day_time, integer, list_of, map_of, nullable, object, text,
+    OUTDATED, Operation, Place, Schemas, UPLOAD_ID, WHEN, day_time, integer, list_of, map_of, nullable, object,
+    source_name, text,
 };
 use serde_json::{Value, json};
 

@@ -1,9 +1,10 @@
 //! Uploads, and what reading them found.
-use super::{HASH, Paged, UPLOAD_ID, WHEN, id, source_name};
+use super::Paged;
 use crate::uploads::UploadAnswer;
 use domain::{Claim, Issue, LedgerEntry, LedgerSummary, NewUpload};
 use lambda::contract::{
-    CONFLICT, NOT_FOUND, Operation, Place, Schemas, day_time, integer, list_of, map_of, nullable, object, text, word,
+    CONFLICT, HASH, NOT_FOUND, Operation, Place, Schemas, UPLOAD_ID, WHEN, claim, day_time, id, integer, list_of,
+    map_of, nullable, object, source_name, text, word,
 };
 use serde_json::{Value, json};
 
@@ -89,16 +90,6 @@ fn metrics(schemas: &mut Schemas) -> Operation {
     of_upload("get-upload-metrics", "Every figure of a file, each with its proof")
         .answers(200, "The claims.", answer, example)
         .fails(&[&CONFLICT])
-}
-
-/// A figure as it is claimed.
-fn claim() -> Value {
-    json!({
-        "id": "net_revenue", "metric": "net_revenue", "entity": null,
-        "window": { "from": "2024-01-01", "to": "2024-04-10", "label": "all", "partial": false },
-        "value": "190100.50", "unit": { "kind": "money", "currency": "EUR" }, "n": 97,
-        "formula": "193850.50 - 3750.00", "inputs": HASH,
-    })
 }
 
 fn upload() -> Value {

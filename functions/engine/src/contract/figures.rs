@@ -1,10 +1,10 @@
 //! Figures: the catalogue, of a file in the request, of what is stored, and of one column over time.
-use super::{HASH, UPLOAD_ID, WHEN, claim, files::cached, id, optional_decimal};
+use super::{files::cached, optional_decimal};
 use crate::{calculate::MetricResult, query::Asked};
 use domain::{Absence, Claim, Entity, Field, Issue, Value as Figure, Window};
 use lambda::contract::{
-    CONFLICT, NOT_FOUND, Operation, Place, Schemas, TOO_LARGE, UNREADABLE, date, integer, list_of, map_of, nullable,
-    object, text, word,
+    CONFLICT, HASH, NOT_FOUND, Operation, Place, Schemas, TOO_LARGE, UNREADABLE, UPLOAD_ID, WHEN, claim, date, id,
+    integer, list_of, map_of, nullable, object, text, word,
 };
 use serde_json::{Value, json};
 

@@ -1,8 +1,9 @@
 //! Files sent in a request, and tables made of them.
-use super::{CACHE, REPORT_ID, UPLOAD_ID, id, source_name};
+use super::CACHE;
 use domain::{ColumnMapping, Field, FileFacts, Issue, LedgerEntry, LedgerSummary, Quality, Suggestion};
 use lambda::contract::{
-    CONFLICT, Operation, Place, Schemas, integer, list_of, map_of, nullable, number, object, text, word,
+    CONFLICT, HASH, Operation, Place, REPORT_ID, Schemas, TOO_LARGE, UNREADABLE, UPLOAD_ID, WHEN, claim, id, integer,
+    list_of, map_of, nullable, number, object, source_name, text, word,
 };
 use reports::Answer;
 use serde_json::{Value, json};
@@ -63,7 +64,7 @@ fn upload(schemas: &mut Schemas, function: &'static str, kind: &str, summary: &'
         .takes(Place::Query, "use_case", use_cases.clone(), "Names the columns that must be there.", "revenue")
         .takes_file(&form_of(&[("use_case", use_cases, "Where the query does not name it.")]))
         .answers(201, "The file was read.", answer, example)
-        .fails(&[&lambda::contract::UNREADABLE])
+        .fails(&[&UNREADABLE])
 }
 
 fn preview(schemas: &mut Schemas) -> Operation {
@@ -106,7 +107,7 @@ fn preview(schemas: &mut Schemas) -> Operation {
         .takes(Place::Query, "limit", limit, "How many rows are shown.", "20")
         .takes_file(&form_of(&[]))
         .answers(200, "How it would be read, with its first rows.", answer, example)
-        .fails(&[&lambda::contract::UNREADABLE])
+        .fails(&[&UNREADABLE])
 }
 
 fn table() -> Operation {
@@ -136,7 +137,7 @@ fn table() -> Operation {
         .answers_as(200, "", "text/csv", text(), json!("date,amount\r\n2024-01-31,10.50\r\n"))
         .with_header("Link", "The address of the next page, where there is one.")
         .sends_to("The Parquet file; the address works for five minutes.")
-        .fails(&[&CONFLICT, &lambda::contract::TOO_LARGE])
+        .fails(&[&CONFLICT, &TOO_LARGE])
 }
 
 fn report(schemas: &mut Schemas) -> Operation {
@@ -149,15 +150,15 @@ fn report(schemas: &mut Schemas) -> Operation {
         .answers(200, "The report.", schemas.of::<Answer>(), report_example())
         .with_header("Location", "The address of the report.")
         .sends_to("The page of the report, for `Accept: text/html`.")
-        .fails(&[&lambda::contract::UNREADABLE])
+        .fails(&[&UNREADABLE])
 }
 
 fn report_example() -> Value {
     json!({
         "report_id": REPORT_ID, "template_type": "revenue_health", "title": "Revenue health", "status": "completed",
-        "generated_at": super::WHEN, "upload_id": UPLOAD_ID, "source": "orders", "file_name": "orders.csv", "rows": 101,
-        "content_hash": super::HASH, "engine_version": "4", "headline": [], "sections": [], "charts": [], "tables": [],
-        "claims": [super::claim()], "findings": { "issues": [], "totals": {}, "ledger": [] }, "metrics": {},
+        "generated_at": WHEN, "upload_id": UPLOAD_ID, "source": "orders", "file_name": "orders.csv", "rows": 101,
+        "content_hash": HASH, "engine_version": "4", "headline": [], "sections": [], "charts": [], "tables": [],
+        "claims": [claim()], "findings": { "issues": [], "totals": {}, "ledger": [] }, "metrics": {},
         "narratives": { "executive_summary": "Net revenue was 190,100.50." },
         "links": {
             "self": format!("/api/v1/reports/{REPORT_ID}"), "upload": format!("/api/v1/uploads/{UPLOAD_ID}"),

@@ -1,8 +1,8 @@
 //! The proof of a figure.
-use super::{HASH, UPLOAD_ID, claim, id, source_name};
 use domain::Claim;
 use lambda::contract::{
-    CONFLICT, Operation, Place, Schemas, UNREADABLE, date, integer, list_of, map_of, nullable, object, text, word,
+    CONFLICT, HASH, Operation, Place, Schemas, UNREADABLE, UPLOAD_ID, claim, date, id, integer, list_of, map_of,
+    nullable, object, source_name, text, word,
 };
 use serde_json::{Value, json};
 
