@@ -46,7 +46,7 @@ async fn issues_are_chosen_by_kind_severity_and_column_and_come_in_pages() {
     let (_, beyond) = echo.get(&format!("{address}?cursor=999999")).await;
     assert_eq!((&beyond["issues"], &beyond["next"]), (&json!([]), &Value::Null));
     for wrong in ["severity=fatal", "cursor=-1", "cursor=x", "limit=0", "cursor=99999999999999999999"] {
-        assert_eq!(echo.get(&format!("{address}?{wrong}")).await.0, 400, "{wrong}");
+        assert_eq!(echo.get(&format!("{address}?{wrong}")).await.0, 422, "{wrong}");
     }
 }
 
@@ -101,7 +101,7 @@ async fn the_table_comes_as_json_and_csv_in_pages_and_as_one_parquet_file() {
     assert_eq!(file.headers()["content-disposition"], "attachment; filename=\"J_nner _24_.parquet\"");
     assert!(file.bytes().await.unwrap().starts_with(b"PAR1"));
     for wrong in ["format=xlsx", "limit=1001", "cursor=-1"] {
-        assert_eq!(echo.get(&format!("{address}?{wrong}")).await.0, 400, "{wrong}");
+        assert_eq!(echo.get(&format!("{address}?{wrong}")).await.0, 422, "{wrong}");
     }
 }
 
@@ -263,8 +263,8 @@ async fn a_preview_says_how_a_file_would_be_read_and_stores_nothing() {
     let (status, preview) = echo.post_file("/api/v1/ingestion/preview?source=orders", "b.csv", csv.clone()).await;
     assert_eq!((status, &preview["drift"]["compared_with"]), (200, &upload["id"]), "{preview}");
     for (query, name, bytes, expected) in [
-        ("limit=201", "a.csv", csv.clone(), 400),
-        ("source=../x", "a.csv", csv.clone(), 400),
+        ("limit=201", "a.csv", csv.clone(), 422),
+        ("source=../x", "a.csv", csv.clone(), 422),
         ("", "logo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), 422),
         ("", "empty.csv", Vec::new(), 422),
     ] {
@@ -272,7 +272,7 @@ async fn a_preview_says_how_a_file_would_be_read_and_stores_nothing() {
         assert_eq!(status, expected, "{query} {name}: {body}");
     }
     let no_form = echo.client.post(format!("{}/api/v1/ingestion/preview", echo.stack.url)).body("x");
-    assert_eq!(answer(no_form).await.0, 400);
+    assert_eq!(answer(no_form).await.0, 415);
 }
 
 #[tokio::test(flavor = "multi_thread")]

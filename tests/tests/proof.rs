@@ -212,14 +212,14 @@ async fn what_cannot_be_proven_is_said() {
     }
     expect![[r#"
         404 metric `revenu` does not exist
-        400 name either an `upload` by its id or a `source`
-        400 name either an `upload` by its id or a `source`
+        422 name either an `upload` by its id or a `source`
+        422 name either an `upload` by its id or a `source`
         404 source `nobody` does not exist
         404 figure `net_revenue/Ink` does not exist
-        400 `format` is json or csv
-        400 `rows` is included, excluded or all
-        400 `from` is a day such as 2024-01-31
-        400 `from` is a day before `to`, or the same"#]]
+        422 `format` is json or csv
+        422 `rows` is included, excluded or all
+        422 `from` is a day such as 2024-01-31
+        422 `from` is a day before `to`, or the same"#]]
     .assert_eq(&said.join("\n"));
     // A figure that is not available has no rows behind it, and all of them are told.
     let mrr = proof(&echo, "mrr", &format!("upload={id}")).await;

@@ -149,20 +149,20 @@ async fn a_question_that_cannot_be_asked_is_answered_with_what_can() {
         said.push(format!("{status} {}", answer["message"].as_str().unwrap()));
     }
     expect_test::expect![[r#"
-        400 there is no metric `revenu`; GET /api/v1/metrics/available lists those there are
-        400 `metrics` names 1 to 20 metrics
-        400 name either an `upload` by its id or a `source`
-        400 name either an `upload` by its id or a `source`
+        422 there is no metric `revenu`; GET /api/v1/metrics/available lists those there are
+        422 `metrics` names 1 to 20 metrics
+        422 name either an `upload` by its id or a `source`
+        422 name either an `upload` by its id or a `source`
         404 source `nobody` does not exist
-        400 `colour` is no field that rows are told apart by; those are product, channel, region, campaign, customer_id, order_id, currency, status, account, section, stage, category, variant
-        400 a period is one of day, week, month, quarter, year
-        400 `from` is a day before `to`, or the same
-        400 the body is not the JSON expected here: unknown field `limit`, expected one of `metrics`, `upload`, `source`, `sources`, `from`, `to`, `period`, `compare`, `group_by`, `filters`, `top` at line 1 column 8
+        422 `colour` is no field that rows are told apart by; those are product, channel, region, campaign, customer_id, order_id, currency, status, account, section, stage, category, variant
+        422 a period is one of day, week, month, quarter, year
+        422 `from` is a day before `to`, or the same
+        422 there is no `limit` here; there are metrics, upload, source, sources, from, to, period, compare, group_by, filters, top
         422 Of several sources there is no figure of `net_revenue`, `orders`.
         404 source `nobody` does not exist
-        400 `sources` is "all", or a list of 1 to 20 names of sources
-        400 name an `upload`, a `source`, or several `sources`
-        400 `group_by` is asked of one source; of several, leave it out: figures of their months are in the answer
-        400 `filters` is asked of one source; of several, leave it out: figures of their months are in the answer
-        400 figures of several sources are of whole months, and there is none between `from` and `to`"#]].assert_eq(&said.join("\n"));
+        422 `sources` is "all", or a list of 1 to 20 names of sources
+        422 name an `upload`, a `source`, or several `sources`
+        422 `group_by` is asked of one source; of several, leave it out: figures of their months are in the answer
+        422 `filters` is asked of one source; of several, leave it out: figures of their months are in the answer
+        422 figures of several sources are of whole months, and there is none between `from` and `to`"#]].assert_eq(&said.join("\n"));
 }

@@ -115,11 +115,11 @@ async fn what_a_source_cannot_be_is_refused_with_the_field_that_is_wrong() {
         ("orders/mapping", json!({ "mapping": { "a": "date", "b": "date" } }), "mapping"),
     ] {
         let (status, refused) = echo.put(&format!("/api/v1/sources/{path}"), body.clone()).await;
-        assert_eq!((status, refused["field"].as_str()), (400, Some(field)), "{path} {body}: {refused}");
+        assert_eq!((status, refused["field"].as_str()), (422, Some(field)), "{path} {body}: {refused}");
     }
     assert_eq!(echo.get("/api/v1/sources/orders").await.0, 404, "nothing was stored");
     for path in ["/api/v1/sources?limit=0", "/api/v1/sources?cursor=../", "/api/v1/sources/Orders"] {
-        assert_eq!(echo.get(path).await.0, 400, "{path}");
+        assert_eq!(echo.get(path).await.0, 422, "{path}");
     }
 }
 

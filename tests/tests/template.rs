@@ -30,8 +30,7 @@ fn every_function_has_its_binary_its_handler_and_its_sample_event() {
         let event = std::fs::read_to_string(&event).unwrap_or_else(|e| panic!("{}: {e}", event.display()));
         let event: serde_json::Value = serde_json::from_str(&event).unwrap();
         if let Some(key) = event["routeKey"].as_str() {
-            let routes: Vec<_> =
-                function.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+            let routes: Vec<_> = function.routes.iter().map(echo_local::template::Route::key).collect();
             assert!(
                 routes.iter().any(|route| route == key),
                 "{name}: the event is for {key}, the routes are {routes:?}"
@@ -93,6 +92,9 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         get-root: 
         get-health: 
         get-readiness: dynamodb:GetItem; s3:ListBucket
+        get-openapi: 
+        get-docs: 
+        answer-unknown-route: 
         create-upload: dynamodb:PutItem; s3:PutObject uploads/*
         list-uploads: dynamodb:Query
         get-upload: dynamodb:GetItem; s3:GetObject results/*
@@ -167,7 +169,10 @@ fn only_health_and_root_are_open_and_the_others_may_check_a_credential() {
             open.extend(function.routes.iter().map(|route| route.path.clone()));
         }
     }
-    assert_eq!(open, ["/", "/health", "/api/v1/health", "/api/v1/health/ready"]);
+    assert_eq!(
+        open,
+        ["/", "/health", "/api/v1/health", "/api/v1/health/ready", "/api/v1/openapi.json", "/api/v1/docs", "$default"]
+    );
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn corrected(body: Value) -> Result<BTreeMap<String, Option<Field>>> {
     let mut body = members("body", body)?;
     let mapping = body.remove("mapping");
     if let Some(key) = body.keys().next() {
-        return Err(Error::invalid(key, format!("there is no `{key}` here; there is mapping")));
+        return Err(Error::unknown_name(key, &["mapping"]));
     }
     let missing =
         || Error::invalid("mapping", "`mapping` names a field for each header: {\"mapping\":{\"Net\":\"amount\"}}");

@@ -51,7 +51,7 @@ impl Decided {
                     decided.mode = serde_json::from_value(value).map_err(wrong)?;
                 }
                 "policy" => decided.policy = policy(value)?,
-                _ => return Err(Error::invalid(&key, format!("there is no `{key}` here; there are mode and policy"))),
+                _ => return Err(Error::unknown_name(key, &["mode", "policy"])),
             }
         }
         Ok(decided)
@@ -67,8 +67,9 @@ fn policy(given: Value) -> Result<Policy> {
             return Err(Error::invalid(field, why));
         }
         let Some((_, takes)) = SETTINGS.iter().find(|(name, _)| name == key) else {
-            let known = SETTINGS.map(|(name, _)| name).join(", ");
-            return Err(Error::invalid(field, format!("a policy has no `{key}`; it has {known}")));
+            let known = SETTINGS.map(|(name, _)| name);
+            let nearest = domain::nearest(key, &known).map(str::to_owned);
+            return Err(Error::UnknownName { field, known: known.join(", "), nearest });
         };
         if serde_json::from_value::<Policy>(json!({ key.as_str(): value })).is_err() {
             return Err(Error::invalid(field, format!("`{key}` is {takes}")));

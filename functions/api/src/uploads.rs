@@ -98,16 +98,19 @@ pub(crate) fn link(upload: &Upload) -> String {
 }
 
 /// An upload as answered: its record, and with a result also issues and ledger.
-#[derive(Serialize)]
-struct UploadAnswer<'a> {
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = UploadAnswer)]
+pub(crate) struct UploadAnswer<'a> {
     #[serde(flatten)]
     upload: &'a Upload,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Details>,
+    #[schema(value_type = BTreeMap<String, String>)]
     links: BTreeMap<&'static str, String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = UploadDetails)]
 struct Details {
     file: domain::FileFacts,
     columns: Vec<domain::ColumnMapping>,

@@ -99,8 +99,8 @@ fn shown(app: &App, file: &str, table: &Table, wanted: &BTreeSet<&'static str>) 
 }
 
 /// One line of `results`.
-#[derive(Serialize)]
-struct MetricResult {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct MetricResult {
     metric_name: String,
     #[serde(flatten)]
     value: reports::MetricValue,

@@ -17,35 +17,48 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What the caller sends.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = Question)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+pub(crate) struct Asked {
+    /// Ids of metrics, 1 to 20.
+    #[schema(min_items = 1, max_items = 20)]
     metrics: Vec<String>,
+    /// The id of an upload.
     #[serde(default)]
     upload: Option<String>,
+    /// The name of a source, in place of an upload.
     #[serde(default)]
     source: Option<String>,
     /// Several, or `all`, in place of one.
     #[serde(default)]
     sources: Option<Sources>,
+    /// The first day.
     #[serde(default)]
     from: Option<Date>,
+    /// The last day.
     #[serde(default)]
     to: Option<Date>,
+    /// One figure for each `day`, `week`, `month`, `quarter` or `year`.
     #[serde(default)]
     period: Option<String>,
+    /// `previous_period` or `previous_year`.
     #[serde(default)]
     compare: Option<String>,
+    /// One figure for each text of a field, such as `product`.
     #[serde(default)]
     group_by: Option<String>,
     /// A text or several, per field.
     #[serde(default)]
     filters: BTreeMap<String, Texts>,
+    /// How many groups at most, 1 to 200; 50 when not given.
     #[serde(default)]
+    #[schema(minimum = 1, maximum = 200)]
     top: Option<usize>,
 }
 
-#[derive(Debug, Deserialize)]
+/// One text, or several.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(untagged)]
 enum Texts {
     One(String),

@@ -34,7 +34,7 @@ pub fn http_api(request: &Incoming) -> Value {
         headers.insert(name.as_str().to_owned(), values.join(",").into());
     }
     let header = |name: &str| headers.get(name).and_then(Value::as_str).map(str::to_owned);
-    let route_key = format!("{} {}", request.route.method, request.route.path);
+    let route_key = request.route.key();
     let (body, is_base64) = match (request.body.is_empty(), is_text(header("content-type").as_deref())) {
         (true, _) => (None, false),
         (false, true) => match std::str::from_utf8(&request.body) {

@@ -151,6 +151,10 @@ pub(crate) mod tests {
         panic!("on purpose, with {}", app.config.connection.table)
     }
 
+    async fn panicking_on(app: &App, _: Value) -> Result<()> {
+        panic!("on purpose, with {}", app.config.connection.table)
+    }
+
     async fn talkative(_: &App, _: Request) -> Result<Response> {
         Ok(Response::ok(&"x".repeat(PAYLOAD_LIMIT)))
     }
@@ -200,7 +204,12 @@ pub(crate) mod tests {
         );
         let said = outcome(Handler::event(stuck), b"{}".to_vec()).await;
         assert_eq!(said, "the function did not end within its timeout");
-        assert_eq!(outcome(Handler::http(Policy::PUBLIC, panicking), request()).await, "the function panicked");
+        assert_eq!(
+            outcome(Handler::http(Policy::PUBLIC, panicking), request()).await,
+            "500",
+            "a panic is an answer too"
+        );
+        assert_eq!(outcome(Handler::event(panicking_on), b"{}".to_vec()).await, "the function panicked");
         assert_eq!(
             outcome(Handler::http(Policy::PUBLIC, talkative), request()).await,
             "the answer is larger than 6 MB"

@@ -1,5 +1,6 @@
 //! The HTTP API on localhost: a request becomes API Gateway's event, the function's answer becomes the response.
 use crate::{
+    cors::Cors,
     events::{self, Incoming},
     functions::{Deployed, Fault, PAYLOAD_LIMIT},
     sender::Sender,
@@ -27,6 +28,9 @@ const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Gateway {
     routes: Router<BTreeMap<String, Arc<Target>>>,
+    /// Takes what no route takes.
+    default: Option<Arc<Target>>,
+    cors: Cors,
 }
 
 struct Target {
@@ -35,11 +39,16 @@ struct Target {
 }
 
 impl Gateway {
-    pub fn new(functions: &[Arc<Deployed>]) -> Result<Self> {
+    pub fn new(functions: &[Arc<Deployed>], cors: Cors) -> Result<Self> {
+        let mut default = None;
         let mut by_path: BTreeMap<String, BTreeMap<String, Arc<Target>>> = BTreeMap::new();
         for deployed in functions {
             for route in &deployed.function.routes {
                 let target = Arc::new(Target { route: route.clone(), deployed: deployed.clone() });
+                if route.path == Route::DEFAULT {
+                    default = Some(target);
+                    continue;
+                }
                 let methods = by_path.entry(route.path.clone()).or_default();
                 if methods.insert(route.method.clone(), target).is_some() {
                     let why = format!("template.yaml has two functions for {} {}", route.method, route.path);
@@ -53,7 +62,7 @@ impl Gateway {
                 |e: matchit::InsertError| Error::invalid("template.yaml", format!("template.yaml, {path}: {e}"));
             routes.insert(path.clone(), methods).map_err(wrong)?;
         }
-        Ok(Self { routes })
+        Ok(Self { routes, default, cors })
     }
 
     pub fn service(self) -> axum::Router {
@@ -67,10 +76,23 @@ async fn serve(
     request: Request<Body>,
 ) -> Response {
     let request_id = uuid::Uuid::now_v7().to_string();
-    match answer(&gateway, client, request, &request_id).await {
+    let origin = gateway.cors.origin(request.headers()).cloned();
+    if Cors::is_preflight(request.method(), request.headers()) {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        if let Some(origin) = origin {
+            gateway.cors.permit(&origin, response.headers_mut());
+        }
+        return response;
+    }
+    let mut response = match answer(&gateway, client, request, &request_id).await {
         Ok(response) => response,
         Err(refusal) => refusal.into_response(&request_id),
+    };
+    if let Some(origin) = origin {
+        gateway.cors.share(&origin, response.headers_mut());
     }
+    response
 }
 
 async fn answer(
@@ -80,12 +102,18 @@ async fn answer(
     request_id: &str,
 ) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    check_sender(&parts.headers)?;
+    check_sender(&parts.headers, &gateway.cors)?;
     let path = parts.uri.path();
+    let matched = gateway.routes.at(path).ok();
+    let of_route =
+        matched.as_ref().and_then(|matched| Some((matched.value.get(parts.method.as_str())?, &matched.params)));
     let not_found = || Refusal::new(404, "not_found", format!("There is no {} {path} here.", parts.method));
-    let matched = gateway.routes.at(path).map_err(|_| not_found())?;
-    let target = matched.value.get(parts.method.as_str()).ok_or_else(not_found)?;
-    let path_parameters = matched.params.iter().map(|(name, value)| (name.to_owned(), events::decode(value))).collect();
+    let (target, path_parameters) = match of_route {
+        Some((target, given)) => {
+            (target, given.iter().map(|(name, value)| (name.to_owned(), events::decode(value))).collect())
+        }
+        None => (gateway.default.as_ref().ok_or_else(not_found)?, BTreeMap::new()),
+    };
     let body = receive(body).await?;
     let event = events::http_api(&Incoming {
         route: &target.route,
@@ -110,10 +138,11 @@ async fn answer(
     }
 }
 
-fn check_sender(headers: &HeaderMap) -> Result<(), Refusal> {
+fn check_sender(headers: &HeaderMap, cors: &Cors) -> Result<(), Refusal> {
     match Sender::of(headers) {
         Sender::ThisMachine => Ok(()),
         Sender::OtherHost => Err(Refusal::new(421, "misdirected", "The local stack answers to localhost only.")),
+        Sender::OtherOrigin if cors.origin(headers).is_some() => Ok(()),
         Sender::OtherOrigin => {
             Err(Refusal::new(403, "foreign_origin", "The local stack takes no requests from other sites' pages."))
         }
@@ -125,7 +154,7 @@ async fn receive(body: Body) -> Result<Bytes, Refusal> {
     match tokio::time::timeout(BODY_PATIENCE, limited).await {
         Err(_) => Err(Refusal::new(408, "too_slow", "The request did not arrive in time.")),
         Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Refusal::too_large()),
-        Ok(Err(_)) => Err(Refusal::new(400, "invalid_request", "The request ended before its body was complete.")),
+        Ok(Err(_)) => Err(Refusal::new(400, "malformed_request", "The request ended before its body was complete.")),
         Ok(Ok(collected)) => {
             let body = collected.to_bytes();
             // Lambda takes 6 MB, and a file travels in base64.
@@ -185,19 +214,28 @@ impl Refusal {
     }
 
     fn into_response(self, request_id: &str) -> Response {
-        let body = json!({
+        let is_retryable = matches!(self.status, 408 | 503);
+        let mut body = json!({
             "error": self.error,
             "message": self.message,
             "details": null,
-            "suggestion": self.suggestion,
-            "retryable": matches!(self.status, 408 | 503),
+            "retryable": is_retryable,
             "correlation_id": request_id,
         });
+        if let Some(suggestion) = self.suggestion {
+            body["suggestion"] = suggestion.into();
+        }
+        if is_retryable {
+            body["retry_after"] = 2.into();
+        }
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Ok(id) = HeaderValue::from_str(request_id) {
             response.headers_mut().insert("x-correlation-id", id);
+        }
+        if is_retryable {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
         response
     }

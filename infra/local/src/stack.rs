@@ -116,7 +116,7 @@ impl Stack {
         let functions = functions::deploy(&template, &environment).await?;
         let none = || Error::invalid("template.yaml", "template.yaml has no functions");
         let app = functions.first().map(|function| function.app.clone()).ok_or_else(none)?;
-        let gateway = Gateway::new(&functions)?;
+        let gateway = Gateway::new(&functions, template.cors.clone())?;
         let delivery = Delivery {
             store,
             functions: functions.clone(),

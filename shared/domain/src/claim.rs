@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// One value of one metric, for one entity in one window.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Claim {
     /// `metric`, `metric/entity`, `metric@window` or `metric/entity@window`; unique within a table.
     pub id: String,
@@ -29,7 +29,7 @@ pub struct Claim {
 }
 
 /// What a value would be, were an ambiguous column read the other way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Alternative {
     /// The column as the file spells it, and how its cells would be read: `Date as day/month/year`.
     pub reading: String,
@@ -39,7 +39,7 @@ pub struct Alternative {
 }
 
 /// What a value is about when it is not about the whole file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Entity {
     /// `product`, `customer`, `status`, `currency`, …
     pub kind: String,
@@ -47,7 +47,7 @@ pub struct Entity {
 }
 
 /// The days a value speaks of, both inclusive.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Window {
     pub from: Date,
     pub to: Date,
@@ -58,7 +58,7 @@ pub struct Window {
 }
 
 /// A value is there, or it says why not; never 0, NaN or infinity in its place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum Value {
     /// Exact, as a decimal string in JSON. Ratios are fractions of 1 and unrounded (28 digits).
@@ -66,7 +66,7 @@ pub enum Value {
     NotAvailable(Absence),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Absence {
     /// Completes "not available, because …".
     pub because: String,
@@ -87,7 +87,7 @@ impl Value {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Unit {
     /// `currency` is `None` where the file does not name one.

@@ -1,4 +1,5 @@
 //! The one error of the product; a variant exists because a caller acts on it differently.
+use crate::nearest;
 use std::error::Error as StdError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -6,9 +7,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What went wrong, in words for the reader of the response. `source` is for the log alone.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The request is malformed and the caller can mend it.
+    /// The request cannot be read at all: broken JSON, a form cut short.
+    #[error("{why}")]
+    Malformed { why: String },
+    /// The request can be read, and something in it is not as it must be; the caller can mend it.
     #[error("{why}")]
     Invalid { field: String, why: String },
+    /// The request holds a name that means nothing here. `nearest` is the known name that may have been meant.
+    #[error("there is no `{field}` here; there are {known}")]
+    UnknownName { field: String, known: String, nearest: Option<String> },
     /// The request was understood, but the file in it cannot be turned into a table or a report.
     #[error("{why} {remedy}")]
     Unreadable { why: String, remedy: String },
@@ -21,6 +28,9 @@ pub enum Error {
     /// Also said of what belongs to another workspace: existence is not revealed.
     #[error("{what} `{id}` does not exist")]
     NotFound { what: &'static str, id: String },
+    /// The address is known, but not with this method. `allow` lists those it takes, as the header `Allow` does.
+    #[error("{path} does not take {method}; it takes {allow}")]
+    WrongMethod { method: String, path: String, allow: String },
     /// The state is not what the caller thought.
     #[error("{what} `{id}` {why}")]
     Conflict { what: &'static str, id: String, why: String },
@@ -55,6 +65,17 @@ pub enum Error {
 impl Error {
     pub fn invalid(field: impl Into<String>, why: impl Into<String>) -> Self {
         Self::Invalid { field: field.into(), why: why.into() }
+    }
+
+    pub fn malformed(why: impl Into<String>) -> Self {
+        Self::Malformed { why: why.into() }
+    }
+
+    /// `name` is none of `known`.
+    pub fn unknown_name(name: impl Into<String>, known: &[&str]) -> Self {
+        let field = name.into();
+        let nearest = nearest(&field, known).map(str::to_owned);
+        Self::UnknownName { field, known: known.join(", "), nearest }
     }
 
     pub fn unreadable(why: impl Into<String>, remedy: impl Into<String>) -> Self {

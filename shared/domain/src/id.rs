@@ -9,11 +9,11 @@ use uuid::Uuid;
 pub const ENGINE_VERSION: &str = "4";
 
 /// The tenant. Comes from the credential alone and is the first part of every key and object path.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 pub struct Workspace(String);
 
 /// A named feed of one kind of file, e.g. `stripe-payments`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 pub struct SourceName(String);
 
 impl Workspace {
@@ -77,7 +77,7 @@ macro_rules! text_like {
 macro_rules! time_ordered {
     ($($(#[$doc:meta])* $name:ident is $what:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
         pub struct $name(Uuid);
 
         impl $name {
@@ -121,7 +121,7 @@ impl ReportId {
 }
 
 /// SHA-256 of a file's bytes in lower-case hex.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 pub struct ContentHash(String);
 
 impl ContentHash {

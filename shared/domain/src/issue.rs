@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     Info,
@@ -13,7 +13,7 @@ pub enum Severity {
 }
 
 /// Something a person should know about one cell, one row, one column or the whole file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Issue {
     /// Stable name of the kind, e.g. `unreadable_date`; issues of one kind and column are counted together.
     pub kind: String,
@@ -41,7 +41,7 @@ impl Issue {
 }
 
 /// One change that cleaning made: which rule, where, how often, and how much money it moved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LedgerEntry {
     /// Stable name of the rule, e.g. `trim`, `map_header`, `parse_money`, `unreadable_amount`.
     pub rule: String,
@@ -57,7 +57,7 @@ pub struct LedgerEntry {
 }
 
 /// All that reading found: the first issues in full and how many there were of each kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Findings {
     /// The first [`Findings::KEPT_PER_KIND`] issues of each kind and column, in file order.
     pub issues: Vec<Issue>,

@@ -3,7 +3,7 @@ use crate::{Decimal, LedgerEntry, Rule};
 use serde::Serialize;
 
 /// The sums of a ledger's entries.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct LedgerSummary {
     pub entries: usize,
     pub cells_changed: u64,

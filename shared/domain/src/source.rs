@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A source as stored and as answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Source {
     pub name: SourceName,
     #[serde(default)]
@@ -29,7 +29,7 @@ impl Source {
 }
 
 /// Whether an upload stands for the whole feed or continues it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Each upload replaces the one before.
@@ -39,7 +39,7 @@ pub enum Mode {
     Append,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LatestUpload {
     pub upload_id: UploadId,
     pub at: Timestamp,
@@ -55,11 +55,12 @@ pub struct LatestUpload {
 
 /// What the owner of a source decided about reading its files. It is part of what identifies a result: the same bytes under
 /// another policy are another table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Policy {
     /// The field of a header as the file spells it; `null` keeps a column from being taken for any field.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     pub mapping: BTreeMap<String, Option<Field>>,
     /// Rules that are switched off, by name (`trim`) or for one column (`trim:Customer name`).
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -85,7 +86,7 @@ pub struct Policy {
 }
 
 /// Numbers and conventions that the owner states; a figure that uses one says so.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Assumptions {
     /// Money in the bank at the end of the file, for runway.
@@ -102,7 +103,7 @@ pub struct Assumptions {
     pub stages: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Duplicates {
     /// Kept and reported, unless an id in them proves that they are the same.
@@ -111,14 +112,14 @@ pub enum Duplicates {
     Drop,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DayOrder {
     DayFirst,
     MonthFirst,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalMark {
     Point,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What reading and measuring one content gave; a pure function of the bytes, the engine version and the source's policy, so
 /// it is stored once for them and shared by every upload of the same bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TableResult {
     /// Rows of the table: those of the file without what was set aside or left out.
     pub rows: u64,
@@ -45,7 +45,7 @@ pub struct TableResult {
 }
 
 /// How one column of the file was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ColumnMapping {
     /// The header as the file spells it.
     pub header: String,
@@ -81,7 +81,7 @@ pub struct ColumnMapping {
     pub suggestions: Vec<Suggestion>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Suggestion {
     pub field: Field,
     /// 0 to 1; 1 is an exact name with fitting values.
@@ -90,7 +90,7 @@ pub struct Suggestion {
 }
 
 /// How a file was read as a whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct FileFacts {
     /// `csv`, `xlsx`, `xlsb`, `xls`, `ods`, `parquet`, `json` or `jsonl`.
@@ -118,7 +118,7 @@ pub struct FileFacts {
 }
 
 /// How far a table can be relied on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Quality {
     /// 0 to 100, one decimal: the product of the parts.
     pub score: Decimal,
@@ -126,7 +126,7 @@ pub struct Quality {
 }
 
 /// One part of the score: `share = good / of`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct QualityPart {
     pub name: String,
     /// What is counted, as a sentence.

@@ -1,63 +1,76 @@
-//! The one shape of every error answer, and the one table from error to status.
-use crate::Response;
+//! The one shape of every error answer.
+use crate::{ErrorKind, Response};
 use domain::Error;
 use serde::Serialize;
 
-/// `{error, message, details, field?, suggestion?, retryable, correlation_id}`; `details` says more where there is more.
-#[derive(Debug, Serialize)]
+/// `{error, message, details, field?, suggestion?, retryable, retry_after?, correlation_id}`; `details` says more where there is more.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Error)]
 pub(crate) struct ErrorBody<'a> {
+    /// The code of the kind of error; programs decide by it.
     pub error: &'a str,
+    /// What is wrong, in words.
     pub message: String,
     pub details: Option<String>,
+    /// Where it is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<&'a str>,
+    /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<&'a str>,
+    /// Whether the same request may succeed later.
     pub retryable: bool,
+    /// Seconds after which it may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+    /// Names the request in our logs.
     pub correlation_id: &'a str,
 }
 
-/// Status and stable code of each variant.
-pub(crate) fn status(error: &Error) -> (u16, &'static str) {
-    match error {
-        Error::Invalid { .. } => (400, "invalid_request"),
-        Error::Unauthenticated { .. } => (401, "unauthenticated"),
-        Error::Forbidden { .. } => (403, "forbidden"),
-        Error::NotFound { .. } => (404, "not_found"),
-        Error::Conflict { .. } => (409, "conflict"),
-        Error::Outdated { .. } => (412, "outdated"),
-        Error::TooLarge { .. } => (413, "too_large"),
-        Error::Unsupported { .. } => (415, "unsupported_media_type"),
-        Error::RateLimited { .. } => (429, "rate_limited"),
-        Error::Unreadable { .. } => (422, "unreadable_file"),
-        Error::Unavailable { .. } => (503, "unavailable"),
-        Error::Internal { .. } => (500, "internal"),
-    }
-}
-
 /// What to tell the reader, and what to do about it where that is known.
-pub(crate) fn words(error: &Error) -> (String, Option<&str>) {
+pub(crate) fn words(error: &Error) -> (String, Option<String>) {
     match error {
-        Error::Unreadable { why, remedy } | Error::Unsupported { why, remedy } => (why.clone(), Some(remedy)),
-        Error::TooLarge { what, limit, remedy } => (format!("{what} is larger than {limit} bytes"), Some(remedy)),
+        Error::Unreadable { why, remedy } | Error::Unsupported { why, remedy } => (why.clone(), Some(remedy.clone())),
+        Error::TooLarge { what, limit, remedy } => {
+            (format!("{what} is larger than {limit} bytes"), Some(remedy.clone()))
+        }
+        Error::UnknownName { nearest: Some(nearest), .. } => {
+            (error.to_string(), Some(format!("Did you mean `{nearest}`?")))
+        }
         other => (other.to_string(), None),
     }
 }
 
 pub(crate) fn response(error: &Error, correlation_id: &str) -> Response {
-    let (code, name) = status(error);
+    let kind = ErrorKind::of(error);
     let (message, suggestion) = words(error);
     let field = match error {
-        Error::Invalid { field, .. } => Some(field.as_str()),
+        Error::Invalid { field, .. } | Error::UnknownName { field, .. } => Some(field.as_str()),
         Error::Unreadable { .. } => Some("file"),
         _ => None,
     };
-    let retryable = error.is_retryable();
-    let body = ErrorBody { error: name, message, details: None, field, suggestion, retryable, correlation_id };
-    let response = Response::json(code, &body);
-    match error {
-        Error::RateLimited { retry_after, .. } => response.with_header("retry-after", &retry_after.to_string()),
-        _ if retryable => response.with_header("retry-after", "2"),
+    let retry_after = match error {
+        Error::RateLimited { retry_after, .. } => Some(*retry_after),
+        _ => kind.is_retryable.then_some(2),
+    };
+    let body = ErrorBody {
+        error: kind.code,
+        message,
+        details: None,
+        field,
+        suggestion: suggestion.as_deref(),
+        retryable: kind.is_retryable,
+        retry_after,
+        correlation_id,
+    };
+    with_headers(Response::json(kind.status, &body), error, retry_after)
+}
+
+/// What an error says in headers: when to come again, and which methods there are.
+fn with_headers(response: Response, error: &Error, retry_after: Option<u64>) -> Response {
+    match (error, retry_after) {
+        (Error::WrongMethod { allow, .. }, _) => response.with_header("allow", allow),
+        (_, Some(seconds)) => response.with_header("retry-after", &seconds.to_string()),
         _ => response,
     }
 }
@@ -75,9 +88,19 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_is_not_known_is_answered_with_the_nearest() {
+        let answer = response(&Error::unknown_name("metrcs", &["metrics", "top"]), "c-1");
+        assert_eq!(answer.status(), 422);
+        assert_eq!(
+            String::from_utf8_lossy(answer.body()),
+            r#"{"error":"invalid_request","message":"there is no `metrcs` here; there are metrics, top","details":null,"field":"metrcs","suggestion":"Did you mean `metrics`?","retryable":false,"correlation_id":"c-1"}"#
+        );
+    }
+
+    #[test]
     fn only_what_may_pass_by_itself_is_retryable() {
         let busy = Error::unavailable("the database", std::io::Error::other("timeout"));
-        assert_eq!(status(&busy).0, 503);
+        assert_eq!(response(&busy, "c").status(), 503);
         assert!(busy.is_retryable() && !Error::invalid("size", "no").is_retryable());
     }
 }

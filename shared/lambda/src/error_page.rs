@@ -1,5 +1,5 @@
 //! An error as a page, for a person who sent a form from a browser.
-use crate::{Response, error_body};
+use crate::{ErrorKind, Response, error_body};
 use domain::Error;
 use maud::{DOCTYPE, html};
 
@@ -7,7 +7,7 @@ const STYLE: &str = ":root{color-scheme:light dark}body{font:17px/1.55 system-ui
                      margin:14vh auto;padding:0 1.25rem}h1{font-size:1.5rem;line-height:1.3}small{opacity:.7}";
 
 pub(crate) fn response(error: &Error, correlation_id: &str) -> Response {
-    let (status, _) = error_body::status(error);
+    let status = ErrorKind::of(error).status;
     let (message, suggestion) = error_body::words(error);
     let page = html! {
         (DOCTYPE)

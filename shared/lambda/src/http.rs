@@ -11,8 +11,12 @@ use crate::{
     visit::Visit,
 };
 use domain::{Error, Result, Timestamp};
+use futures::FutureExt;
 use lambda_http::{Body, RequestExt};
-use std::time::{Duration, Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 
 /// Pages carry their style inline, run nothing and load nothing.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
@@ -29,6 +33,7 @@ pub(crate) async fn handle(
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let correlation_id = correlation::of(request.headers());
     let (for_a_person, taken) = (wants_html(request.headers()), Taken::of(request.method(), request.headers()));
+    let is_head = method == http::Method::HEAD;
     let mut visit = Visit::new(correlation_id.clone(), started, bounds::body(&request).len());
     let answering = admitted(app, policy, endpoint, request, time_left, &mut visit);
     let late = |_| Err(Error::unavailable("an answer in time", std::io::Error::other("the function's time ran out")));
@@ -45,7 +50,9 @@ pub(crate) async fn handle(
     tracing::info!(%method, path, status = response.status(), elapsed_ms, correlation_id, "answered");
     let response = visit.standing.into_iter().fold(response, |response, standing| standing.on(response));
     visit.end(app, response.status(), response.body().len()).await;
-    with_common_headers(taken.answer(response), &correlation_id).into_http()
+    let response = taken.answer(response);
+    let response = if is_head { response.without_body() } else { response };
+    with_common_headers(response, &correlation_id).into_http()
 }
 
 /// The endpoint's answer to whoever may call it now.
@@ -73,9 +80,21 @@ async fn admitted(
     }
     let request = Request::new(request, caller, &visit.correlation_id);
     match policy.is_idempotent {
-        true => once(app, request, |request| endpoint(app, request)).await,
-        false => endpoint(app, request).await,
+        true => once(app, request, |request| guarded(endpoint, app, request)).await,
+        false => guarded(endpoint, app, request).await,
     }
+}
+
+/// A panic is an error of ours like any other: the caller learns the correlation id, and the next request is served.
+async fn guarded(endpoint: &HttpEndpoint, app: &App, request: Request) -> Result<Response> {
+    let panicked = |panic: Box<dyn std::any::Any + Send>| {
+        let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+        let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Err(Error::internal("answering (it panicked)", std::io::Error::other(said)))
+    };
+    // What an endpoint holds of its own is dropped with it, and what it shares is behind locks that survive a panic.
+    let answering = AssertUnwindSafe(async { endpoint(app, request).await });
+    answering.catch_unwind().await.unwrap_or_else(panicked)
 }
 
 fn with_common_headers(response: Response, correlation_id: &str) -> Response {

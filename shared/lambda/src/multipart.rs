@@ -30,14 +30,16 @@ impl UploadedFile {
 }
 
 const EXPECTED: &str =
-    "send the file as multipart/form-data in the field `file`, for example: curl -F \"file=@orders.csv\"";
+    "Send the file as multipart/form-data in the field `file`, for example: curl -F \"file=@orders.csv\".";
 
 pub(crate) async fn file(content_type: Option<&str>, body: Bytes) -> Result<UploadedFile> {
     let boundary = content_type.and_then(|value| multer::parse_boundary(value).ok());
-    let boundary = boundary.ok_or_else(|| Error::invalid("content-type", EXPECTED))?;
+    let other =
+        || Error::Unsupported { why: "This operation takes a form with a file.".into(), remedy: EXPECTED.into() };
+    let boundary = boundary.ok_or_else(other)?;
     let whole = stream::iter([Ok::<_, std::convert::Infallible>(body)]);
     let mut parts = multer::Multipart::new(whole, boundary);
-    let broken = |e: multer::Error| Error::invalid("body", format!("the form is not complete: {e}"));
+    let broken = |e: multer::Error| Error::malformed(format!("the form is not complete: {e}"));
     let (mut found, mut fields) = (None, BTreeMap::new());
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -91,7 +93,10 @@ mod tests {
 
     #[tokio::test]
     async fn says_how_to_send_a_file_when_there_is_none() {
-        assert_eq!(parse("application/json", "{}").await, EXPECTED);
+        assert_eq!(
+            parse("application/json", "{}").await,
+            format!("This operation takes a form with a file. {EXPECTED}")
+        );
         assert_eq!(parse(FORM, "--X--\r\n").await, EXPECTED);
     }
 

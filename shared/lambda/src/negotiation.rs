@@ -55,7 +55,7 @@ impl Taken {
         let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
         let is_known = |given: &String| given.split(',').any(|one| one.trim() == "*" || plain(one) == plain(&tag));
         match self.if_none_match.as_ref().is_some_and(is_known) {
-            true => response.without_body(304),
+            true => response.not_modified(),
             false => response,
         }
     }

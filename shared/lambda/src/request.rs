@@ -1,5 +1,5 @@
 //! A request as a handler sees it: path and query parameters, body, and the caller's workspace.
-use crate::{Caller, multipart, multipart::UploadedFile};
+use crate::{Caller, json_body, multipart, multipart::UploadedFile};
 use bytes::Bytes;
 use domain::{ContentHash, Error, Result, Workspace};
 use http::{HeaderMap, Method};
@@ -140,9 +140,7 @@ impl Request {
 
     /// The body as JSON; the error says where it went wrong.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        let wrong =
-            |e: serde_json::Error| Error::invalid("body", format!("the body is not the JSON expected here: {e}"));
-        serde_json::from_slice(&self.body).map_err(wrong)
+        json_body::read(self.header("content-type"), &self.body)
     }
 
     /// The one file of a `multipart/form-data` body, in the field `file`.

@@ -38,7 +38,7 @@ impl Response {
 
     /// Done, and there is nothing to say.
     pub fn no_content() -> Self {
-        Self::empty(StatusCode::NO_CONTENT)
+        Self::empty(204)
     }
 
     /// An answer that was given before, byte for byte.
@@ -62,7 +62,19 @@ impl Response {
 
     /// The answer to a form: go and read it there.
     pub fn see_other(address: &str) -> Self {
-        Self::empty(StatusCode::SEE_OTHER).with_header("location", address)
+        Self::empty(303).with_header("location", address)
+    }
+
+    /// The answer to `HEAD`: every header of the answer to `GET`, its length among them, and no body.
+    pub(crate) fn without_body(self) -> Self {
+        let length = self.body.len().to_string();
+        Self { body: Vec::new(), ..self }.with_header("content-length", &length)
+    }
+
+    /// Nothing but a status and headers.
+    pub fn empty(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, headers: Vec::new(), body: Vec::new(), kept: None }
     }
 
     fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
@@ -71,13 +83,8 @@ impl Response {
         Self { status, headers, body, kept: None }
     }
 
-    fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new(), kept: None }
-    }
-
     /// A body of any kind.
     pub(crate) fn bytes(status: u16, content_type: &str, body: Vec<u8>) -> Self {
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let response = Self { body, ..Self::empty(status) };
         if content_type.is_empty() { response } else { response.with_header("content-type", content_type) }
     }
@@ -111,8 +118,9 @@ impl Response {
         Self { body, ..self }
     }
 
-    pub(crate) fn without_body(self, status: u16) -> Self {
-        Self { body: Vec::new(), ..self.with_status(status) }
+    /// What the caller has already, with the headers that say so.
+    pub(crate) fn not_modified(self) -> Self {
+        Self { body: Vec::new(), ..self.with_status(304) }
     }
 
     pub(crate) fn with_status(self, status: u16) -> Self {

@@ -8,9 +8,10 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// One metric of a report.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct MetricValue {
     /// Rounded to two decimals (percent to two decimals of a percent); `null` where there is no single value.
+    #[schema(value_type = Option<f64>)]
     pub value: Option<Box<RawValue>>,
     /// A currency code or `money`, `%`, or what is counted, e.g. `orders`.
     pub unit: String,
@@ -20,7 +21,7 @@ pub struct MetricValue {
 }
 
 /// What stands behind a metric's value.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 pub struct Metadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
@@ -33,16 +34,19 @@ pub struct Metadata {
     pub not_available: Option<String>,
     /// The values by product, customer, status or period, where the metric has them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     pub breakdown: BTreeMap<String, Option<Box<RawValue>>>,
 }
 
 /// A report as an endpoint answers it: what is stored, and the flat maps beside it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportAnswer)]
 pub struct Answer<'a> {
     #[serde(flatten)]
     report: &'a Report,
     metrics: BTreeMap<String, MetricValue>,
     narratives: BTreeMap<String, String>,
+    #[schema(value_type = BTreeMap<String, String>)]
     links: BTreeMap<&'static str, String>,
 }
 

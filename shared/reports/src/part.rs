@@ -4,7 +4,7 @@ use domain::{Claim, Value};
 use serde::{Deserialize, Serialize};
 
 /// A piece of text. A digit may stand in any kind but [`Part::Words`]; a client that wants plain text joins the `text`s.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Part {
     /// The template's own words, without a digit.
@@ -19,7 +19,7 @@ pub enum Part {
 }
 
 /// Which side of a claim a figure shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Shows {
     Value,
@@ -72,7 +72,7 @@ impl Part {
 }
 
 /// One sentence, list item or table cell; built from left to right.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Paragraph {
     pub parts: Vec<Part>,
 }

@@ -21,7 +21,7 @@ pub struct Material {
 }
 
 /// A filled template: immutable, stored as JSON, rendered on reading.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Report {
     pub report_id: ReportId,
     pub template_type: String,
@@ -47,7 +47,7 @@ pub struct Report {
 }
 
 /// One figure for a card or a line in a terminal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Figure {
     pub label: String,
     /// The value as people read it, e.g. `190,100.50 EUR`.
@@ -59,7 +59,7 @@ pub struct Figure {
 }
 
 /// `executive_summary`, `key_findings`, `detailed_analysis` or `recommendations`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Section {
     pub name: String,
     pub heading: String,

@@ -17,7 +17,7 @@ pub struct Reports {
 }
 
 /// A line of the list of reports; field names as the predecessor's clients know them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ReportSummary {
     pub report_id: ReportId,
     pub template_type: String,

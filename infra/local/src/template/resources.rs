@@ -1,5 +1,6 @@
 //! The resources of a template, with names resolved.
 use super::intrinsics::{Names, unusable};
+use crate::cors::Cors;
 use domain::Result;
 use serde_json::{Map, Value, json};
 use serde_norway::Value as Yaml;
@@ -12,6 +13,8 @@ pub struct Template {
     pub buckets: Vec<Bucket>,
     /// Physical names of the queues.
     pub queues: Vec<String>,
+    /// Which other sites' pages may call the HTTP API.
+    pub cors: Cors,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -36,6 +39,19 @@ pub struct Route {
     pub method: String,
     /// As API Gateway writes it, with `{parameters}`.
     pub path: String,
+}
+
+impl Route {
+    /// What no other route takes; it stands in `path`, and its method is `ANY`.
+    pub const DEFAULT: &str = "$default";
+
+    /// As API Gateway names it: `GET /uploads/{id}`, `$default`.
+    pub fn key(&self) -> String {
+        match &*self.path {
+            Self::DEFAULT => Self::DEFAULT.to_owned(),
+            path => format!("{} {path}", self.method),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,10 +101,13 @@ impl Template {
                 "AWS::S3::Bucket" => template.buckets.push(bucket(&names, id, &resolved()?)?),
                 "AWS::SQS::Queue" => template.queues.push(physical(&names, id)?),
                 // What has no meaning on one machine.
-                "AWS::S3::BucketPolicy"
-                | "AWS::IAM::ManagedPolicy"
-                | "AWS::Logs::LogGroup"
-                | "AWS::Serverless::HttpApi" => {}
+                "AWS::S3::BucketPolicy" | "AWS::IAM::ManagedPolicy" | "AWS::Logs::LogGroup" => {}
+                // Who may call it is decided by the functions themselves here.
+                "AWS::Serverless::HttpApi" => {
+                    if let Some(cors) = properties.get("CorsConfiguration") {
+                        template.cors = Cors::parse(&names.resolve(cors, id)?);
+                    }
+                }
                 other => return Err(unusable(id, format!("the local stack does not know the resource type {other}"))),
             }
         }
@@ -192,6 +211,10 @@ fn trigger(function: &mut Function, event: &Value, place: &str) -> Result<()> {
     let property = |name: &str| event.pointer(&format!("/Properties/{name}")).and_then(Value::as_str);
     let needed = |name: &str| property(name).ok_or_else(|| unusable(place, format!("has no {name}")));
     match event.get("Type").and_then(Value::as_str).unwrap_or_default() {
+        // SAM's spelling of the route for everything else.
+        "HttpApi" if property("Method").is_none() && property("Path").is_none() => {
+            function.routes.push(Route { method: "ANY".to_owned(), path: Route::DEFAULT.to_owned() });
+        }
         "HttpApi" => {
             function.routes.push(Route { method: needed("Method")?.to_uppercase(), path: needed("Path")?.to_owned() })
         }

@@ -10,7 +10,7 @@ use domain::{Claim, Decimal, Unit, Window};
 use serde::{Deserialize, Serialize};
 
 /// What to draw; a client that draws for itself finds values, units and windows in the claims named here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Chart {
     /// Unique within the report.
     pub name: String,
@@ -25,7 +25,7 @@ pub struct Chart {
     pub points: Vec<Point>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChartKind {
     /// Upright bars along time.
@@ -34,7 +34,7 @@ pub enum ChartKind {
     Ranking,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Point {
     pub claim: String,
     pub label: String,
