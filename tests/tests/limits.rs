@@ -27,7 +27,9 @@ async fn instance(echo: &common::Running, per_minute: u32) -> App {
 
 async fn send(app: &App, name: &str, change: impl Fn(&mut Value)) -> Value {
     let file = std::fs::read_to_string(repository(&format!("events/{name}.json"))).unwrap();
-    let mut event = serde_json::from_str(&file).unwrap();
+    let mut event: Value = serde_json::from_str(&file).unwrap();
+    // As on the local stack, where one workspace is open.
+    event["headers"].as_object_mut().unwrap().remove("authorization");
     change(&mut event);
     let handlers = api::handlers().into_iter().chain(engine::handlers());
     let handler: Handler = handlers.into_iter().find(|(n, _)| *n == name).unwrap().1;

@@ -162,6 +162,9 @@ async fn detailed_health_names_what_is_out_of_order() {
     let echo = common::start().await;
     let app = app(&echo.stack, true).await;
     let file = std::fs::read(common::repository("events/get-detailed-health.json")).unwrap();
+    let mut event: Value = serde_json::from_slice(&file).unwrap();
+    event["headers"].as_object_mut().unwrap().remove("authorization");
+    let file = event.to_string().into_bytes();
     let health = async |app: &App| {
         let handler = api::functions::get_detailed_health();
         let answer = handler.invoke(app, Invocation { payload: &file, context: Default::default() }).await.unwrap();

@@ -1,4 +1,5 @@
 //! What the operations of this group take and answer; see [`lambda::contract`].
+mod access;
 mod reports;
 mod service;
 mod sources;
@@ -11,6 +12,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     operations.extend(uploads::operations(schemas));
     operations.extend(sources::operations(schemas));
     operations.extend(reports::operations(schemas));
+    operations.extend(access::operations());
     operations
 }
 

@@ -51,7 +51,8 @@ pub fn document(version: &str, routes: &[Route], mut schemas: Schemas) -> Value 
             "responses": responses,
             "securitySchemes": {
                 "api_key": {
-                    "type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "A key of a workspace.",
+                    "type": "apiKey", "in": "header", "name": "X-API-Key",
+                    "description": "A key of a workspace, also as `Authorization: Bearer echo_…`.",
                 },
                 "token": {
                     "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
@@ -70,6 +71,10 @@ fn operation(route: &Route, error: &Value, responses: &mut Map<String, Value>) -
     };
     let mut answers: Map<String, Value> =
         route.operation.answers.iter().map(|(status, answer)| (status.to_string(), answer.clone())).collect();
+    if route.method == "GET" && answers.contains_key("200") {
+        let what = "What `If-None-Match` names is still the answer.";
+        answers.insert("304".to_owned(), json!({ "description": what }));
+    }
     for (status, kinds) in by_status(errors(route)) {
         let name = kinds.iter().map(|kind| kind.code).collect::<Vec<_>>().join("_or_");
         answers
@@ -122,7 +127,7 @@ fn parameters(route: &Route) -> Vec<Value> {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "A text of your own; a second request with the same one is answered as the first was.",
-            "schema": { "type": "string" }, "example": "order-import-2024-04",
+            "schema": { "type": "string", "pattern": "^[!-~]{1,255}$" }, "example": "order-import-2024-04",
         }));
     }
     parameters
@@ -132,15 +137,13 @@ fn parameters(route: &Route) -> Vec<Value> {
 fn errors(route: &Route) -> Vec<&'static ErrorKind> {
     let of = route.operation;
     let mut errors = of.errors.clone();
-    errors.extend([&RATE_LIMITED, &INTERNAL, &UNAVAILABLE]);
+    // Networks and sizes are looked at before anything else.
+    errors.extend([&RATE_LIMITED, &INTERNAL, &UNAVAILABLE, &FORBIDDEN, &INVALID, &TOO_LARGE]);
     if route.policy.access != Access::Public {
-        errors.extend([&UNAUTHENTICATED, &FORBIDDEN]);
+        errors.push(&UNAUTHENTICATED);
     }
     if of.body.is_some() {
-        errors.extend([&MALFORMED, &TOO_LARGE, &UNSUPPORTED, &INVALID]);
-    }
-    if !of.parameters.is_empty() {
-        errors.push(&INVALID);
+        errors.extend([&MALFORMED, &UNSUPPORTED]);
     }
     if of.parameters.iter().any(|parameter| parameter["in"] == "path") {
         errors.push(&NOT_FOUND);

@@ -77,6 +77,14 @@ impl Operation {
         self
     }
 
+    /// The body may be left out.
+    pub fn body_is_optional(mut self) -> Self {
+        if let Some(body) = &mut self.body {
+            body["required"] = false.into();
+        }
+        self
+    }
+
     /// A form with the file in the field `file`, and text fields beside it: name, schema, meaning.
     pub fn takes_file(mut self, fields: &[(&str, Value, &str)]) -> Self {
         let what =
@@ -106,6 +114,12 @@ impl Operation {
             Some((_, answer)) => answer["content"][kind] = media,
             None => self.answers.push((status, json!({ "description": what, "content": { kind: media } }))),
         }
+        self
+    }
+
+    /// A status that says all there is to say.
+    pub fn answers_empty(mut self, status: u16, what: &str) -> Self {
+        self.answers.push((status, json!({ "description": what })));
         self
     }
 
