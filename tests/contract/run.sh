@@ -8,7 +8,8 @@ if [ ! -x .venv-contract/bin/schemathesis ]; then
   python3 -m venv .venv-contract
   .venv-contract/bin/pip install --quiet --disable-pip-version-check -r tests/contract/requirements.txt
 fi
-binary=${ECHO_BINARY:-target/debug/echo-local}
+target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json,sys; print(json.load(sys.stdin)["target_directory"])')
+binary=${ECHO_BINARY:-$target/debug/echo-local}
 data=$(mktemp -d)
 log=$(mktemp)
 "$binary" --port 0 --data "$data" >"$log" 2>&1 &

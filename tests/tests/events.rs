@@ -67,6 +67,11 @@ async fn every_sample_event_is_answered() {
         list-reports 200
         get-report 404
         delete-report 404
+        create-api-key 201
+        list-api-keys 200
+        revoke-api-key 404
+        rotate-api-key 404
+        get-audit 200
         get-detailed-health 200
         get-usage-metrics 200
         rollup-usage null

@@ -35,7 +35,8 @@ async fn the_second_of_two_equal_requests_is_answered_as_the_first() {
 async fn many_at_once_make_one() {
     let echo = start().await;
     let answers = futures::future::join_all((0..16).map(|_| announce(&echo, "import-1", "a.csv"))).await;
-    let made: Vec<_> = answers.iter().filter(|(status, ..)| *status == 201).map(|(_, body, _)| &body["upload_id"]).collect();
+    let made: Vec<_> =
+        answers.iter().filter(|(status, ..)| *status == 201).map(|(_, body, _)| &body["upload_id"]).collect();
     assert!(!made.is_empty() && made.iter().all(|id| *id == made[0]), "{answers:?}");
     assert!(answers.iter().all(|(status, ..)| [201, 409].contains(status)), "{answers:?}");
     let (_, list) = echo.get("/api/v1/uploads").await;

@@ -111,6 +111,11 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         list-reports: dynamodb:Query
         get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:ListBucket
         delete-report: dynamodb:DeleteItem; s3:DeleteObject reports/*
+        create-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem
+        list-api-keys: dynamodb:Query+dynamodb:BatchGetItem
+        revoke-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem
+        rotate-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem
+        get-audit: dynamodb:GetItem+dynamodb:Query
         list-metrics: 
         calculate-metrics: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject results/*; s3:GetObject+s3:PutObject answers/*
         calculate-revenue: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject results/*; s3:GetObject+s3:PutObject answers/*
@@ -172,7 +177,7 @@ fn only_health_and_root_are_open_and_the_others_may_check_a_credential() {
     }
     assert_eq!(
         open,
-        ["/", "/api/v1/health", "/health", "/api/v1/health/ready", "/api/v1/openapi.json", "/api/v1/docs", "$default"]
+        ["/", "/health", "/api/v1/health", "/api/v1/health/ready", "/api/v1/openapi.json", "/api/v1/docs", "$default"]
     );
 }
 

@@ -1,15 +1,24 @@
 //! Tokens of an issuer as a credential, against an issuer of the test's own.
 mod common;
 
-use aws_lc_rs::{rand::SystemRandom, signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair}};
+use aws_lc_rs::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+};
 use axum::{Json, Router, routing::get};
 use common::{app, repository, start_closed};
 use domain::Timestamp;
 use jiff::SignedDuration;
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::{Jwk, JwkSet}};
+use jsonwebtoken::{
+    Algorithm, EncodingKey, Header, encode,
+    jwk::{Jwk, JwkSet},
+};
 use lambda::{App, Clock, Invocation, Issuer, Tokens};
 use serde_json::{Value, json};
-use std::sync::{Arc, atomic::{AtomicUsize, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 use tokio::net::TcpListener;
 
 /// An issuer with one key, which counts how often its keys were asked for.
@@ -33,13 +42,14 @@ async fn issuer() -> OfTest {
     let discovery = json!({ "issuer": url, "jwks_uri": format!("{url}/keys") });
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = asked.clone();
-    let routes = Router::new().route("/.well-known/openid-configuration", get(async move || Json(discovery.clone()))).route(
-        "/keys",
-        get(async move || {
-            counted.fetch_add(1, Ordering::Relaxed);
-            Json(keys.clone())
-        }),
-    );
+    let routes =
+        Router::new().route("/.well-known/openid-configuration", get(async move || Json(discovery.clone()))).route(
+            "/keys",
+            get(async move || {
+                counted.fetch_add(1, Ordering::Relaxed);
+                Json(keys.clone())
+            }),
+        );
     let server = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
     OfTest { url, key, asked, server }
 }
