@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Holds the running API against its own description: starts the local stack on an empty folder and lets schemathesis send
+# Holds the running API against its own description: starts the local stack on an empty folder, closed to all but one key, and
+# lets schemathesis send, with the key and where it tries that without one,
 # what the document allows and what it does not. Fails on a 5xx, an undocumented status, or an answer that is not of its schema.
 # schemathesis comes from PyPI into .venv-contract (once; needs python3 with venv). ECHO_EXAMPLES and ECHO_SECONDS bound the run.
 set -euo pipefail
@@ -12,7 +13,8 @@ target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json,s
 binary=${ECHO_BINARY:-$target/debug/echo-local}
 data=$(mktemp -d)
 log=$(mktemp)
-"$binary" --port 0 --data "$data" >"$log" 2>&1 &
+key=$("$binary" key create --workspace contract --scope admin --data "$data" 2>/dev/null)
+"$binary" --port 0 --data "$data" --parameter-override OpenWorkspace= >"$log" 2>&1 &
 echo_pid=$!
 # The stack is stopped by its own id and its data goes, however this ends.
 trap 'kill "$echo_pid" 2>/dev/null || true; wait "$echo_pid" 2>/dev/null || true; rm -rf "$data" "$log"' EXIT
@@ -29,4 +31,5 @@ if [ -z "$url" ]; then
   exit 1
 fi
 .venv-contract/bin/schemathesis --config-file tests/contract/schemathesis.toml run "$url/api/v1/openapi.json" \
+  -H "Authorization: Bearer $key" \
   --max-examples "${ECHO_EXAMPLES:-15}" --max-time "${ECHO_SECONDS:-240}" --seed 1 --request-timeout 40 --continue-on-failure "$@"

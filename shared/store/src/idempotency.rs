@@ -147,10 +147,7 @@ impl Idempotency {
             .expression_attribute_names("#body", name)
             .expression_attribute_values(":status", n(answer.status))
             .expression_attribute_values(":type", s(&answer.content_type))
-            .expression_attribute_values(
-                ":location",
-                answer.location.as_ref().map_or(AttributeValue::Null(true), |location| s(location)),
-            )
+            .expression_attribute_values(":location", answer.location.as_ref().map_or(AttributeValue::Null(true), s))
             .expression_attribute_values(":owner", s(keyed.owner))
             .expression_attribute_values(":body", body);
         match update.send().await {
