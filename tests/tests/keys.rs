@@ -142,6 +142,9 @@ async fn guessing_is_made_slow_for_the_key_and_for_the_address() {
     let other = "echo_cccccccccccc_333333333333333333333333333333333333333333333333";
     assert_eq!(status_of(&at(0), other, Some("198.51.100.1")).await, 429, "for the address, with any key");
     assert_eq!(status_of(&at(0), other, Some("198.51.100.3")).await, 401, "others are not held up");
+    let right = "echo_dddddddddddd_444444444444444444444444444444444444444444444444";
+    admit(&app, right, "acme").await;
+    assert_eq!(status_of(&at(0), right, Some("198.51.100.1")).await, 200, "nor the right key behind the same address");
     assert_eq!(status_of(&at(3), ADMIN, Some("198.51.100.1")).await, 200);
     assert_eq!(status_of(&at(3), &guess(30), Some("198.51.100.1")).await, 401);
     assert_eq!(

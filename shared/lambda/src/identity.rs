@@ -150,7 +150,9 @@ async fn by_key(app: &App, secret: &Secret, source_ip: Option<IpAddr>) -> Result
     }
     let subjects = subjects(Some(&secret.prefix), source_ip);
     let found = app.keys.find(&secret.prefix, &subjects, now).await?;
-    if let Some(until) = found.locked_until {
+    let (of_key_itself, of_address) =
+        (found.locked_until.first().copied().flatten(), found.locked_until.iter().skip(1).copied().flatten().max());
+    if let Some(until) = of_key_itself {
         return Err(locked(until, now));
     }
     // Also where there is no such key: what is compared with nothing takes as long.
@@ -163,10 +165,14 @@ async fn by_key(app: &App, secret: &Secret, source_ip: Option<IpAddr>) -> Result
             }
             Ok(of_key(&key, now))
         }
-        key => {
-            refused(app, &subjects, key.as_ref(), source_ip).await?;
-            Ok(Credential::None { why: NOT_VALID.into() })
-        }
+        // Whoever has the right key is let in from any address: others behind it may have a wrong one.
+        key => match of_address {
+            Some(until) => Err(locked(until, now)),
+            None => {
+                refused(app, &subjects, key.as_ref(), source_ip).await?;
+                Ok(Credential::None { why: NOT_VALID.into() })
+            }
+        },
     }
 }
 

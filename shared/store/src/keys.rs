@@ -26,8 +26,8 @@ pub struct Found {
     pub key: Option<ApiKey>,
     /// SHA-256 of the secret; zeros where there is no key, so that comparing takes as long.
     pub hash: [u8; 32],
-    /// Until when attempts under one of the subjects are refused unseen.
-    pub locked_until: Option<Timestamp>,
+    /// Until when each of the subjects has to wait, in their order.
+    pub locked_until: Vec<Option<Timestamp>>,
 }
 
 /// Failures that cost nothing; each further one doubles the wait.
@@ -101,15 +101,16 @@ impl Keys {
     pub async fn find(&self, prefix: &KeyPrefix, subjects: &[String], now: Timestamp) -> Result<Found> {
         let mut wanted = vec![(by_prefix(prefix), s(KEY))];
         wanted.extend(subjects.iter().map(|subject| (lock(subject), s(LOCK))));
-        let mut found = Found { key: None, hash: [0; 32], locked_until: None };
+        let mut found = Found { key: None, hash: [0; 32], locked_until: vec![None; subjects.len()] };
         for item in self.batch(wanted).await? {
             if text(&item, "sk") == Some(KEY) {
                 found.key = Some(document(&item)?);
                 let hash = item.get("hash").and_then(|v| v.as_b().ok()).and_then(|hash| hash.as_ref().try_into().ok());
                 let missing = || Error::internal("reading an API key", std::io::Error::other("it has no hash"));
                 found.hash = hash.ok_or_else(missing)?;
-            } else if let Some(until) = number(&item, "until").and_then(|at| Timestamp::from_second(at).ok()) {
-                found.locked_until = found.locked_until.max(Some(until).filter(|until| now < *until));
+            } else if let Some(at) = subjects.iter().position(|subject| item.get("pk") == Some(&lock(subject))) {
+                let until = number(&item, "until").and_then(|at| Timestamp::from_second(at).ok());
+                found.locked_until[at] = until.filter(|until| now < *until);
             }
         }
         Ok(found)
