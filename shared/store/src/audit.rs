@@ -5,7 +5,7 @@
 //! breaks the chain. Entries are never changed and never expire.
 use crate::{
     failure::failed,
-    items::{Item, SCHEMA_VERSION, Table, document, n, s, text, to_json},
+    items::{SCHEMA_VERSION, Table, document, n, number, s, text, to_json},
 };
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
@@ -128,7 +128,7 @@ impl Audit {
         limit: i32,
         cursor: Option<&str>,
     ) -> Result<(Vec<Entry>, Option<String>)> {
-        let (items, next) = self.page(workspace, false, limit, cursor).await?;
+        let (items, next) = self.table.page(chain(workspace), ENTRY, false, limit, cursor).await?;
         Ok((items.iter().map(document).collect::<Result<_>>()?, next))
     }
 
@@ -139,7 +139,7 @@ impl Audit {
         let (mut before, mut entries, mut faults) = ("0".repeat(64), 0, Vec::new());
         let (mut expected, mut cursor) = (1, None);
         loop {
-            let (items, next) = self.page(workspace, true, PAGE, cursor.as_deref()).await?;
+            let (items, next) = self.table.page(chain(workspace), ENTRY, true, PAGE, cursor.as_deref()).await?;
             for item in &items {
                 let entry = match document::<Entry>(item) {
                     Ok(entry) => entry,
@@ -191,8 +191,7 @@ impl Audit {
         let request = request.key("pk", chain(workspace)).key("sk", s(HEAD));
         let answer = request.send().await.map_err(failed("the database", "reading the head of the audit"))?;
         let Some(item) = answer.item else { return Ok(None) };
-        let number = item.get("number").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
-        match (number, text(&item, "hash")) {
+        match (number(&item, "number"), text(&item, "hash")) {
             (Some(number), Some(hash)) => Ok(Some(Head { number, hash: hash.to_owned() })),
             _ => Err(Error::internal("reading the head of the audit", std::io::Error::other("it is incomplete"))),
         }
@@ -238,35 +237,6 @@ impl Audit {
                 _ => Err(failed("the database", "writing to the audit")(error)),
             },
         }
-    }
-
-    async fn page(
-        &self,
-        workspace: &Workspace,
-        forward: bool,
-        limit: i32,
-        cursor: Option<&str>,
-    ) -> Result<(Vec<Item>, Option<String>)> {
-        let mut request = self
-            .table
-            .dynamodb
-            .query()
-            .table_name(&self.table.name)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", chain(workspace))
-            .expression_attribute_values(":prefix", s(ENTRY))
-            .scan_index_forward(forward)
-            .limit(limit);
-        if let Some(cursor) = cursor {
-            request = request
-                .exclusive_start_key("pk", chain(workspace))
-                .exclusive_start_key("sk", s(format!("{ENTRY}{cursor}")));
-        }
-        let page = request.send().await.map_err(failed("the database", "reading the audit"))?;
-        let next = page.last_evaluated_key.as_ref().and_then(|key| text(key, "sk"));
-        let next = next.and_then(|sk| sk.strip_prefix(ENTRY)).map(str::to_owned);
-        Ok((page.items.unwrap_or_default(), next))
     }
 }
 

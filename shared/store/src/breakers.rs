@@ -4,7 +4,7 @@
 //! instances open once, and one of them probes.
 use crate::{
     failure::failed,
-    items::{Item, SCHEMA_VERSION, Table, n, s},
+    items::{self, Item, SCHEMA_VERSION, Table, n, s},
 };
 use aws_sdk_dynamodb::{
     error::SdkError,
@@ -190,7 +190,7 @@ where
 }
 
 fn number(item: Option<&Item>, name: &str) -> i64 {
-    item.and_then(|item| item.get(name)).and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or_default()
+    item.and_then(|item| items::number(item, name)).unwrap_or_default()
 }
 
 fn state(item: Option<&Item>) -> BreakerState {

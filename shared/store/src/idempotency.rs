@@ -5,7 +5,7 @@
 use crate::{
     Objects,
     failure::failed,
-    items::{Item, SCHEMA_VERSION, Table, n, s, text},
+    items::{Item, SCHEMA_VERSION, Table, n, number, s, text},
     results::INLINE_BYTES,
 };
 use aws_sdk_dynamodb::{
@@ -109,8 +109,7 @@ impl Idempotency {
     }
 
     async fn stored(&self, item: &Item) -> Result<Option<StoredAnswer>> {
-        let status = item.get("status").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok());
-        let Some(status) = status else { return Ok(None) };
+        let Some(status) = number(item, "status") else { return Ok(None) };
         let body = match (item.get("body").and_then(|v| v.as_b().ok()), text(item, "body_key")) {
             (Some(body), _) => Bytes::copy_from_slice(body.as_ref()),
             (None, Some(key)) => {

@@ -3,7 +3,7 @@ use crate::failure::failed;
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use domain::{Error, Result, Workspace};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::HashMap, time::Instant};
+use std::{collections::HashMap, str::FromStr, time::Instant};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -52,6 +52,11 @@ pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name).and_then(|v| v.as_s().ok()).map(String::as_str)
 }
 
+/// A number of an item; `None` where it has none of that name, or another kind of one.
+pub(crate) fn number<T: FromStr>(item: &Item, name: &str) -> Option<T> {
+    item.get(name).and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok())
+}
+
 impl Table {
     pub async fn get(&self, workspace: &Workspace, sk: String) -> Result<Option<Item>> {
         let request = self.dynamodb.get_item().table_name(&self.name).consistent_read(true);
@@ -68,7 +73,7 @@ impl Table {
         limit: i32,
         cursor: Option<&str>,
     ) -> Result<(Vec<Item>, Option<String>)> {
-        self.page(workspace, prefix, false, limit, cursor).await
+        self.page(workspace_key(workspace), prefix, false, limit, cursor).await
     }
 
     /// The same in the order of their sort keys.
@@ -79,12 +84,13 @@ impl Table {
         limit: i32,
         cursor: Option<&str>,
     ) -> Result<(Vec<Item>, Option<String>)> {
-        self.page(workspace, prefix, true, limit, cursor).await
+        self.page(workspace_key(workspace), prefix, true, limit, cursor).await
     }
 
-    async fn page(
+    /// One page of the items under a partition key whose sort keys begin with the prefix.
+    pub async fn page(
         &self,
-        workspace: &Workspace,
+        pk: AttributeValue,
         prefix: &str,
         forward: bool,
         limit: i32,
@@ -96,14 +102,12 @@ impl Table {
             .table_name(&self.name)
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", workspace_key(workspace))
+            .expression_attribute_values(":pk", pk.clone())
             .expression_attribute_values(":prefix", s(prefix))
             .scan_index_forward(forward)
             .limit(limit);
         if let Some(cursor) = cursor {
-            request = request
-                .exclusive_start_key("pk", workspace_key(workspace))
-                .exclusive_start_key("sk", s(format!("{prefix}{cursor}")));
+            request = request.exclusive_start_key("pk", pk).exclusive_start_key("sk", s(format!("{prefix}{cursor}")));
         }
         let page = request.send().await.map_err(failed("the database", "listing items"))?;
         let next = page.last_evaluated_key.as_ref().and_then(|key| text(key, "sk"));

@@ -4,7 +4,7 @@
 //! `ws#<workspace>` / `key#<prefix>` the key as its workspace lists it. Failed attempts stand under `lock#<subject>`.
 use crate::{
     failure::failed,
-    items::{Item, SCHEMA_VERSION, Table, document, item, n, s, text, to_json, workspace_key},
+    items::{Item, SCHEMA_VERSION, Table, document, item, n, number, s, text, to_json, workspace_key},
 };
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
@@ -128,7 +128,7 @@ impl Keys {
             .expression_attribute_values(":v", n(SCHEMA_VERSION))
             .return_values(ReturnValue::AllNew);
         let counted = counted.send().await.map_err(failed("the database", "counting a failed attempt"))?;
-        let failures = counted.attributes.as_ref().and_then(|item| number(item, "failures")).unwrap_or_default();
+        let failures = counted.attributes.as_ref().and_then(|item| number::<i64>(item, "failures")).unwrap_or_default();
         let wait = wait(u32::try_from(failures).unwrap_or(u32::MAX));
         if !wait.is_zero() {
             let locked = update("SET #until = :until").expression_attribute_names("#until", "until");
@@ -238,10 +238,6 @@ fn listed_key(prefix: &KeyPrefix) -> String {
 
 fn lock(subject: &str) -> AttributeValue {
     s(format!("lock#{subject}"))
-}
-
-fn number(item: &Item, name: &str) -> Option<i64> {
-    item.get(name).and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok())
 }
 
 #[cfg(test)]

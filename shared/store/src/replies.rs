@@ -3,7 +3,7 @@
 use crate::{
     Objects,
     failure::failed,
-    items::{Item, SCHEMA_VERSION, Table, n, s, text},
+    items::{SCHEMA_VERSION, Table, n, number, s, text},
     results::INLINE_BYTES,
 };
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
@@ -60,7 +60,7 @@ impl Replies {
             (None, Some(key)) => self.objects.get(key).await?,
             (None, None) => None,
         };
-        let Some(status) = number(&item, "status").and_then(|status| u16::try_from(status).ok()) else {
+        let Some(status) = number::<u16>(&item, "status") else {
             return Ok(None);
         };
         let content_type = text(&item, "content_type").map(str::to_owned);
@@ -98,8 +98,4 @@ impl Replies {
 
 fn partition(service: &str, owner: &str) -> String {
     format!("reply#{service}#{owner}")
-}
-
-fn number(item: &Item, name: &str) -> Option<i64> {
-    item.get(name).and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok())
 }

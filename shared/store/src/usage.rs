@@ -1,7 +1,7 @@
 //! What a workspace used, counted by the hour. One item an hour, `ws#<workspace>#rollup / hour#2026-11-21T18` (UTC).
 use crate::{
     failure::failed,
-    items::{Item, SCHEMA_VERSION, Table, n, s},
+    items::{self, Item, SCHEMA_VERSION, Table, n, s},
 };
 use domain::{Result, Timestamp, Workspace};
 use std::collections::BTreeMap;
@@ -153,7 +153,7 @@ impl Usage {
 }
 
 pub(crate) fn number(item: &Item, name: &str) -> u64 {
-    item.get(name).and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or_default()
+    items::number(item, name).unwrap_or_default()
 }
 
 pub(crate) fn rollup_key(workspace: &Workspace) -> String {
