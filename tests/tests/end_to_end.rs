@@ -164,9 +164,15 @@ async fn nothing_that_is_sent_is_answered_500() {
         let (status, body) = answer(echo.client.post(format!("{}{route}", echo.stack.url)).body("not a form")).await;
         assert_eq!((status, body["error"].as_str()), (415, Some("unsupported_media_type")), "{body}");
     }
-    for path in
-        ["/api/v1/uploads?limit=0", "/api/v1/uploads?limit=-1", "/api/v1/reports?limit=x", "/api/v1/reports?cursor=../"]
-    {
+    for path in [
+        "/api/v1/uploads?limit=0",
+        "/api/v1/uploads?limit=-1",
+        "/api/v1/reports?limit=x",
+        "/api/v1/reports?limit=",
+        "/api/v1/reports?limit=5&limit=6",
+        "/api/v1/admin/audit?verify=true&limit=null",
+        "/api/v1/reports?cursor=../",
+    ] {
         assert_eq!(echo.get(path).await.0, 422, "{path}");
     }
     for path in [

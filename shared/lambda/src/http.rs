@@ -78,7 +78,7 @@ async fn admitted(
     if let Access::Needs(scope) = policy.access {
         caller.check(scope)?;
     }
-    let request = Request::new(request, caller, &visit.correlation_id);
+    let request = Request::new(request, caller, &visit.correlation_id)?;
     match policy.is_idempotent {
         true => once(app, request, |request| guarded(endpoint, app, request)).await,
         false => guarded(endpoint, app, request).await,

@@ -30,11 +30,16 @@ pub enum Match {
 }
 
 impl Request {
-    pub(crate) fn new(request: lambda_http::Request, caller: Caller, correlation_id: &str) -> Self {
-        let pairs = |map: lambda_http::aws_lambda_events::query_map::QueryMap| -> BTreeMap<String, String> {
-            map.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-        };
-        let (path_parameters, query) = (pairs(request.path_parameters()), pairs(request.query_string_parameters()));
+    /// An error for a query parameter that stands twice: which of the two is meant, nobody knows.
+    pub(crate) fn new(request: lambda_http::Request, caller: Caller, correlation_id: &str) -> Result<Self> {
+        let path_parameters = request.path_parameters();
+        let path_parameters = path_parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let mut query = BTreeMap::new();
+        for (name, value) in request.query_string_parameters().iter() {
+            if query.insert(name.to_owned(), value.to_owned()).is_some() {
+                return Err(Error::invalid(name, format!("`{name}` stands more than once in the query; give it once")));
+            }
+        }
         let (parts, body) = request.into_parts();
         let body = match body {
             Body::Text(text) => Bytes::from(text),
@@ -42,7 +47,7 @@ impl Request {
             _ => Bytes::new(),
         };
         let path = parts.uri.path().to_owned();
-        Self {
+        Ok(Self {
             method: parts.method,
             path,
             correlation_id: correlation_id.to_owned(),
@@ -51,7 +56,7 @@ impl Request {
             query,
             headers: parts.headers,
             body,
-        }
+        })
     }
 
     /// The caller's workspace; a handler that never asks is public.
@@ -82,7 +87,7 @@ impl Request {
 
     /// Page size from `limit`: 1 to `most`, `default` when not given.
     pub fn limit_to(&self, default: i32, most: i32) -> Result<i32> {
-        let Some(text) = self.query("limit") else { return Ok(default) };
+        let Some(text) = self.query.get("limit") else { return Ok(default) };
         let limit = text.parse().ok().filter(|limit| (1..=most).contains(limit));
         limit.ok_or_else(|| Error::invalid("limit", format!("`limit` is a whole number from 1 to {most}")))
     }
