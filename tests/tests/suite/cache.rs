@@ -1,7 +1,5 @@
 //! The same calculation a second time: answered from what was stored, without touching the file.
-mod common;
-
-use common::{Running, app, start};
+use crate::common::{Running, app, start};
 use domain::{
     ContentHash, Date, ENGINE_VERSION, LatestUpload, NewUpload, ReportId, SourceName, State, TableResult, Timestamp,
     Upload, Workspace,

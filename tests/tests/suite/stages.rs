@@ -3,7 +3,7 @@ use echo_local::template::BUILT_IN;
 use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::Document;
 
-const STAGES: &str = include_str!("../../samconfig.toml");
+const STAGES: &str = include_str!("../../../samconfig.toml");
 
 #[test]
 fn each_stage_is_a_stack_of_its_own_with_parameters_that_the_template_takes() {

@@ -1,7 +1,5 @@
 //! Figures of closed months that a new upload changes are reported with it, in both modes of a source.
-mod common;
-
-use common::{Running, app, start};
+use crate::common::{Running, app, start};
 use domain::{Date, UploadId, Workspace};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -1,7 +1,5 @@
 //! Every handler takes the event that AWS sends it (`events/<binary>.json`), against the embedded stores.
-mod common;
-
-use common::{admit, app, repository, start};
+use crate::common::{admit, app, repository, start};
 use domain::Workspace;
 use lambda::{App, Handler, Invocation};
 use serde_json::Value;
@@ -182,7 +180,7 @@ async fn the_same_object_event_fifty_times_at_once_has_one_effect() {
     let (app, handler, events) = (&app, &handler, &events);
     let sends = (0..50).map(|_| async move { send(app, handler, events).await });
     futures::future::join_all(sends).await;
-    let upload = common::ended(&echo.client, &echo.stack.url, &id.to_string()).await;
+    let upload = crate::common::ended(&echo.client, &echo.stack.url, &id.to_string()).await;
     assert_eq!((upload["state"].as_str(), upload["rows"].as_u64()), (Some("ready"), Some(2)), "{upload}");
     assert_eq!(upload["attempts"], 1, "one worker of fifty and the stack's own did the work");
     let reports = app.reports.list(&workspace, 200, None).await.unwrap();

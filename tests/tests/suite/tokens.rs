@@ -1,12 +1,10 @@
 //! Tokens of an issuer as a credential, against an issuer of the test's own.
-mod common;
-
+use crate::common::{app, repository, start_closed};
 use aws_lc_rs::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
 };
 use axum::{Json, Router, routing::get};
-use common::{app, repository, start_closed};
 use domain::Timestamp;
 use jiff::SignedDuration;
 use jsonwebtoken::{

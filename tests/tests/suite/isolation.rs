@@ -1,7 +1,5 @@
 //! Two workspaces on one stack: whatever one has, the other is told the same as of what nobody has.
-mod common;
-
-use common::{Running, admit, answer, app, start_closed};
+use crate::common::{Running, admit, answer, app, start_closed};
 use echo_local::template::{BUILT_IN, Template};
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,13 +1,11 @@
 //! Kept replies of services outside, where they are too large for an item.
-mod common;
-
 use domain::{ContentHash, Timestamp};
 use store::KeptReply;
 
 #[tokio::test]
 async fn a_large_reply_stands_in_the_bucket_and_comes_back_whole() {
-    let running = common::start().await;
-    let app = common::app(&running.stack, true).await;
+    let running = crate::common::start().await;
+    let app = crate::common::app(&running.stack, true).await;
     let at = |seconds: i64| Timestamp::from_second(1_700_000_000 + seconds).unwrap();
     let key = ContentHash::of(b"GET /rates");
     let reply = |body: Vec<u8>| KeptReply {

@@ -1,7 +1,5 @@
 //! The upload's state machine against the embedded table, with times given: who may work, who may write, what the sweep sees.
-mod common;
-
-use common::{app, start};
+use crate::common::{app, start};
 use domain::{ContentHash, NewUpload, SourceName, State, Timestamp, Upload, UploadId, Workspace};
 use lambda::{App, Clock};
 use serde_json::json;
@@ -134,7 +132,7 @@ async fn the_sweep_finishes_what_a_dead_worker_or_a_lost_event_left() {
         let hash = ContentHash::of(&bytes);
         app.objects.put(&key, bytes.into(), "text/csv").await.unwrap();
         sweep(&app, 700).await;
-        let ended = common::ended(&echo.client, &echo.stack.url, &upload.id.to_string()).await;
+        let ended = crate::common::ended(&echo.client, &echo.stack.url, &upload.id.to_string()).await;
         assert_eq!((ended["state"].as_str(), ended["rows"].as_u64()), (Some("ready"), Some(3)), "{ended}");
         assert_eq!(ended["content_hash"], json!(hash));
     }
@@ -171,7 +169,7 @@ async fn an_upload_address_takes_one_file() {
     let echo = start().await;
     let announced = json!({ "file_name": "a.csv", "size": CSV.len(), "content_type": "text/csv" });
     let url = format!("{}/api/v1/sources/orders/uploads", echo.stack.url);
-    let (_, upload) = common::answer(echo.client.post(url).json(&announced)).await;
+    let (_, upload) = crate::common::answer(echo.client.post(url).json(&announced)).await;
     let put = || {
         let mut request = echo.client.put(upload["url"].as_str().unwrap()).body(CSV.to_vec());
         for (name, value) in upload["headers"].as_object().unwrap() {

@@ -1,7 +1,5 @@
 //! What a workspace used: every request is counted once, over instances, restarts and rollups.
-mod common;
-
-use common::{app, client, put};
+use crate::common::{app, client, put};
 use domain::{Date, Timestamp, Workspace};
 use echo_local::{Options, Stack};
 use lambda::{App, Clock, Handler, Invocation};
@@ -95,7 +93,7 @@ async fn ask_text(client: &reqwest::Client, url: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn missed_hours_of_many_workspaces_are_caught_up_and_runs_beside_each_other_agree() {
     let since = Timestamp::now();
-    let echo = common::start().await;
+    let echo = crate::common::start().await;
     let app = app(&echo.stack, true).await;
     own_rollup(&app, since).await;
     let start: Timestamp = "2026-03-01T00:15:00Z".parse().unwrap();
@@ -136,7 +134,7 @@ async fn roll_up_only(app: &App, at: Timestamp) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_could_not_be_written_waits_and_is_written_later() {
-    let echo = common::start().await;
+    let echo = crate::common::start().await;
     let mut app = app(&echo.stack, true).await;
     let nowhere = |name: &str| match name {
         "AWS_ENDPOINT_URL_DYNAMODB" | "AWS_ENDPOINT_URL_S3" => Some("http://localhost:1".to_owned()),
@@ -159,9 +157,9 @@ async fn what_could_not_be_written_waits_and_is_written_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn detailed_health_names_what_is_out_of_order() {
-    let echo = common::start().await;
+    let echo = crate::common::start().await;
     let app = app(&echo.stack, true).await;
-    let file = std::fs::read(common::repository("events/get-detailed-health.json")).unwrap();
+    let file = std::fs::read(crate::common::repository("events/get-detailed-health.json")).unwrap();
     let mut event: Value = serde_json::from_slice(&file).unwrap();
     event["headers"].as_object_mut().unwrap().remove("authorization");
     let file = event.to_string().into_bytes();

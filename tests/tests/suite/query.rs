@@ -1,7 +1,5 @@
 //! Figures asked of an upload and of a source, over the API of a running stack: from cubes, exact after every file.
-mod common;
-
-use common::{Running, answer, app, start};
+use crate::common::{Running, answer, app, start};
 use domain::{UploadId, Workspace};
 use lambda::App;
 use serde_json::{Value, json};

@@ -1,7 +1,5 @@
 //! `Idempotency-Key` through the HTTP API: what is sent twice under one key is made once.
-mod common;
-
-use common::{Running, answer, start};
+use crate::common::{Running, answer, start};
 use serde_json::{Value, json};
 
 async fn announce(echo: &Running, key: &str, name: &str) -> (u16, Value, bool) {

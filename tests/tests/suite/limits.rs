@@ -1,7 +1,5 @@
 //! How often, how much at a time and from where: what a request meets before its endpoint.
-mod common;
-
-use common::{app, repository, start};
+use crate::common::{app, repository, start};
 use domain::{Timestamp, Workspace};
 use lambda::{App, Clock, Config, Handler, Invocation, Take};
 use serde_json::Value;
@@ -17,7 +15,7 @@ fn noon() -> Timestamp {
 }
 
 /// An instance with limits of its own, in the middle of a window. It waits for a busy table, so that nothing passes unseen.
-async fn instance(echo: &common::Running, per_minute: u32) -> App {
+async fn instance(echo: &crate::common::Running, per_minute: u32) -> App {
     let mut app = app(&echo.stack, true).await;
     app.config.rate_limit_per_minute = per_minute;
     app.limits = app.limits.with_patience(WHILE);

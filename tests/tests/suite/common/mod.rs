@@ -1,5 +1,4 @@
 //! A stack of its own for each test, and the calls that tests make of it.
-#![allow(dead_code, reason = "each test binary uses its part")]
 use domain::{ApiKey, Scope, Secret, Workspace};
 use echo_local::{Options, Stack};
 use lambda::{App, Config};

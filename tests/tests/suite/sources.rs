@@ -1,7 +1,5 @@
 //! A source's policy: changed by its owner, part of what identifies a result, and followed by the next upload.
-mod common;
-
-use common::{answer, app, ended, put, start};
+use crate::common::{answer, app, ended, put, start};
 use domain::{ContentHash, LatestUpload, Policy, SourceName, State, TableResult, UploadId, Workspace};
 use serde_json::{Value, json};
 
@@ -47,7 +45,7 @@ async fn figures_follow_a_corrected_mapping() {
         echo.put("/api/v1/sources/orders/mapping", mapping).await;
         let upload = echo.upload("orders", "a.csv", CSV.to_vec()).await;
         let (_, metrics) = echo.get(upload["links"]["metrics"].as_str().unwrap()).await;
-        net_revenue.push(common::values(&metrics["claims"])["net_revenue"].clone());
+        net_revenue.push(crate::common::values(&metrics["claims"])["net_revenue"].clone());
     }
     assert_eq!(net_revenue, ["330.00", "300.00"]);
 }

@@ -1,7 +1,5 @@
 //! A file becomes a report: presigned PUT → object event → table → claims → report, over HTTP as a client does it.
-mod common;
-
-use common::{answer, repository, rounded, shared_data, start, values};
+use crate::common::{answer, repository, rounded, shared_data, start, values};
 use serde_json::{Value, json};
 
 fn claim<'a>(claims: &'a Value, id: &str) -> &'a Value {

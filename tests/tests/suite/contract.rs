@@ -1,8 +1,6 @@
 //! The interface as it is described, held against the template, the handlers and the sample events; the documents are made
 //! here (`UPDATE_EXPECT=1`).
-mod common;
-
-use common::repository;
+use crate::common::repository;
 use echo_local::template::{BUILT_IN, Route, Template};
 use lambda::{
     ErrorKind, Handler, Policy,
@@ -63,12 +61,12 @@ fn document() -> Value {
 #[test]
 fn the_document_is_what_routes_policies_and_types_say() {
     let document = format!("{:#}\n", document());
-    expect_test::expect_file!["../../docs/openapi.json"].assert_eq(&document);
+    expect_test::expect_file!["../../../docs/openapi.json"].assert_eq(&document);
 }
 
 #[test]
 fn the_page_of_errors_is_what_the_answers_are_made_of() {
-    expect_test::expect_file!["../../docs/errors.md"].assert_eq(&ErrorKind::page());
+    expect_test::expect_file!["../../../docs/errors.md"].assert_eq(&ErrorKind::page());
 }
 
 #[test]

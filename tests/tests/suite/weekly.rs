@@ -1,7 +1,5 @@
 //! 209 weeks of sales with the spend of ten channels, a column each: every published figure, read from the file as it is.
-mod common;
-
-use common::shared_data;
+use crate::common::shared_data;
 use domain::{ContentHash, Date, Decimal, Granularity, Policy};
 use metrics::{
     Origin, Slice,

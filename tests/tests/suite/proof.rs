@@ -1,7 +1,5 @@
 //! Which rows are behind a figure, over the API of a running stack: every row of the file on one side, with its line.
-mod common;
-
-use common::{Running, start};
+use crate::common::{Running, start};
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 

@@ -1,7 +1,5 @@
 //! What can be asked of an upload that was read: its issues, ledger, rows set aside and table; and of a file before it is one.
-mod common;
-
-use common::{answer, app, shared_data, start};
+use crate::common::{answer, app, shared_data, start};
 use domain::{
     ContentHash, Findings, Issue, LatestUpload, NewUpload, ReportId, Severity, SourceName, State, TableResult, Upload,
     UploadId, Workspace,
@@ -10,7 +8,7 @@ use lambda::App;
 use serde_json::{Value, json};
 use store::{Finished, ReportSummary};
 
-async fn bad_sample(echo: &common::Running) -> Value {
+async fn bad_sample(echo: &crate::common::Running) -> Value {
     let bytes = std::fs::read(shared_data("predecessor/bad_data_sample.csv")).unwrap();
     echo.upload("payments", "bad.csv", bytes).await
 }

@@ -1,7 +1,5 @@
 //! API keys through the HTTP API: made, used, refused, replaced, revoked, and what the audit says of it.
-mod common;
-
-use common::{Running, admit, answer, app, start, start_closed};
+use crate::common::{Running, admit, answer, app, start, start_closed};
 use domain::{Scope, Secret, Timestamp, Workspace};
 use jiff::SignedDuration;
 use lambda::{App, Clock, Handler, Invocation};
@@ -113,7 +111,7 @@ async fn a_replaced_key_goes_on_for_the_overlap_and_the_new_one_beside_it() {
 
 /// What `GET /api/v1/uploads` answers to a key from an address.
 async fn status_of(app: &App, key: &str, from: Option<&str>) -> u64 {
-    let file = common::repository("events/list-uploads.json");
+    let file = crate::common::repository("events/list-uploads.json");
     let mut event: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     event["headers"]["authorization"] = format!("Bearer {key}").into();
     // What a caller claims of its address counts for nothing.

@@ -1,7 +1,5 @@
 //! What must be known of the uploads of an appending source together.
-mod common;
-
-use common::{Running, answer, start};
+use crate::common::{Running, answer, start};
 use serde_json::{Value, json};
 
 async fn net_revenue(echo: &Running, source: &str) -> Value {

@@ -1,7 +1,5 @@
 //! `template.yaml` walked whole: every function has its binary, handler, sample event, log group and a narrow policy.
-mod common;
-
-use common::repository;
+use crate::common::repository;
 use echo_local::template::{BUILT_IN, Template};
 use lambda::{Access, Handler};
 use serde_norway::Value;

@@ -1,7 +1,5 @@
 //! A deleted upload: its source's figures are those without it, whatever happens at the same time.
-mod common;
-
-use common::{Running, answer, app, put, repository, start};
+use crate::common::{Running, answer, app, put, repository, start};
 use domain::{LatestUpload, NewUpload, SourceName, State, Upload, UploadId, Workspace};
 use lambda::{App, Handler, Invocation};
 use serde_json::{Value, json};
@@ -216,7 +214,7 @@ async fn what_still_arrives_for_a_deleted_upload_makes_no_new_one() {
     let (_, late) = answer(echo.client.post(url).json(&announced)).await;
     let late = late["upload_id"].as_str().unwrap().to_owned();
     let ready = put(&echo.client, &echo.stack.url, "shop", "late.csv", FEBRUARY.to_vec()).await;
-    common::ended(&echo.client, &echo.stack.url, &ready).await;
+    crate::common::ended(&echo.client, &echo.stack.url, &ready).await;
     for deleted in [late, ready] {
         assert_eq!(delete(&echo, &deleted).await.0, 200);
         let key = format!("uploads/local/shop/{deleted}/late.csv");

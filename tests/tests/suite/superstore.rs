@@ -3,9 +3,7 @@
 //! Not named by the catalogue: the counts of duplicates and blank cells, which reading reports; the number of products, the
 //! unweighted discount, rows that made a loss and what they lost, and days to ship; sub-categories, segments, states and ship
 //! modes, which are no columns of it; and profit by month.
-mod common;
-
-use common::shared_data;
+use crate::common::shared_data;
 use domain::{Claim, ContentHash, Date, Decimal, Policy};
 use serde_json::Value;
 

@@ -1,7 +1,5 @@
 //! A file of transactions whose figures were computed by three other programs, to the byte: every figure is in a claim.
-mod common;
-
-use common::shared_data;
+use crate::common::shared_data;
 use domain::{Claim, ContentHash, Date, Decimal, Policy, Rounding};
 use md5::{Digest, Md5};
 use serde_json::{Value, json};

@@ -1,7 +1,5 @@
 //! What an address answers to methods it does not take, to nobody's address, and to pages of other sites.
-mod common;
-
-use common::client;
+use crate::common::client;
 use echo_local::{Options, Stack};
 use reqwest::{Method, RequestBuilder, Response};
 use std::collections::BTreeMap;

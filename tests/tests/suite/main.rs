@@ -1,0 +1,31 @@
+//! What the whole product does: handlers, the embedded servers and the template together, most of it over HTTP.
+//!
+//! One binary, because each one links the engine: a file of its own costs seconds of every build.
+mod common;
+
+mod cache;
+mod contract;
+mod deletion;
+mod end_to_end;
+mod events;
+mod findings;
+mod graph;
+mod isolation;
+mod keys;
+mod leases;
+mod limits;
+mod overlaps;
+mod proof;
+mod query;
+mod repeated;
+mod replies;
+mod restated;
+mod routes;
+mod sources;
+mod stages;
+mod superstore;
+mod template;
+mod tokens;
+mod transactions;
+mod usage;
+mod weekly;
