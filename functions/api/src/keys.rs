@@ -2,7 +2,7 @@
 use aws_lc_rs::rand;
 use domain::{ApiKey, Error, KeyPrefix, Result, Scope, Secret, Timestamp, Workspace};
 use jiff::SignedDuration;
-use lambda::{App, Request, Response};
+use lambda::{App, NewSecret, Request, Response, new_signing_secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -17,12 +17,15 @@ pub struct Wanted {
     /// Days until it opens nothing any more; never when it is not given.
     #[serde(default)]
     pub expires_in_days: Option<i64>,
+    /// Whether it opens signed requests only.
+    #[serde(default)]
+    pub signed: bool,
 }
 
 impl Wanted {
     /// The key, if it may be asked for so.
     pub fn key(self, workspace: Workspace, created_by: String, now: Timestamp) -> Result<(ApiKey, Secret)> {
-        let Self { name, scopes, expires_in_days } = self;
+        let Self { name, scopes, expires_in_days, signed } = self;
         if scopes.is_empty() {
             return Err(Error::invalid("scopes", "`scopes` names at least one of read, upload, report, admin"));
         }
@@ -42,6 +45,7 @@ impl Wanted {
             expires_at,
             revoked_at: None,
             replaced_by: None,
+            signed,
         };
         Ok((key, secret))
     }
@@ -65,9 +69,10 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     let (workspace, now) = (request.workspace()?, app.clock.now());
     let wanted: Wanted = request.json()?;
     let (key, secret) = wanted.key(workspace, request.caller.name().unwrap_or_default(), now)?;
-    app.keys.create(&key, &secret.hash()).await?;
+    let signing = new_signing_secret(app, &key).await?;
+    app.keys.create(&key, &secret.hash(), signing.as_ref().map(|signing| &signing.sealed[..])).await?;
     app.audit.append(&key.workspace, &Event::new("key.created", of(&key), &key.created_by), now).await?;
-    Ok(with_secret(&key, &secret, now))
+    Ok(with_secret(&key, &secret, signing.as_ref(), now))
 }
 
 /// `GET /api/v1/admin/api-keys`: by prefix; `limit`, `cursor`.
@@ -120,12 +125,14 @@ pub async fn rotate(app: &App, request: Request) -> Result<Response> {
     let end = now + SignedDuration::from_hours(hours);
     let expires_at = Some(old.expires_at.map_or(end, |planned| planned.min(end)));
     let ended = ApiKey { expires_at, replaced_by: Some(new.prefix.clone()), ..old.clone() };
-    if !app.keys.replace(&ended, &new, &secret.hash()).await? {
+    let signing = new_signing_secret(app, &new).await?;
+    let sealed = signing.as_ref().map(|signing| &signing.sealed[..]);
+    if !app.keys.replace(&ended, &new, &secret.hash(), sealed).await? {
         return Err(conflict("was changed meanwhile"));
     }
     app.forget_key(&old.prefix);
     app.audit.append(&old.workspace, &Event::new("key.rotated", of(&old), by), now).await?;
-    Ok(with_secret(&new, &secret, now))
+    Ok(with_secret(&new, &secret, signing.as_ref(), now))
 }
 
 async fn find(app: &App, request: &Request) -> Result<ApiKey> {
@@ -152,12 +159,16 @@ fn of(key: &ApiKey) -> String {
     format!("key:{}", key.prefix)
 }
 
-fn with_secret(key: &ApiKey, secret: &Secret, now: Timestamp) -> Response {
+fn with_secret(key: &ApiKey, secret: &Secret, signing: Option<&NewSecret>, now: Timestamp) -> Response {
     let mut body = shown(key, None, now);
     let mut kept = body.clone();
     kept["note"] = json!("The key was shown in the first answer to this request, and only there.");
     body["key"] = json!(secret.shown_once());
     body["note"] = json!("Keep the key now: it is shown this once.");
+    if let Some(signing) = signing {
+        body["signing_secret"] = json!(signing.text);
+        body["note"] = json!("Keep the key and its signing secret now: they are shown this once.");
+    }
     Response::created(&body).kept_as(&kept)
 }
 
@@ -166,6 +177,7 @@ fn shown(key: &ApiKey, last_used: Option<Timestamp>, now: Timestamp) -> Value {
         "prefix": key.prefix,
         "name": key.name,
         "scopes": key.scopes,
+        "signed": key.signed,
         "state": match (key.revoked_at, key.is_active(now)) {
             (Some(_), _) => "revoked",
             (None, true) => "active",

@@ -11,23 +11,30 @@ pub struct Order {
     pub name: String,
     pub scopes: Vec<String>,
     pub expires_in_days: Option<i64>,
+    pub signed: bool,
     pub data: PathBuf,
 }
 
 const MAKER: &str = "command line";
 
-/// Makes the key and prints it on standard output, by itself on its line, so that a script can take it.
+/// Makes the key and prints it on standard output, by itself on its line, so that a script can take it; on a second line the
+/// signing secret, where requests are to be signed.
 pub async fn create(order: Order) -> Result<()> {
     let workspace = Workspace::parse(&order.workspace)?;
     let scopes: BTreeSet<Scope> = order.scopes.iter().map(|scope| Scope::parse(scope)).collect::<Result<_>>()?;
     let stack = Stack::start(Options::new(&order.data)).await.map_err(|error| in_use(error, &order.workspace))?;
     let app = stack.app.clone();
     let now = app.clock.now();
-    let wanted = api::keys::Wanted { name: order.name, scopes, expires_in_days: order.expires_in_days };
+    let wanted =
+        api::keys::Wanted { name: order.name, scopes, expires_in_days: order.expires_in_days, signed: order.signed };
     let (key, secret) = wanted.key(workspace, MAKER.to_owned(), now)?;
-    app.keys.create(&key, &secret.hash()).await?;
+    let signing = lambda::new_signing_secret(&app, &key).await?;
+    app.keys.create(&key, &secret.hash(), signing.as_ref().map(|signing| &signing.sealed[..])).await?;
     app.audit.append(&key.workspace, &Event::new("key.created", format!("key:{}", key.prefix), MAKER), now).await?;
     println!("{}", secret.shown_once());
+    if let Some(signing) = signing {
+        println!("{}", signing.text);
+    }
     eprintln!("{}", about(&key));
     stack.stop().await
 }

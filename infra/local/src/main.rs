@@ -79,6 +79,9 @@ enum KeyTask {
         /// Days until it opens nothing any more
         #[arg(long)]
         expires_in_days: Option<i64>,
+        /// Take signed requests only, and print the secret that signs them on a second line
+        #[arg(long)]
+        signed: bool,
         /// Folder that keeps everything: table, objects, queues
         #[arg(long, default_value = ".echo")]
         data: PathBuf,
@@ -106,9 +109,9 @@ async fn main() -> ExitCode {
             run(serve).await
         }
         Some(Task::Figures { file, metrics }) => figures_command::run(&file, &metrics),
-        Some(Task::Key(KeyTask::Create { workspace, name, scopes, expires_in_days, data })) => {
+        Some(Task::Key(KeyTask::Create { workspace, name, scopes, expires_in_days, signed, data })) => {
             lambda::init_text_logs("error,s3s=off");
-            key_command::create(key_command::Order { workspace, name, scopes, expires_in_days, data }).await
+            key_command::create(key_command::Order { workspace, name, scopes, expires_in_days, signed, data }).await
         }
         Some(Task::Report { file, template, source, out, format, data }) => {
             lambda::init_text_logs("error,s3s=off");

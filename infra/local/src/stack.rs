@@ -109,6 +109,7 @@ impl Stack {
             ("AWS_ENDPOINT_URL_S3", s3_url.clone()),
             ("AWS_ACCESS_KEY_ID", credentials.access_key),
             ("AWS_SECRET_ACCESS_KEY", credentials.secret_key),
+            ("ENVELOPE_KEY_FILE", options.data.join("envelope-keys").to_string_lossy().into_owned()),
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))

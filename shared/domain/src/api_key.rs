@@ -136,6 +136,9 @@ pub struct ApiKey {
     pub revoked_at: Option<Timestamp>,
     /// The key that it was replaced by; it goes on for the overlap that was agreed.
     pub replaced_by: Option<KeyPrefix>,
+    /// Whether it opens signed requests only. The signing secret is another one, which no request carries.
+    #[serde(default)]
+    pub signed: bool,
 }
 
 impl ApiKey {
@@ -176,6 +179,7 @@ mod tests {
             expires_at: Some(at(10)),
             revoked_at: None,
             replaced_by: None,
+            signed: false,
         };
         assert!(key.is_active(at(9)) && !key.is_active(at(10)));
         assert!(!ApiKey { revoked_at: Some(at(1)), ..key }.is_active(at(5)));

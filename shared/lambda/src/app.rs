@@ -1,6 +1,7 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
 use crate::{Config, Limits, Usage, identity::KnownKeys, token::Tokens};
 use domain::{Date, KeyPrefix, Result, Timestamp, UploadId};
+use secrets::Sealing;
 use std::sync::Arc;
 use store::{
     Answers, Audit, Breakers, Idempotency, Keys, Nonces, Objects, Replies, Reports, Results, Runs, Sources, Stores,
@@ -23,6 +24,8 @@ pub struct App {
     pub known_keys: KnownKeys,
     pub tokens: Tokens,
     pub nonces: Nonces,
+    /// Seals the secrets that are kept.
+    pub sealing: Sealing,
     pub breakers: Breakers,
     pub replies: Replies,
     /// How often callers may ask.
@@ -73,6 +76,7 @@ impl App {
             audit: stores.audit,
             idempotency: stores.idempotency,
             nonces: stores.nonces,
+            sealing: Sealing::new(config.sealed_by.clone()),
             breakers: stores.breakers,
             replies: stores.replies,
             known_keys: KnownKeys::default(),

@@ -3,6 +3,7 @@ use crate::{Issuer, token};
 use domain::{Error, Result, Workspace};
 use ipnet::IpNet;
 use jiff::SignedDuration;
+use secrets::SealedBy;
 use store::{Connection, Credentials};
 
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct Config {
     pub open_workspace: Option<Workspace>,
     /// Whose tokens are taken beside API keys.
     pub issuer: Option<Issuer>,
+    /// What seals secrets that are kept; without it none can be kept.
+    pub sealed_by: Option<SealedBy>,
     /// How long a worker may be silent before another may take over its upload.
     pub lease: SignedDuration,
     /// Given stubs answer in place of services outside, and nothing goes out.
@@ -80,6 +83,7 @@ impl Config {
             },
             open_workspace,
             issuer: issuer(&given)?,
+            sealed_by: sealed_by(&given)?,
             lease: SignedDuration::from_secs(seconds),
             integrations_stub_mode: flag("INTEGRATIONS_STUB_MODE", false)?,
             circuit_breaker_enabled: flag("CIRCUIT_BREAKER_ENABLED", true)?,
@@ -103,6 +107,19 @@ fn issuer(given: &dyn Fn(&str) -> Option<String>) -> Result<Option<Issuer>> {
         (Some(_), Some(_)) => Err(invalid("OIDC_ISSUER", "must begin with https://")),
         (None, Some(_)) => Err(invalid("OIDC_ISSUER", "is not set, but OIDC_AUDIENCE is")),
         (Some(_), None) => Err(invalid("OIDC_AUDIENCE", "is not set, but OIDC_ISSUER is")),
+    }
+}
+
+/// A key file where there is one, else KMS keys by their whole names, the one that seals first.
+fn sealed_by(given: &dyn Fn(&str) -> Option<String>) -> Result<Option<SealedBy>> {
+    if let Some(file) = given("ENVELOPE_KEY_FILE") {
+        return Ok(Some(SealedBy::File(file.into())));
+    }
+    let Some(keys) = given("ENVELOPE_KMS_KEYS") else { return Ok(None) };
+    let keys: Vec<String> = keys.split(',').map(|key| key.trim().to_owned()).collect();
+    match keys.iter().all(|key| key.starts_with("arn:")) {
+        true => Ok(Some(SealedBy::Kms(keys))),
+        false => Err(invalid("ENVELOPE_KMS_KEYS", "must list KMS keys by their whole names, arn:…:key/…")),
     }
 }
 
@@ -152,6 +169,20 @@ mod tests {
         let config = read(&[("TABLE_NAME", "t"), ("BUCKET_NAME", "b")]).unwrap();
         assert_eq!(config.open_workspace, None);
         assert!(config.connection.credentials.is_none());
+    }
+
+    #[test]
+    fn secrets_are_sealed_by_a_file_where_there_is_one_and_else_by_keys_with_whole_names() {
+        let sealed_by = |file: &str, keys: &str| {
+            let given = [("ENVELOPE_KEY_FILE", file), ("ENVELOPE_KMS_KEYS", keys)];
+            read(&[&[("TABLE_NAME", "t"), ("BUCKET_NAME", "b")], &given[..]].concat()).map(|config| config.sealed_by)
+        };
+        assert_eq!(sealed_by("", "").unwrap(), None);
+        assert_eq!(sealed_by("keys", "arn:a").unwrap(), Some(SealedBy::File("keys".into())));
+        let both = vec!["arn:a".to_owned(), "arn:b".to_owned()];
+        assert_eq!(sealed_by("", "arn:a, arn:b").unwrap(), Some(SealedBy::Kms(both)));
+        let said = sealed_by("", "alias/echo").unwrap_err().to_string();
+        assert!(said.contains("ENVELOPE_KMS_KEYS must list KMS keys by their whole names"), "{said}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Who is calling: the workspace comes from the credential alone.
 //!
 //! The local stack on loopback names one open workspace, which needs no credential.
-use crate::{App, token::Token};
+use crate::{App, signing, token::Token};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use domain::{ApiKey, Error, KeyPrefix, Result, Scope, Secret, Timestamp, Workspace};
 use http::HeaderMap;
@@ -79,8 +79,16 @@ pub struct KnownKeys(Arc<Mutex<HashMap<KeyPrefix, Known>>>);
 struct Known {
     hash: [u8; 32],
     key: ApiKey,
+    signing: Option<Signing>,
     at: Timestamp,
     touched: Timestamp,
+}
+
+/// The secret that signs a key's requests, as it is stored and as it is.
+#[derive(Debug, Clone)]
+struct Signing {
+    sealed: Option<Vec<u8>>,
+    secret: secrets::Secret,
 }
 
 /// A revoked key opens this instance no longer than this.
@@ -95,7 +103,7 @@ const NOT_VALID: &str = "The credential is not valid: it is mistyped, expired or
 const MISSING: &str = "This call needs a credential. Send an API key as `Authorization: Bearer echo_…`.";
 
 /// Finds out who sent a request. Round trips: none for a key that was checked in the last two seconds, else one to check it,
-/// and one a minute to note its use. An error says that the caller has to wait, or that keys cannot be checked now.
+/// and one a minute to note its use; one more where requests are signed. An error says that the caller has to wait, or that keys cannot be checked now.
 pub(crate) async fn identify(app: &App, request: &lambda_http::Request) -> Result<Caller> {
     let source_ip = source_ip(request);
     let credential = match presented(request.headers())? {
@@ -104,7 +112,7 @@ pub(crate) async fn identify(app: &App, request: &lambda_http::Request) -> Resul
             None => Credential::None { why: MISSING.into() },
         },
         Some(text) => match Secret::parse(text) {
-            Some(secret) => by_key(app, &secret, source_ip).await?,
+            Some(secret) => by_key(app, &secret, source_ip, request).await?,
             None => by_token(app, text, source_ip).await?,
         },
     };
@@ -143,10 +151,15 @@ fn presented(headers: &HeaderMap) -> Result<Option<&str>> {
     }
 }
 
-async fn by_key(app: &App, secret: &Secret, source_ip: Option<IpAddr>) -> Result<Credential> {
+async fn by_key(
+    app: &App,
+    secret: &Secret,
+    source_ip: Option<IpAddr>,
+    request: &lambda_http::Request,
+) -> Result<Credential> {
     let (now, hash) = (app.clock.now(), secret.hash());
-    if let Some(key) = app.known_keys.get(secret, &hash, now) {
-        return Ok(of_key(&key, now));
+    if let Some((key, signing)) = app.known_keys.get(secret, &hash, now) {
+        return of_key(app, &key, signing.as_ref(), request).await;
     }
     let subjects = subjects(Some(&secret.prefix), source_ip);
     let found = app.keys.find(&secret.prefix, &subjects, now).await?;
@@ -159,11 +172,15 @@ async fn by_key(app: &App, secret: &Secret, source_ip: Option<IpAddr>) -> Result
     let is_equal = verify_slices_are_equal(&found.hash, &hash).is_ok();
     match found.key {
         Some(key) if is_equal => {
-            let touched = app.known_keys.keep(&key, hash, now);
+            let signing = match key.signed {
+                true => Some(opened(app, &key, found.signing).await?),
+                false => None,
+            };
+            let touched = app.known_keys.keep(&key, signing.clone(), hash, now);
             if !touched && let Err(error) = app.keys.touch(&key.prefix, now).await {
                 tracing::warn!(%error, prefix = %key.prefix, "the use of a key could not be noted");
             }
-            Ok(of_key(&key, now))
+            of_key(app, &key, signing.as_ref(), request).await
         }
         // Whoever has the right key is let in from any address: others behind it may have a wrong one.
         key => match of_address {
@@ -176,13 +193,34 @@ async fn by_key(app: &App, secret: &Secret, source_ip: Option<IpAddr>) -> Result
     }
 }
 
-fn of_key(key: &ApiKey, now: Timestamp) -> Credential {
-    match key.is_active(now) {
-        true => {
-            Credential::Key { prefix: key.prefix.clone(), workspace: key.workspace.clone(), scopes: key.scopes.clone() }
-        }
-        false => Credential::None { why: NOT_VALID.into() },
+async fn of_key(
+    app: &App,
+    key: &ApiKey,
+    signing: Option<&Signing>,
+    request: &lambda_http::Request,
+) -> Result<Credential> {
+    if !key.is_active(app.clock.now()) {
+        return Ok(Credential::None { why: NOT_VALID.into() });
     }
+    if let Some(Signing { secret, .. }) = signing {
+        match signing::check(app, &key.prefix, secret, request).await {
+            Ok(()) => {}
+            // Counted like every request that opens nothing.
+            Err(Error::Unauthenticated { why }) => return Ok(Credential::None { why }),
+            Err(other) => return Err(other),
+        }
+    }
+    let ApiKey { prefix, workspace, scopes, .. } = key.clone();
+    Ok(Credential::Key { prefix, workspace, scopes })
+}
+
+/// The key's signing secret; what was opened once is not opened again.
+async fn opened(app: &App, key: &ApiKey, sealed: Option<Vec<u8>>) -> Result<Signing> {
+    if let Some(known) = app.known_keys.signing(&key.prefix).filter(|known| known.sealed == sealed) {
+        return Ok(known);
+    }
+    let secret = signing::open(app, key, sealed.as_deref()).await?;
+    Ok(Signing { sealed, secret })
 }
 
 async fn by_token(app: &App, text: &str, source_ip: Option<IpAddr>) -> Result<Credential> {
@@ -193,10 +231,14 @@ async fn by_token(app: &App, text: &str, source_ip: Option<IpAddr>) -> Result<Cr
             let Token { subject, workspace, scopes } = token;
             Ok(Credential::Token { subject, workspace, scopes })
         }
-        None => {
-            refused(app, &subjects, None, source_ip).await?;
-            Ok(Credential::None { why: NOT_VALID.into() })
-        }
+        // A right token opens from any address, as a right key does.
+        None => match app.keys.locked_until(&subjects, now).await? {
+            Some(until) => Err(locked(until, now)),
+            None => {
+                refused(app, &subjects, None, source_ip).await?;
+                Ok(Credential::None { why: NOT_VALID.into() })
+            }
+        },
     }
 }
 
@@ -228,14 +270,18 @@ async fn refused(app: &App, subjects: &[String], tried: Option<&ApiKey>, source_
 }
 
 impl KnownKeys {
-    fn get(&self, secret: &Secret, hash: &[u8; 32], now: Timestamp) -> Option<ApiKey> {
+    fn get(&self, secret: &Secret, hash: &[u8; 32], now: Timestamp) -> Option<(ApiKey, Option<Signing>)> {
         let known = self.lock();
         let known = known.get(&secret.prefix).filter(|known| now.duration_since(known.at) < KNOWN_FOR)?;
-        verify_slices_are_equal(&known.hash, hash).is_ok().then(|| known.key.clone())
+        verify_slices_are_equal(&known.hash, hash).is_ok().then(|| (known.key.clone(), known.signing.clone()))
+    }
+
+    fn signing(&self, prefix: &KeyPrefix) -> Option<Signing> {
+        self.lock().get(prefix).and_then(|known| known.signing.clone())
     }
 
     /// Remembers a key that was checked. True where its use was noted a short while ago.
-    fn keep(&self, key: &ApiKey, hash: [u8; 32], now: Timestamp) -> bool {
+    fn keep(&self, key: &ApiKey, signing: Option<Signing>, hash: [u8; 32], now: Timestamp) -> bool {
         let mut known = self.lock();
         let touched = known.get(&key.prefix).map(|known| known.touched);
         let is_fresh = touched.is_some_and(|at| now.duration_since(at) < TOUCHED_EVERY);
@@ -243,7 +289,7 @@ impl KnownKeys {
             known.clear();
         }
         let touched = touched.filter(|_| is_fresh).unwrap_or(now);
-        known.insert(key.prefix.clone(), Known { hash, key: key.clone(), at: now, touched });
+        known.insert(key.prefix.clone(), Known { hash, key: key.clone(), signing, at: now, touched });
         is_fresh
     }
 

@@ -1,7 +1,8 @@
 //! API keys: one item by prefix, found by whoever presents the key, and one in the workspace's list; both change together.
 //!
 //! `key#<prefix>` / `key` holds the key and the hash of its secret, `key#<prefix>` / `used` when it was last used, and
-//! `ws#<workspace>` / `key#<prefix>` the key as its workspace lists it. Failed attempts stand under `lock#<subject>`.
+//! `ws#<workspace>` / `key#<prefix>` the key as its workspace lists it. The secret that signs a key's requests stands sealed
+//! beside the hash. Failed attempts stand under `lock#<subject>`.
 use crate::{
     failure::failed,
     items::{Item, SCHEMA_VERSION, Table, document, item, n, number, s, text, to_json, workspace_key},
@@ -26,6 +27,8 @@ pub struct Found {
     pub key: Option<ApiKey>,
     /// SHA-256 of the secret; zeros where there is no key, so that comparing takes as long.
     pub hash: [u8; 32],
+    /// The sealed secret that signs its requests, of a key that is used so.
+    pub signing: Option<Vec<u8>>,
     /// Until when each of the subjects has to wait, in their order.
     pub locked_until: Vec<Option<Timestamp>>,
 }
@@ -51,16 +54,16 @@ impl Keys {
         Self { table }
     }
 
-    /// A new key; an error when its prefix is taken.
-    pub async fn create(&self, key: &ApiKey, hash: &[u8; 32]) -> Result<()> {
-        self.write(vec![self.put_new(key, hash)?, self.put_listed(key)?]).await.map(drop)
+    /// A new key; an error when its prefix is taken. `signing` is the sealed secret of a key whose requests are signed.
+    pub async fn create(&self, key: &ApiKey, hash: &[u8; 32], signing: Option<&[u8]>) -> Result<()> {
+        self.write(vec![self.put_new(key, hash, signing)?, self.put_listed(key)?]).await.map(drop)
     }
 
     /// A new key in place of another, which ends at `end` or when it would have ended anyway. False when the other is no key
     /// of this workspace, or was revoked.
-    pub async fn replace(&self, old: &ApiKey, new: &ApiKey, hash: &[u8; 32]) -> Result<bool> {
+    pub async fn replace(&self, old: &ApiKey, new: &ApiKey, hash: &[u8; 32], signing: Option<&[u8]>) -> Result<bool> {
         let [by_prefix, listed] = self.change(old)?;
-        self.write(vec![self.put_new(new, hash)?, self.put_listed(new)?, by_prefix, listed]).await
+        self.write(vec![self.put_new(new, hash, signing)?, self.put_listed(new)?, by_prefix, listed]).await
     }
 
     /// Stores a key as it is now. False when there is none, or it was revoked meanwhile.
@@ -101,19 +104,29 @@ impl Keys {
     pub async fn find(&self, prefix: &KeyPrefix, subjects: &[String], now: Timestamp) -> Result<Found> {
         let mut wanted = vec![(by_prefix(prefix), s(KEY))];
         wanted.extend(subjects.iter().map(|subject| (lock(subject), s(LOCK))));
-        let mut found = Found { key: None, hash: [0; 32], locked_until: vec![None; subjects.len()] };
+        let mut found = Found { key: None, hash: [0; 32], signing: None, locked_until: vec![None; subjects.len()] };
         for item in self.batch(wanted).await? {
             if text(&item, "sk") == Some(KEY) {
                 found.key = Some(document(&item)?);
-                let hash = item.get("hash").and_then(|v| v.as_b().ok()).and_then(|hash| hash.as_ref().try_into().ok());
+                let bytes = |name: &str| item.get(name).and_then(|v| v.as_b().ok()).map(|bytes| bytes.as_ref());
+                found.signing = bytes("signing").map(<[u8]>::to_vec);
+                let hash = bytes("hash").and_then(|hash| hash.try_into().ok());
                 let missing = || Error::internal("reading an API key", std::io::Error::other("it has no hash"));
                 found.hash = hash.ok_or_else(missing)?;
             } else if let Some(at) = subjects.iter().position(|subject| item.get("pk") == Some(&lock(subject))) {
-                let until = number(&item, "until").and_then(|at| Timestamp::from_second(at).ok());
-                found.locked_until[at] = until.filter(|until| now < *until);
+                found.locked_until[at] = locked_until(&item, now);
             }
         }
         Ok(found)
+    }
+
+    /// Until when any of the subjects has to wait. One round trip.
+    pub async fn locked_until(&self, subjects: &[String], now: Timestamp) -> Result<Option<Timestamp>> {
+        let wanted: Vec<_> = subjects.iter().map(|subject| (lock(subject), s(LOCK))).collect();
+        if wanted.is_empty() {
+            return Ok(None);
+        }
+        Ok(self.batch(wanted).await?.iter().filter_map(|item| locked_until(item, now)).max())
     }
 
     /// Counts a failed attempt of a subject; from the sixth on it has to wait, each time twice as long.
@@ -165,9 +178,11 @@ impl Keys {
         Ok(answer.responses.unwrap_or_default().remove(&self.table.name).unwrap_or_default())
     }
 
-    fn put_new(&self, key: &ApiKey, hash: &[u8; 32]) -> Result<TransactWriteItem> {
+    fn put_new(&self, key: &ApiKey, hash: &[u8; 32], signing: Option<&[u8]>) -> Result<TransactWriteItem> {
+        let signing = signing.map(|sealed| ("signing".to_owned(), AttributeValue::B(Blob::new(sealed))));
         let put = Put::builder()
             .table_name(&self.table.name)
+            .set_item(signing.map(|signing| HashMap::from([signing])))
             .item("pk", by_prefix(&key.prefix))
             .item("sk", s(KEY))
             .item("v", n(SCHEMA_VERSION))
@@ -234,6 +249,10 @@ fn by_prefix(prefix: &KeyPrefix) -> AttributeValue {
 
 fn listed_key(prefix: &KeyPrefix) -> String {
     format!("{LISTED}{prefix}")
+}
+
+fn locked_until(item: &Item, now: Timestamp) -> Option<Timestamp> {
+    number(item, "until").and_then(|at| Timestamp::from_second(at).ok()).filter(|until| now < *until)
 }
 
 fn lock(subject: &str) -> AttributeValue {

@@ -110,7 +110,7 @@ async fn a_replaced_key_goes_on_for_the_overlap_and_the_new_one_beside_it() {
 }
 
 /// What `GET /api/v1/uploads` answers to a key from an address.
-async fn status_of(app: &App, key: &str, from: Option<&str>) -> u64 {
+pub async fn status_of(app: &App, key: &str, from: Option<&str>) -> u64 {
     let file = crate::common::repository("events/list-uploads.json");
     let mut event: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     event["headers"]["authorization"] = format!("Bearer {key}").into();
@@ -143,6 +143,11 @@ async fn guessing_is_made_slow_for_the_key_and_for_the_address() {
     let right = "echo_dddddddddddd_444444444444444444444444444444444444444444444444";
     admit(&app, right, "acme").await;
     assert_eq!(status_of(&at(0), right, Some("198.51.100.1")).await, 200, "nor the right key behind the same address");
+    let mut statuses = Vec::new();
+    for _ in 0..8 {
+        statuses.push(status_of(&at(0), "neither.key.nor.token", Some("198.51.100.4")).await);
+    }
+    assert_eq!(statuses, [401, 401, 401, 401, 401, 401, 429, 429], "what is no key is slowed down as well");
     assert_eq!(status_of(&at(3), ADMIN, Some("198.51.100.1")).await, 200);
     assert_eq!(status_of(&at(3), &guess(30), Some("198.51.100.1")).await, 401);
     assert_eq!(

@@ -21,6 +21,7 @@ mod repeated;
 mod replies;
 mod restated;
 mod routes;
+mod signed;
 mod sources;
 mod stages;
 mod superstore;

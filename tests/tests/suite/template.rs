@@ -109,10 +109,10 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         list-reports: dynamodb:Query
         get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:ListBucket
         delete-report: dynamodb:DeleteItem; s3:DeleteObject reports/*
-        create-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem
+        create-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; kms:GenerateDataKey
         list-api-keys: dynamodb:Query+dynamodb:BatchGetItem
         revoke-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem
-        rotate-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem
+        rotate-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; kms:GenerateDataKey
         get-audit: dynamodb:GetItem+dynamodb:Query
         list-metrics: 
         calculate-metrics: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject results/*; s3:GetObject+s3:PutObject answers/*

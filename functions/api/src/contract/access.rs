@@ -16,6 +16,7 @@ pub fn operations() -> Vec<Operation> {
             "name": { "type": "string", "minLength": 1, "maxLength": 100 },
             "scopes": { "type": "array", "minItems": 1, "items": scope() },
             "expires_in_days": { "type": ["integer", "null"], "minimum": 1, "maximum": 3650 },
+            "signed": { "type": "boolean", "description": "Whether it opens signed requests only (docs/api-signing.md)." },
         },
     });
     let wanted_example = json!({ "name": "nightly export", "scopes": ["read", "upload"], "expires_in_days": 365 });
@@ -41,7 +42,8 @@ pub fn operations() -> Vec<Operation> {
     ]);
     vec![
         Operation::new("create-api-key", GROUP, "Make an API key")
-            .says("The key stands in this answer and nowhere else: Echo keeps a hash of it.")
+            .says("The key stands in this answer and nowhere else: Echo keeps a hash of it. The same holds for the \
+                   secret that signs the requests of a `signed` key.")
             .takes_json(wanted, wanted_example)
             .answers(201, "The key was made.", key(true), key_example(true)),
         Operation::new("list-api-keys", GROUP, "API keys of the workspace")
@@ -105,6 +107,7 @@ fn key(is_new: bool) -> Value {
         ("prefix", text()),
         ("name", text()),
         ("scopes", list_of(scope())),
+        ("signed", json!({ "type": "boolean" })),
         ("state", word(&["active", "expired", "revoked"])),
         ("created_at", day_time()),
         ("created_by", text()),
@@ -115,6 +118,7 @@ fn key(is_new: bool) -> Value {
     ]);
     if is_new {
         key["properties"]["key"] = text();
+        key["properties"]["signing_secret"] = text();
         key["properties"]["note"] = text();
     }
     key
@@ -122,7 +126,7 @@ fn key(is_new: bool) -> Value {
 
 fn key_example(is_new: bool) -> Value {
     let mut key = json!({
-        "prefix": PREFIX, "name": "nightly export", "scopes": ["read", "upload"], "state": "active", "created_at": WHEN,
+        "prefix": PREFIX, "name": "nightly export", "scopes": ["read", "upload"], "signed": false, "state": "active", "created_at": WHEN,
         "created_by": "open:local", "expires_at": null, "revoked_at": null, "replaced_by": null, "last_used_at": null,
     });
     if is_new {

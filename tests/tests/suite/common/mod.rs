@@ -9,13 +9,13 @@ use tempfile::TempDir;
 pub struct Running {
     pub stack: Stack,
     pub client: reqwest::Client,
-    _data: TempDir,
+    pub data: TempDir,
 }
 
 pub async fn start() -> Running {
     let data = tempfile::tempdir().unwrap();
     let stack = Stack::start(Options::new(data.path())).await.unwrap();
-    Running { stack, client: client(), _data: data }
+    Running { stack, client: client(), data }
 }
 
 /// A stack that serves nobody without a credential.
@@ -24,7 +24,7 @@ pub async fn start_closed() -> Running {
     let mut options = Options::new(data.path());
     options.parameters.insert("OpenWorkspace".to_owned(), String::new());
     let stack = Stack::start(options).await.unwrap();
-    Running { stack, client: client(), _data: data }
+    Running { stack, client: client(), data }
 }
 
 /// Lets a key into a workspace, with every scope.
@@ -40,8 +40,9 @@ pub async fn admit(app: &App, key: &str, workspace: &str) {
         expires_at: None,
         revoked_at: None,
         replaced_by: None,
+        signed: false,
     };
-    app.keys.create(&key, &secret.hash()).await.unwrap();
+    app.keys.create(&key, &secret.hash(), None).await.unwrap();
 }
 
 pub fn client() -> reqwest::Client {
