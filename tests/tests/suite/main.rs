@@ -8,6 +8,7 @@ mod contract;
 mod deletion;
 mod end_to_end;
 mod events;
+mod every_route;
 mod findings;
 mod graph;
 mod isolation;
