@@ -13,7 +13,7 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     let source = SourceName::parse(request.parameter("source")?)?;
     let file = request.json::<NewUpload>()?.validate()?;
     if let Some(name) = &file.template
-        && reports::template(name).is_none()
+        && !reports::is_known(name)
     {
         return Err(Error::invalid("template", reports::unknown_template()));
     }

@@ -28,7 +28,7 @@ async fn upload(app: &App, request: Request, source_type: &str) -> Result<Respon
     let upload = receive(app, &workspace, &source, file).await?;
     let result = stored_result(app, &workspace, &upload).await?;
     // The report of an earlier upload of the same bytes may have been deleted since.
-    let report = ensure_report(app, &workspace, &upload, reports::DEFAULT, result.clone()).await?;
+    let report = ensure_report(app, &workspace, &upload, reports::choose(&result.claims).0, result.clone()).await?;
     let errors = validation_errors(&result.findings, &missing_for(use_case, &result));
     let invalid = errors.iter().any(|e| e["severity"] == "error");
     let (status, message) = match (invalid, errors.is_empty()) {

@@ -199,7 +199,7 @@ async fn finish_as_first(
     upload.duplicate_of = None;
     upload.engine_version = Some(engine_version);
     let latest = compare(app, workspace, upload, before, &result).await;
-    let report = fill(upload, template_for(upload), result)?;
+    let report = fill(upload, template_for(upload, &result), result)?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     let report = prepare_report(app, workspace, &report).await?;
@@ -221,7 +221,7 @@ async fn finish_as_duplicate(
     upload.duplicate_of = Some(first);
     upload.engine_version = original.engine_version.clone();
     let latest = compare(app, workspace, upload, before, &result).await;
-    let report = ensure_report(app, workspace, &original, template_for(upload), result).await?;
+    let report = ensure_report(app, workspace, &original, template_for(upload, &result), result).await?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     app.uploads.finish_as_duplicate(workspace, upload, owner, &latest).await
@@ -235,8 +235,10 @@ pub async fn stored_result(app: &App, workspace: &Workspace, upload: &Upload) ->
     app.results.get(workspace, hash, engine_version).await?.ok_or_else(missing)
 }
 
-fn template_for(upload: &Upload) -> &'static Template {
-    upload.template.as_deref().and_then(reports::template).unwrap_or(reports::DEFAULT)
+/// The template that was asked for with the file, or the one that fits what it holds.
+fn template_for(upload: &Upload, result: &TableResult) -> &'static Template {
+    let asked = upload.template.as_deref().and_then(reports::template);
+    asked.unwrap_or_else(|| reports::choose(&result.claims).0)
 }
 
 /// The stored report of a template over an upload, or a new one from the stored result: the file is not read again.

@@ -66,7 +66,7 @@ fn show(text: &str) -> Result<()> {
 
 fn check_template(name: Option<&str>) -> Result<()> {
     match name {
-        Some(name) if reports::template(name).is_none() => Err(Error::invalid("template", reports::unknown_template())),
+        Some(name) if !reports::is_known(name) => Err(Error::invalid("template", reports::unknown_template())),
         _ => Ok(()),
     }
 }

@@ -1,5 +1,5 @@
 //! The claims of one file, found by id and read one currency at a time.
-use crate::show::Shape;
+use crate::{Paragraph, show::Shape};
 use domain::{Claim, Decimal};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +20,11 @@ pub(crate) struct Block<'a> {
 impl<'a> Claims<'a> {
     pub(crate) fn new(all: &'a [Claim]) -> Self {
         Self { all, by_id: all.iter().map(|claim| (claim.id.as_str(), claim)).collect() }
+    }
+
+    /// Whether there is any figure at all.
+    pub(crate) fn any_value(&self) -> bool {
+        self.all.iter().any(|claim| claim.value.exact().is_some())
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&'a Claim> {
@@ -76,6 +81,19 @@ impl<'a> Block<'a> {
         currency_of(&self.suffix)
     }
 
+    /// The heading, with the currency behind it where the file has several.
+    pub(crate) fn labelled(&self, heading: &str) -> String {
+        self.currency().map_or_else(|| heading.to_owned(), |currency| format!("{heading}, {currency}"))
+    }
+
+    /// The sentence, with its currency before it where the file has several.
+    pub(crate) fn introduce(&self, sentence: Paragraph) -> Paragraph {
+        let Some(currency) = self.currency() else { return sentence };
+        let mut introduced = Paragraph::default().name(currency).words(": ");
+        introduced.parts.extend(sentence.parts);
+        introduced
+    }
+
     /// The claim `id` of this block, whether or not it has a value; `id` begins with the name of a metric.
     pub(crate) fn get(&self, id: &str) -> Option<&'a Claim> {
         let at = id.find(['/', '@']).unwrap_or(id.len());
@@ -107,6 +125,16 @@ impl<'a> Block<'a> {
             .filter(|claim| claim.window.as_ref().is_some_and(|w| Shape::of(&w.label) == Some(shape)))
             .collect();
         found.sort_by_key(|claim| claim.window.as_ref().map(|w| w.from));
+        found
+    }
+
+    /// The claims of one figure, `mrr` or `logo_churn/1 month`, for months, earliest first.
+    pub(crate) fn months_of(&self, figure: &str) -> Vec<&'a Claim> {
+        let at = figure.find('/').unwrap_or(figure.len());
+        let begin = format!("{}{}{}@", &figure[..at], self.suffix, &figure[at..]);
+        let of_month = |claim: &&Claim| claim.id.strip_prefix(&begin).and_then(Shape::of) == Some(Shape::Month);
+        let mut found: Vec<_> = self.claims.all.iter().filter(of_month).collect();
+        found.sort_by_key(|claim| claim.window.as_ref().map(|window| window.from));
         found
     }
 

@@ -33,6 +33,8 @@ pub enum Shows {
     Reason,
     /// What would make the value available.
     Remedy,
+    /// What to know before relying on the value.
+    Caveats,
 }
 
 impl Shows {
@@ -46,6 +48,7 @@ impl Shows {
             (Shows::Reason, Value::NotAvailable(absence)) => absence.because.trim_end_matches('.').to_owned(),
             (Shows::Remedy, Value::NotAvailable(absence)) => sentence(&absence.remedy),
             (Shows::Reason | Shows::Remedy, Value::Exact(_)) => String::new(),
+            (Shows::Caveats, _) => claim.caveats.iter().map(|caveat| sentence(caveat)).collect::<Vec<_>>().join(" "),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A report: a template filled with the claims of one file.
 use crate::claims::Claims;
-use crate::{Chart, Paragraph, Table, Template};
+use crate::{Chart, Paragraph, Table, Template, choose};
 use domain::{Claim, ContentHash, Findings, ReportId, SourceName, Timestamp, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,9 @@ pub struct Report {
     pub rows: u64,
     pub content_hash: ContentHash,
     pub engine_version: String,
+    /// Why this template fits the file, where Echo would choose it.
+    #[serde(default)]
+    pub chosen_because: Option<String>,
     /// The few figures to show first.
     pub headline: Vec<Figure>,
     pub sections: Vec<Section>,
@@ -94,6 +97,8 @@ impl Section {
 
 /// Puts the claims into the words, tables and charts of the template.
 pub fn fill(mut material: Material) -> Report {
+    let (fitting, why) = choose(&material.claims);
+    let chosen_because = std::ptr::eq(fitting, material.template).then(|| why.to_owned());
     material.claims.retain(|claim| material.template.metrics.contains(&claim.metric.as_str()));
     let Body { headline, sections, charts, tables } =
         (material.template.fill)(&Claims::new(&material.claims), &material.findings);
@@ -109,6 +114,7 @@ pub fn fill(mut material: Material) -> Report {
         rows: material.rows,
         content_hash: material.content_hash,
         engine_version: material.engine_version,
+        chosen_because,
         headline,
         sections,
         charts,

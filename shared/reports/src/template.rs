@@ -1,13 +1,40 @@
 //! The report templates. A new one is a folder under `templates/` and its line in [`TEMPLATES`].
 use crate::claims::Claims;
 use crate::report::Body;
-use crate::templates::revenue_health;
-use domain::{Field, Findings};
+use crate::templates::{customer_health, financial_overview, marketing_funnel, revenue_health, subscription_health};
+use domain::{Claim, Field, Findings};
 
-pub static TEMPLATES: &[&Template] = &[&revenue_health::TEMPLATE];
+pub static TEMPLATES: &[&Template] = &[
+    &revenue_health::TEMPLATE,
+    &marketing_funnel::TEMPLATE,
+    &financial_overview::TEMPLATE,
+    &subscription_health::TEMPLATE,
+    &customer_health::TEMPLATE,
+];
 
-/// The template that is filled when none is asked for.
-pub const DEFAULT: &Template = &revenue_health::TEMPLATE;
+/// Asks for the template that fits the file.
+pub const AUTO: &str = "auto";
+
+/// The template that fits what the file holds, and why. Sales come first where a file holds them beside something else.
+pub fn choose(claims: &[Claim]) -> (&'static Template, &'static str) {
+    let is_given = |metric: &str| claims.iter().any(|claim| claim.metric == metric && claim.value.exact().is_some());
+    let has_subscriptions = claims.iter().any(|claim| {
+        let is_guess = claim.caveats.iter().any(|caveat| caveat.to_lowercase().contains("estimated"));
+        claim.metric == "mrr" && claim.value.exact().is_some() && !is_guess
+    });
+    let has_sales = is_given("net_revenue");
+    if has_subscriptions && !has_sales {
+        (&subscription_health::TEMPLATE, "The file lists subscriptions.")
+    } else if is_given("income") && !has_sales {
+        (&financial_overview::TEMPLATE, "The file is a statement of income and costs.")
+    } else if !has_sales && marketing_funnel::TEMPLATE.required_metrics.iter().any(|metric| is_given(metric)) {
+        (&marketing_funnel::TEMPLATE, "The file tells of advertising or leads.")
+    } else if has_sales {
+        (&revenue_health::TEMPLATE, "The file holds sales or payments.")
+    } else {
+        (&revenue_health::TEMPLATE, "The file gives no figures that another template would be about.")
+    }
+}
 
 /// A kind of report: what it needs, and how it puts claims into words, tables and charts.
 #[derive(Debug)]
@@ -31,10 +58,15 @@ pub fn template(name: &str) -> Option<&'static Template> {
     TEMPLATES.iter().copied().find(|template| template.name == name)
 }
 
+/// Whether `name` may be asked for: a template, or the choice of one.
+pub fn is_known(name: &str) -> bool {
+    name == AUTO || template(name).is_some()
+}
+
 /// What to tell somebody who asked for a template that there is not.
 pub fn unknown_template() -> String {
     let known: Vec<_> = TEMPLATES.iter().map(|template| template.name).collect();
-    format!("there is no template of that name; there is {}", known.join(", "))
+    format!("there is no template of that name; there are {} and {AUTO}", known.join(", "))
 }
 
 #[cfg(test)]
@@ -55,7 +87,7 @@ mod tests {
         for template in TEMPLATES {
             assert!(template.description.ends_with('.') && !template.title.is_empty());
             assert!(template.required_metrics.iter().all(|metric| template.metrics.contains(metric)));
-            assert!(!template.required_metrics.is_empty() && !template.required_fields.is_empty());
+            assert!(!template.required_metrics.is_empty());
             assert!(template.better_with.iter().all(|field| !template.required_fields.contains(field)));
         }
     }

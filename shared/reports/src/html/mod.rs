@@ -68,6 +68,7 @@ fn header(report: &Report) -> Markup {
                 div { dt { "Rows" } dd { (show::count(report.rows.into())) } }
                 div { dt { "Made" } dd { (show::instant(report.generated_at)) } }
                 div { dt { "Engine" } dd { "version " (report.engine_version) } }
+                @if let Some(why) = &report.chosen_because { div { dt { "Chosen" } dd { (why) } } }
             }
         }
     }

@@ -1,5 +1,5 @@
 //! The charts: revenue over time, by product and by customer.
-use super::{legible_periods, per_currency, with_currency};
+use super::{legible_periods, per_currency};
 use crate::chart::{Chart, ChartKind, Point};
 use crate::claims::{Block, is_group, is_partial};
 use domain::{Claim, Decimal};
@@ -23,7 +23,7 @@ fn over_time(block: &Block) -> Option<Chart> {
     Some(Chart {
         name: per_currency("periods", block),
         kind: ChartKind::Periods,
-        title: with_currency(&format!("Net revenue by {}", shape.name()), block),
+        title: block.labelled(&format!("Net revenue by {}", shape.name())),
         measure: "Net revenue".to_owned(),
         caption,
         table: Some(per_currency("periods", block)),
@@ -50,7 +50,7 @@ fn ranking(block: &Block, name: &str, title: &str, caption: &str, ranked: &[(&Cl
     Some(Chart {
         name: per_currency(name, block),
         kind: ChartKind::Ranking,
-        title: with_currency(title, block),
+        title: block.labelled(title),
         measure: "Net revenue".to_owned(),
         caption: caption.to_owned(),
         table: Some(per_currency(name, block)),

@@ -1,5 +1,4 @@
 //! The analysis: what the tables show, in the order of the tables.
-use super::key_findings::labelled;
 use super::legible_periods;
 use crate::claims::{Block, Claims, is_partial, name};
 use crate::show::{Shape, rounds_to_zero};
@@ -10,7 +9,7 @@ pub(super) fn section(claims: &Claims) -> Section {
     let mut paragraphs = Vec::new();
     for block in &claims.blocks() {
         let of_block = [over_time(block), swings(block), quarters(block), products(block), customers(block)];
-        paragraphs.extend(of_block.into_iter().flatten().map(|paragraph| labelled(block, paragraph)));
+        paragraphs.extend(of_block.into_iter().flatten().map(|paragraph| block.introduce(paragraph)));
     }
     Section::prose("detailed_analysis", "Detailed analysis", paragraphs)
 }

@@ -1,7 +1,7 @@
 //! The summary: what came in, from how many orders, and how the last complete month went.
-use super::key_findings::labelled;
 use super::{Growth, growth_absence, growth_to_date, latest_complete_month};
 use crate::claims::{Block, Claims, NO_CURRENCY, is_partial};
+use crate::reading::plural;
 use crate::show::{Shape, rounds_to_zero};
 use crate::{Paragraph, Part, Section, Shows};
 use domain::{Claim, Decimal};
@@ -54,7 +54,7 @@ fn begin(block: &Block, alone: &str, after_currency: &str) -> Paragraph {
 
 fn revenue(block: &Block) -> Paragraph {
     let Some((net, _)) = block.exact("net_revenue") else {
-        return labelled(block, Paragraph::default().absent("Net revenue is", block.get("net_revenue")));
+        return block.introduce(Paragraph::default().absent("Net revenue is", block.get("net_revenue")));
     };
     let mut paragraph = begin(block, "Net revenue was ", "net revenue was ").value(net);
     if net.window.is_some() {
@@ -94,10 +94,6 @@ fn orders(block: &Block, begin: &str) -> Vec<Paragraph> {
         paragraphs.extend(claim.map(|claim| Paragraph::default().absent(subject, Some(claim))));
     }
     paragraphs
-}
-
-pub(super) fn plural(n: Decimal, one: &'static str, many: &'static str) -> &'static str {
-    if n == Decimal::ONE { one } else { many }
 }
 
 fn growth_of_year(block: &Block) -> Option<Paragraph> {

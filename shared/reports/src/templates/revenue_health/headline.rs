@@ -1,5 +1,5 @@
 //! The cards: the few figures to see first.
-use super::{Growth, growth_absence, growth_to_date, with_currency};
+use super::{Growth, growth_absence, growth_to_date};
 use crate::claims::{Block, Claims};
 use crate::{Figure, Shows, show};
 use domain::Claim;
@@ -23,7 +23,7 @@ pub(super) fn figures(claims: &Claims) -> Vec<Figure> {
 }
 
 fn card(block: &Block, label: &str, claim: Option<&Claim>) -> Figure {
-    let label = with_currency(label, block);
+    let label = block.labelled(label);
     match claim {
         Some(claim) => {
             let note = if claim.value.exact().is_some() { Shows::Days } else { Shows::Reason }.of(claim);

@@ -1,8 +1,7 @@
 //! The findings: each a sentence of its own, and only those the claims support.
-use super::executive_summary::plural;
-use crate::changes::Changes;
 use crate::claims::{Block, Claims, is_partial, name};
-use crate::show::{self, Shape};
+use crate::reading::{self, plural};
+use crate::show::Shape;
 use crate::{Paragraph, Section};
 use domain::{Claim, Decimal, Findings};
 
@@ -12,20 +11,12 @@ pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
         let found =
             [largest_product(block), concentration(block), best_and_weakest(block), refunds(block), undated(block)];
         paragraphs
-            .extend(found.into_iter().flatten().chain(not_counted(block)).map(|finding| labelled(block, finding)));
+            .extend(found.into_iter().flatten().chain(not_counted(block)).map(|finding| block.introduce(finding)));
     }
-    paragraphs.extend(set_aside(findings));
+    paragraphs.extend(reading::set_aside(findings));
     let has_figures = claims.blocks().iter().any(|block| block.exact("net_revenue").is_some());
-    paragraphs.push(issues(findings, has_figures));
+    paragraphs.push(reading::issues(findings, has_figures));
     Section::list("key_findings", "Key findings", paragraphs)
-}
-
-/// The finding with its currency before it, where the file has several.
-pub(super) fn labelled(block: &Block, finding: Paragraph) -> Paragraph {
-    let Some(currency) = block.currency() else { return finding };
-    let mut labelled = Paragraph::default().name(currency).words(": ");
-    labelled.parts.extend(finding.parts);
-    labelled
 }
 
 fn largest_product(block: &Block) -> Option<Paragraph> {
@@ -105,36 +96,4 @@ fn not_counted(block: &Block) -> Vec<Paragraph> {
         paragraph.words(rows).words(" with the status “").name(name(claim)).words("”.")
     };
     block.entities("rows_not_counted").into_iter().filter(|(claim, _)| claim.n > 0).map(say).collect()
-}
-
-/// Rows that could not be relied on are in no figure, and what they hold may be missed.
-fn set_aside(findings: &Findings) -> Option<Paragraph> {
-    let entry = Changes::of(findings).set_aside()?;
-    let rule = Some(entry.rule.as_str());
-    let paragraph = Paragraph::default().finding(rule, show::count(entry.rows.into()));
-    let one = " row was set aside because what it holds cannot be relied on";
-    let several = " rows were set aside because what they hold cannot be relied on";
-    let paragraph = paragraph.words(plural(entry.rows.into(), one, several));
-    let paragraph = match entry.money_moved.is_zero() {
-        true => paragraph,
-        false => paragraph
-            .words("; the amounts that can be read there add up to ")
-            .finding(rule, show::money(-entry.money_moved)),
-    };
-    Some(paragraph.words(plural(entry.rows.into(), ". It is in no figure.", ". They are in no figure.")))
-}
-
-fn issues(findings: &Findings, has_figures: bool) -> Paragraph {
-    match findings.total() {
-        0 if Changes::of(findings).is_any() => Paragraph::say(
-            "Reading the file found nothing to doubt; what it left out or corrected is listed in the cleaning ledger.",
-        ),
-        0 if !has_figures => Paragraph::say("Reading the file raised no issue, but gave no revenue to report."),
-        0 => Paragraph::say("Reading the file found nothing to correct or to doubt."),
-        total => {
-            let paragraph = Paragraph::say("Reading the file found ").finding(None, show::count(total.into()));
-            let things = plural(total.into(), " thing", " things");
-            paragraph.words(things).words(" to look at, listed under data issues.")
-        }
-    }
 }

@@ -124,11 +124,6 @@ fn per_currency(name: &str, block: &Block) -> String {
     block.currency().map_or_else(|| name.to_owned(), |currency| format!("{name}-{}", id_safe(currency)))
 }
 
-/// `heading`, or `heading, EUR` where the file has several currencies.
-fn with_currency(heading: &str, block: &Block) -> String {
-    block.currency().map_or_else(|| heading.to_owned(), |currency| format!("{heading}, {currency}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,19 +1,13 @@
 //! What to do next: each follows from a claim or a finding, and says from which.
-use super::executive_summary::plural;
-use super::key_findings::{labelled, top_ten};
+use super::key_findings::top_ten;
 use super::{Growth, growth_to_date};
 use crate::claims::{Block, Claims, name};
-use crate::proof::key_of;
-use crate::show::{self, rounds_to_zero};
+use crate::reading::{self, NOTHING_TO_DO, plural};
+use crate::show::rounds_to_zero;
 use crate::{Paragraph, Section};
-use domain::{Decimal, Findings, Issue, Severity};
+use domain::{Decimal, Findings};
 use std::collections::BTreeSet;
 
-/// Issues of more kinds are in the list of issues; a page of advice is not read.
-const KINDS_ADVISED: usize = 5;
-
-const NOTHING_TO_DO: &str =
-    "Nothing in this file asks for action. Give Echo the next export when the month is complete.";
 const NOTHING_KNOWN: &str = "Make sure that the file has a column with amounts and that Echo reads it as such.";
 
 pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
@@ -21,9 +15,9 @@ pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
     for block in &claims.blocks() {
         let advice =
             [falling(block), concentration(block), one_customer(block), unpaid(block), refunds(block), undated(block)];
-        paragraphs.extend(advice.into_iter().flatten().chain(missing(block)).map(|advice| labelled(block, advice)));
+        paragraphs.extend(advice.into_iter().flatten().chain(missing(block)).map(|advice| block.introduce(advice)));
     }
-    paragraphs.extend(issues(findings));
+    paragraphs.extend(reading::suggestions(findings));
     if paragraphs.is_empty() {
         let is_known = claims.blocks().iter().all(|block| block.exact("net_revenue").is_some());
         paragraphs.push(Paragraph::say(if is_known { NOTHING_TO_DO } else { NOTHING_KNOWN }));
@@ -91,28 +85,4 @@ fn missing(block: &Block) -> Vec<Paragraph> {
         .map(|claim| Paragraph::default().figure(claim, crate::Shows::Remedy))
         .filter(|paragraph| !paragraph.text().is_empty() && seen.insert(paragraph.text()))
         .collect()
-}
-
-/// The first suggestion of each kind of issue, the gravest kinds first. What is only worth knowing is no advice.
-fn issues(findings: &Findings) -> Vec<Paragraph> {
-    // Rows without a date are advised on with their money above.
-    let is_said = |issue: &Issue| issue.kind == "rows_without_date";
-    let advises = |issue: &&Issue| issue.severity > Severity::Info && !issue.suggestion.is_empty() && !is_said(issue);
-    let mut issues: Vec<_> = findings.issues.iter().filter(advises).collect();
-    issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
-    let mut seen = BTreeSet::new();
-    issues.retain(|issue| seen.insert(key_of(issue)));
-    issues.into_iter().take(KINDS_ADVISED).map(|issue| suggestion(issue, findings)).collect()
-}
-
-fn suggestion(issue: &Issue, findings: &Findings) -> Paragraph {
-    let key = key_of(issue);
-    let total = findings.totals.get(&key).copied().unwrap_or_default();
-    let paragraph = Paragraph::default().finding(Some(&key), issue.suggestion.trim_end_matches('.'));
-    let paragraph = paragraph.words(" (").finding(Some(&key), show::count(total.into()));
-    let paragraph = paragraph.words(plural(total.into(), " case", " cases"));
-    match &issue.column {
-        Some(column) => paragraph.words(" in the column “").name(column).words("”)."),
-        None => paragraph.words(")."),
-    }
 }

@@ -1,5 +1,5 @@
 //! The tables: periods with growth, products, customers, and what was not counted.
-use super::{legible_periods, per_currency, with_currency};
+use super::{legible_periods, per_currency};
 use crate::claims::{Block, is_group, is_partial, name};
 use crate::show::Shape;
 use crate::{Paragraph, Table};
@@ -29,7 +29,7 @@ fn by_period(block: &Block, name: &str, shape: Shape, periods: &[&Claim]) -> Tab
         Shape::Quarter => ("Quarter", "On the quarter before"),
         Shape::Year => ("Year", "On the year before"),
     };
-    let heading = with_currency(&format!("Net revenue by {}", shape.name()), block);
+    let heading = block.labelled(&format!("Net revenue by {}", shape.name()));
     let mut table = Table::new(per_currency(name, block), heading, &[first, "Net revenue", on, "Rows"]);
     for claim in periods {
         let label = Paragraph::default().period(claim);
@@ -51,21 +51,20 @@ fn growth(block: &Block, period: &Claim) -> Paragraph {
 
 fn products(block: &Block) -> Table {
     let name = per_currency("products", block);
-    let mut table =
-        Table::new(name, with_currency("Net revenue by product", block), &["Product", "Net revenue", "Rows"]);
+    let mut table = Table::new(name, block.labelled("Net revenue by product"), &["Product", "Net revenue", "Rows"]);
     add(&mut table, block.entities("revenue_by_product"));
     table
 }
 
 fn customers(block: &Block) -> Table {
-    let heading = with_currency("Largest customers by net revenue", block);
+    let heading = block.labelled("Largest customers by net revenue");
     let mut table = Table::new(per_currency("customers", block), heading, &["Customer", "Net revenue", "Rows"]);
     add(&mut table, block.entities("top_customers"));
     table
 }
 
 fn not_counted(block: &Block) -> Table {
-    let heading = with_currency("Not counted as revenue", block);
+    let heading = block.labelled("Not counted as revenue");
     let mut table = Table::new(per_currency("not_counted", block), heading, &["Status", "Amount in the file", "Rows"]);
     add(&mut table, block.entities("rows_not_counted"));
     table
