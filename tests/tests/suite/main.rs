@@ -27,6 +27,7 @@ mod sources;
 mod stages;
 mod superstore;
 mod template;
+mod templates;
 mod tokens;
 mod transactions;
 mod usage;

@@ -146,7 +146,13 @@ fn report(schemas: &mut Schemas) -> Operation {
     let template = word(&templates);
     with_source(Operation::new("generate-report", "Reports", "Send a file and get its report"))
         .says("The same file and template are one report. A browser is sent to the page.")
-        .takes(Place::Query, "template_type", template.clone(), "What the report is about; `auto`, and nothing, for what fits the file.", "revenue_health")
+        .takes(
+            Place::Query,
+            "template_type",
+            template.clone(),
+            "What the report is about; `auto`, and nothing, for what fits the file.",
+            "revenue_health",
+        )
         .takes_file(&form_of(&[("template_type", template, "Where the query does not name it.")]))
         .answers(200, "The report.", schemas.of::<Answer>(), report_example())
         .with_header("Location", "The address of the report.")
