@@ -20,6 +20,7 @@ pub struct Read {
 }
 
 /// Reads a file by its content and the source's policy; `sink` is made for the plan. The same arguments give the same bytes.
+#[tracing::instrument(level = "debug", skip_all)]
 pub fn read<S: Sink>(
     file: &mut dyn Input,
     name: &str,
@@ -69,6 +70,7 @@ where
     T: Send + 'static,
     F: FnOnce() -> Result<T> + Send + 'static,
 {
-    let done = tokio::task::spawn_blocking(work).await;
+    let span = tracing::Span::current();
+    let done = tokio::task::spawn_blocking(move || span.in_scope(work)).await;
     done.map_err(|e| Error::internal("reading a file", e))?
 }

@@ -1,8 +1,14 @@
 //! Logs: one JSON object a line in Lambda, one short line a fact on a terminal. Level from `LOG_LEVEL`, `info` by default.
 //! Nothing secret is written, wherever in an event it stands.
-use crate::redaction::Redacting;
+use crate::{log_line::LogLine, redaction::Redacting};
+use std::io::Write;
 use tracing::Subscriber;
-use tracing_subscriber::{EnvFilter, fmt, fmt::MakeWriter, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry,
+    fmt::{self, MakeWriter, format::JsonFields},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 fn filter(default: &str) -> EnvFilter {
     let level = std::env::var("LOG_LEVEL").unwrap_or_else(|_| default.to_owned());
@@ -19,19 +25,27 @@ pub fn init_text(default_level: &str) {
     drop(text(filter(default_level), std::io::stderr).try_init());
 }
 
+/// The log of a Lambda function, written elsewhere.
+pub fn json_to<W: Write + 'static>(
+    level: &str,
+    to: impl Fn() -> W + Send + Sync + 'static,
+) -> impl Subscriber + Send + Sync {
+    json(EnvFilter::new(level), to)
+}
+
 fn json<To>(filter: EnvFilter, to: To) -> impl Subscriber + Send + Sync
 where
     To: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let lines = fmt().json().with_env_filter(filter).flatten_event(true).with_current_span(false);
-    lines.with_writer(Redacting(to)).finish()
+    let lines = fmt::layer().fmt_fields(JsonFields::new()).event_format(LogLine).with_writer(Redacting(to));
+    Registry::default().with(lines.with_filter(filter))
 }
 
 fn text<To>(filter: EnvFilter, to: To) -> impl Subscriber + Send + Sync
 where
     To: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    fmt().with_env_filter(filter).with_writer(Redacting(to)).finish()
+    Registry::default().with(fmt::layer().with_writer(Redacting(to)).with_filter(filter))
 }
 
 #[cfg(test)]
@@ -39,7 +53,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::{
-        io::{Result, Write},
+        io::Result,
         sync::{Arc, Mutex},
     };
 
