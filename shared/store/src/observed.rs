@@ -53,9 +53,11 @@ impl Intercept for Observed {
         "Observed"
     }
 
-    fn read_before_execution(
+    // The first place where the operation is known.
+    fn read_before_serialization(
         &self,
         _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let (service, operation) = match bag.load::<Metadata>() {
