@@ -29,7 +29,7 @@ static WARM: AtomicBool = AtomicBool::new(false);
 pub(crate) fn report(function: Option<&str>, invoked: &Invoked, now: Timestamp) {
     if let Some(function) = function {
         let is_cold = !WARM.swap(true, Ordering::Relaxed);
-        println!("{}", redact(&line(function, invoked, is_cold, now)));
+        println!("{}", line(function, invoked, is_cold, now));
     }
 }
 
@@ -64,7 +64,7 @@ fn line(function: &str, invoked: &Invoked, is_cold: bool, now: Timestamp) -> Str
     line.insert("Function".to_owned(), function.into());
     line.insert("workspace".to_owned(), invoked.workspace.into());
     line.insert("correlation_id".to_owned(), invoked.correlation_id.into());
-    Value::from(line).to_string()
+    redact(&Value::from(line).to_string()).into_owned()
 }
 
 #[cfg(test)]
@@ -93,5 +93,12 @@ mod tests {
         let values = ["Failures", "ColdStarts", "Latency", "TableCalls", "ObjectCalls", "KeptAnswers"];
         assert_eq!(values.map(|name| line[name].as_u64().unwrap()), [1, 1, 12, 3, 0, 1]);
         assert_eq!((line["workspace"].as_str(), line["correlation_id"].as_str()), (Some("acme"), Some("c-1")));
+    }
+
+    #[test]
+    fn a_key_that_a_caller_takes_for_an_id_is_not_printed() {
+        let key = "echo_ab12cd34_Zm9vYmFyYmF6cXV4MTIzNDU2";
+        let line = line("f", &Invoked { correlation_id: key, ..Invoked::default() }, false, Timestamp::UNIX_EPOCH);
+        assert!(!line.contains(key) && serde_json::from_str::<Value>(&line).is_ok(), "{line}");
     }
 }
