@@ -1,6 +1,7 @@
 //! One file as a table: opened, planned and read into a sink. The only place that asks `tables` to do so.
 use domain::{ColumnMapping, Date, Error, FileFacts, Findings, Issue, Policy, Quality, Result, Severity};
 use tables::{Input, Plan, Sink};
+use tracing::{Span, dispatcher};
 
 /// What reading a file gave, beside the rows that went into the sink.
 #[derive(Debug, Clone)]
@@ -70,7 +71,8 @@ where
     T: Send + 'static,
     F: FnOnce() -> Result<T> + Send + 'static,
 {
-    let span = tracing::Span::current();
-    let done = tokio::task::spawn_blocking(move || span.in_scope(work)).await;
+    // What it logs belongs to the request that waits for it.
+    let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
+    let done = tokio::task::spawn_blocking(move || dispatcher::with_default(&log, || span.in_scope(work))).await;
     done.map_err(|e| Error::internal("reading a file", e))?
 }

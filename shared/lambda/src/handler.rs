@@ -3,7 +3,8 @@
 use crate::{
     App, Policy, Request, Response,
     http::{handle, log_failure},
-    trace, visit,
+    trace::{self, Deadline},
+    visit,
 };
 use domain::{Error, Result};
 use futures::future::BoxFuture;
@@ -134,7 +135,8 @@ impl Handler {
                 // Nobody waits for an event who could have named it; Lambda's id of the invocation does.
                 let id = context.request_id.as_str();
                 let span = trace::invocation!(id, function = app.config.function.as_deref());
-                let done = trace::within(id, span, async {
+                let deadline = Deadline::of(context.deadline, app.clock.now());
+                let done = trace::within(id, span, deadline, async {
                     let started = Instant::now();
                     let done = endpoint(app, payload).await;
                     if let Err(Failure { error }) = &done {

@@ -8,7 +8,7 @@ use crate::{
     identity::{identify, source_ip},
     negotiation::Taken,
     request::wants_html,
-    trace,
+    trace::{self, Deadline},
     visit::Visit,
 };
 use domain::{Error, Result, Timestamp};
@@ -33,7 +33,9 @@ pub(crate) async fn handle(
     let correlation_id = correlation::of(request.headers());
     let (function, method, path) = (app.config.function.as_deref(), request.method().as_str(), request.uri().path());
     let span = trace::invocation!(&*correlation_id, function, method, path);
-    trace::within(&correlation_id, span, answered(app, policy, endpoint, request, &correlation_id)).await
+    let deadline = Deadline::of(deadline(&request), app.clock.now());
+    let answering = answered(app, policy, endpoint, request, &correlation_id);
+    trace::within(&correlation_id, span, deadline, answering).await
 }
 
 async fn answered(
@@ -124,12 +126,17 @@ fn with_common_headers(response: Response, correlation_id: &str) -> Response {
 /// Until shortly before Lambda would kill the function: an answer of our own beats API Gateway's bare one.
 fn time_left(request: &lambda_http::Request, now: Timestamp) -> Duration {
     const TO_ANSWER: u64 = 300;
-    let deadline = request.lambda_context_ref().map_or(0, |context| context.deadline);
+    let deadline = deadline(request);
     let now = u64::try_from(now.as_millisecond()).unwrap_or_default();
     match deadline {
         0 => Duration::from_secs(29),
         _ => Duration::from_millis(deadline.saturating_sub(now).saturating_sub(TO_ANSWER)),
     }
+}
+
+/// Milliseconds at which Lambda ends the invocation; 0 where nobody does.
+fn deadline(request: &lambda_http::Request) -> u64 {
+    request.lambda_context_ref().map_or(0, |context| context.deadline)
 }
 
 /// Logged once, here, with the cause that the answer does not show.

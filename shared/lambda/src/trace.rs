@@ -1,6 +1,11 @@
-//! What stands around the work of an invocation: a span that gives every line its correlation id, and a count of the calls
-//! it makes.
-use std::future::Future;
+//! What stands around the work of an invocation: a span that gives every line its correlation id, a count of the calls it
+//! makes, and what is sent to a collector at its end.
+use crate::otlp;
+use domain::Timestamp;
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 use store::Calls;
 use tracing::{Instrument, Span};
 
@@ -12,9 +17,25 @@ macro_rules! invocation {
 }
 pub(crate) use invocation;
 
-/// Does the work of an invocation within its span.
-pub(crate) async fn within<W: Future>(correlation_id: &str, span: Span, work: W) -> W::Output {
-    Calls::new(correlation_id).scope(work.instrument(span)).await
+/// Does the work of an invocation, which Lambda ends at `deadline`, within its span.
+pub(crate) async fn within<W: Future>(correlation_id: &str, span: Span, deadline: Deadline, work: W) -> W::Output {
+    let done = Calls::new(correlation_id).scope(work.instrument(span)).await;
+    otlp::flush(correlation_id, deadline.0).await;
+    done
+}
+
+/// Shortly before Lambda would stop an invocation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline(Instant);
+
+impl Deadline {
+    /// From the milliseconds that Lambda gives; 0 where nobody stops it.
+    pub fn of(milliseconds: u64, now: Timestamp) -> Self {
+        const TO_RETURN: u64 = 50;
+        let now = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        let left = if milliseconds == 0 { 60_000 } else { milliseconds.saturating_sub(now).saturating_sub(TO_RETURN) };
+        Self(Instant::now() + Duration::from_millis(left))
+    }
 }
 
 /// Goes on with what another request began: lines, objects and calls from here on carry that request's id. Without one they

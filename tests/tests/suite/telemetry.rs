@@ -4,14 +4,21 @@ use domain::{Upload, UploadId, Workspace};
 use lambda::{App, Config, Handler, Invocation};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeSet,
     io::Write,
     sync::{Arc, LazyLock, Mutex},
+    time::{Duration, Instant},
 };
 use store::{report_key, table_key};
 use tracing::{Dispatch, subscriber::DefaultGuard};
 
 /// While one log alone is known, `tracing` asks the thread that comes by a line first, and another test's has none.
-static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(lambda::json_logs_to("info", std::io::sink)));
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| log_to(std::io::sink, None));
+
+fn log_to<W: Write + 'static>(to: impl Fn() -> W + Send + Sync + 'static, collector: Option<&str>) -> Dispatch {
+    let variable = |name: &str| collector.filter(|_| name == "OTEL_EXPORTER_OTLP_ENDPOINT").map(str::to_owned);
+    lambda::json_logs_to("info", to, &variable).unwrap()
+}
 
 /// Lines of the log as they are written in Lambda.
 #[derive(Clone, Default)]
@@ -31,10 +38,15 @@ impl Write for Lines {
 impl Lines {
     /// Takes what this thread logs, for as long as the guard lives.
     fn taken() -> (Self, DefaultGuard) {
+        Self::taken_beside(None)
+    }
+
+    /// The same, with spans for a collector.
+    fn taken_beside(collector: Option<&str>) -> (Self, DefaultGuard) {
         LazyLock::force(&SECOND);
         let lines = Self::default();
         let to = lines.clone();
-        (lines, tracing::subscriber::set_default(lambda::json_logs_to("info", move || to.clone())))
+        (lines, tracing::dispatcher::set_default(&log_to(move || to.clone(), collector)))
     }
 
     fn of(&self, correlation_id: &str) -> Vec<Value> {
@@ -145,4 +157,75 @@ async fn an_object_that_nobody_announced_brings_the_id_it_was_stored_with() {
     assert_eq!(stored(1, "c-object").await.as_deref(), Some("c-object"));
     assert_eq!(stored(2, "not an id {}").await, None);
     echo.stack.stop().await.unwrap();
+}
+
+/// A collector's address, and what it was sent; one that hangs takes everything and answers nothing.
+async fn collector(hangs: bool) -> (String, Arc<Mutex<Vec<Value>>>) {
+    let (sent, listener) = (Arc::default(), tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let kept: Arc<Mutex<Vec<Value>>> = Arc::clone(&sent);
+    let take = move |body: axum::body::Bytes| {
+        let kept = kept.clone();
+        async move {
+            kept.lock().unwrap().push(serde_json::from_slice(&body).unwrap());
+            if hangs {
+                std::future::pending::<()>().await;
+            }
+            "{}"
+        }
+    };
+    let router = axum::Router::new().route("/v1/traces", axum::routing::post(take));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (url, sent)
+}
+
+fn text<'a>(attributes: &'a Value, key: &str) -> &'a str {
+    let attribute = attributes.as_array().unwrap().iter().find(|attribute| attribute["key"] == key);
+    attribute.and_then(|attribute| attribute["value"]["stringValue"].as_str()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_collector_receives_the_spans_of_a_request_without_secrets() {
+    let (url, sent) = collector(false).await;
+    let (_lines, _guard) = Lines::taken_beside(Some(&url));
+    let echo = start().await;
+    let app = app(&echo.stack, true).await;
+    let mut event = event("generate-report");
+    event["headers"].as_object_mut().unwrap().remove("authorization");
+    event["headers"]["x-correlation-id"] = "c-spans".into();
+    event["rawPath"] = "/of/bob@example.com".into();
+    let answer = invoke(&app, &engine::functions::generate_report(), &event).await.unwrap();
+    assert_eq!(answer["statusCode"], 200, "{answer}");
+    let sent = sent.lock().unwrap().clone();
+    let of_request = |batch: &&Value| batch.to_string().contains("c-spans");
+    let resource = &sent.iter().find(of_request).unwrap()["resourceSpans"][0];
+    assert_eq!(text(&resource["resource"]["attributes"], "service.name"), "echo");
+    let spans = resource["scopeSpans"][0]["spans"].as_array().unwrap();
+    let root = spans.iter().find(|span| text(&span["attributes"], "correlation_id") == "c-spans").unwrap();
+    assert_eq!((&root["name"], text(&root["attributes"], "path")), (&json!("handler"), "/of/[email]"));
+    let below: Vec<_> = spans.iter().filter(|span| span["traceId"] == root["traceId"]).collect();
+    let names: BTreeSet<_> = below.iter().map(|span| span["name"].as_str().unwrap()).collect();
+    assert_eq!(names, BTreeSet::from(["call", "compute", "cubes", "handler", "read", "write_report", "fetch"]));
+    let stored = below.iter().find(|span| text(&span["attributes"], "operation") == "PutObject").unwrap();
+    assert_eq!(text(&stored["attributes"], "outcome"), "answered");
+    assert!(below.iter().any(|span| span["spanId"] == stored["parentSpanId"]), "{stored}");
+    echo.stack.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_collector_that_hangs_costs_a_warning_and_no_request() {
+    let (url, sent) = collector(true).await;
+    let (lines, _guard) = Lines::taken_beside(Some(&url));
+    let app = nowhere().await;
+    let started = Instant::now();
+    for id in ["c-first", "c-second"] {
+        let mut event = event("get-root");
+        event["headers"]["x-correlation-id"] = id.into();
+        let answer = invoke(&app, &api::functions::get_root(), &event).await.unwrap();
+        assert_eq!(answer["statusCode"], 200, "{answer}");
+    }
+    let lost = "spans were lost; the collector is left alone for half a minute";
+    assert!(messages(&lines.of("c-first")).contains(&lost) && !messages(&lines.of("c-second")).contains(&lost));
+    assert_eq!(sent.lock().unwrap().len(), 1);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }
