@@ -20,7 +20,8 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     let (id, now) = (app.new_upload_id(), app.clock.now());
     let key = upload_key(&workspace, &source, &id, &file.file_name);
     let presigned = app.objects.presign_upload(&key, &file, now).await?;
-    let upload = Upload::new(id, source, file, State::AwaitingFile, now);
+    let correlation_id = Some(request.correlation_id);
+    let upload = Upload { correlation_id, ..Upload::new(id, source, file, State::AwaitingFile, now) };
     // Should its event be lost, the sweep looks whether the file has arrived.
     let look_at = now + SignedDuration::from_mins(10);
     if !app.uploads.insert(&workspace, &upload, look_at, None).await? {

@@ -6,7 +6,7 @@ use crate::{
 use domain::{ContentHash, Error, Findings, Result, Severity, SourceName, State, TableResult, Upload, Workspace};
 use lambda::{App, Request, Response, UploadedFile};
 use serde_json::{Value, json};
-use store::upload_key;
+use store::{Calls, upload_key};
 use uuid::Uuid;
 
 /// `POST /api/v1/ingestion/upload/csv`: multipart `file`; `source` (default `direct`) and `use_case` may be given.
@@ -71,6 +71,7 @@ pub async fn receive(app: &App, workspace: &Workspace, source: &SourceName, file
     let (now, owner) = (app.clock.now(), Uuid::now_v7().to_string());
     let content_type = announced.content_type.clone().unwrap_or_default();
     let upload = Upload::new(app.new_upload_id(), source.clone(), announced, State::Processing, now);
+    let upload = Upload { correlation_id: Calls::correlation_id(), ..upload };
     let key = upload_key(workspace, source, &upload.id, &upload.file_name);
     app.uploads.insert(workspace, &upload, lease::until(app), Some(&owner)).await?;
     app.objects.put(&key, file.bytes, &content_type).await?;

@@ -6,6 +6,7 @@
 //! attempt writes again with the same bytes; after it nothing is left to do.
 use crate::{
     before::{Before, compare},
+    fetched::{Fetched, fetch},
     lease::{self, Held},
     measure::{Measured, Outputs, measure},
     reading::aside,
@@ -16,15 +17,13 @@ use domain::{
     ContentHash, Date, Error, NewUpload, Policy, ReportId, Result, State, TableResult, Timestamp, Upload, UploadId,
     Workspace,
 };
-use lambda::{App, utc_date};
+use lambda::{App, continued, utc_date};
 use reports::{Material, Report, Template};
-use sha2::{Digest, Sha256};
 use std::{io::BufReader, sync::Arc, time::Duration};
 use store::{
     Begun, Finished, PreparedReport, ReportSummary, UploadKey, cubes_key, quarantine_key, table_key, upload_key,
 };
 use tempfile::{NamedTempFile, TempDir};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
 
 /// Attempts after which an upload that never came to an end is given up and shown as failed.
@@ -96,16 +95,29 @@ pub async fn process(app: &App, workspace: &Workspace, id: &UploadId) -> Result<
     let owner = Uuid::now_v7().to_string();
     let begun = app.uploads.begin(workspace, id, &owner, app.clock.now(), lease::until(app)).await?;
     if let Begun::Ours(upload) = &begun {
-        let mut upload = upload.as_ref().clone();
-        if upload.attempts > ATTEMPTS {
-            let reason =
-                format!("Echo tried {ATTEMPTS} times and did not get through this file. Please report it to us.");
-            fail(app, workspace, &mut upload, &owner, reason).await?;
-        } else {
-            process_held(app, workspace, upload, &owner).await?;
-        }
+        continued(upload.correlation_id.as_deref(), attempt(app, workspace, upload.as_ref().clone(), &owner)).await?;
     }
     Ok(begun)
+}
+
+/// One attempt under a new lease; what becomes of it stands in the log under the id of the request that sent the file.
+async fn attempt(app: &App, workspace: &Workspace, mut upload: Upload, owner: &str) -> Result<()> {
+    let id = upload.id;
+    let ended = if upload.attempts > ATTEMPTS {
+        let reason = format!("Echo tried {ATTEMPTS} times and did not get through this file. Please report it to us.");
+        fail(app, workspace, &mut upload, owner, reason).await.map(|_| Some(upload))
+    } else {
+        process_held(app, workspace, upload, owner).await
+    };
+    match &ended {
+        Ok(Some(Upload { state, rows, correlation_id, .. })) => {
+            let (correlation_id, state) = (correlation_id.as_deref(), state.name());
+            tracing::info!(upload_id = %id, correlation_id, state, rows, "an upload came to its end");
+        }
+        Ok(None) => {}
+        Err(error) => tracing::warn!(upload_id = %id, %error, "an upload did not come to its end"),
+    }
+    ended.map(|_| ())
 }
 
 /// The work itself, by the holder of the lease. The upload as it ended; `None` when the lease was lost on the way.
@@ -149,10 +161,12 @@ fn end(app: &App, upload: &mut Upload, state: State) {
 /// True when the upload was brought to its end, false when the lease was lost.
 async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, owner: &str) -> Result<bool> {
     let key = upload_key(workspace, &upload.source, &upload.id, &upload.file_name);
-    let Some((file, hash, size)) = fetch(app, &key).await? else {
+    let Some(Fetched { file, hash, size, correlation_id }) = fetch(app, &key).await? else {
         return Err(Error::unreadable("The file did not arrive.", "Please send it again."));
     };
     upload.size = size;
+    // Of an object that nobody announced.
+    upload.correlation_id = upload.correlation_id.take().or(correlation_id);
     upload.content_hash = Some(hash.clone());
     let before = Before::read(app, workspace, upload).await?;
     let engine_version = before.policy.engine_version();
@@ -264,28 +278,6 @@ pub async fn ensure_report(
     }
 }
 
-/// Copies the object into a temporary file, window by window, and hashes it on the way.
-async fn fetch(app: &App, key: &str) -> Result<Option<(NamedTempFile, ContentHash, u64)>> {
-    let Some(stream) = app.objects.stream(key).await? else { return Ok(None) };
-    let failed = |e: std::io::Error| Error::internal("copying an upload to a temporary file", e);
-    let file = NamedTempFile::new().map_err(failed)?;
-    let mut to = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
-    let mut from = stream.into_async_read();
-    let (mut hasher, mut size, mut window) = (Sha256::new(), 0, vec![0; 1 << 18]);
-    loop {
-        let read = from.read(&mut window).await.map_err(|e| Error::unavailable("file storage", e))?;
-        if read == 0 {
-            break;
-        }
-        hasher.update(&window[..read]);
-        to.write_all(&window[..read]).await.map_err(failed)?;
-        size += read as u64;
-    }
-    to.flush().await.map_err(failed)?;
-    let digest: [u8; 32] = hasher.finalize().into();
-    Ok(Some((file, ContentHash::from_digest(&digest), size)))
-}
-
 async fn measure_and_store(
     app: &App,
     workspace: &Workspace,
@@ -387,6 +379,7 @@ fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Re
 }
 
 /// Stores the report's body; the summary becomes visible with whatever the caller writes it with.
+#[tracing::instrument(name = "write_report", level = "debug", skip_all)]
 async fn prepare_report(app: &App, workspace: &Workspace, report: &Report) -> Result<PreparedReport> {
     let summary = ReportSummary {
         report_id: report.report_id,

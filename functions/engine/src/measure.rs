@@ -59,6 +59,7 @@ pub fn measure(
     let of_reading = findings.issues.len();
     let origin = metrics::Origin { file: hash, columns: &columns, policy, today };
     let of_reading_alone = findings.clone();
+    let _span = tracing::debug_span!("compute").entered();
     let mut claims = metrics::compute(&cubes, &origin, &mut findings)?;
     for Other { reading, cubes, .. } in others {
         let others = metrics::compute(&cubes.finish()?, &origin, &mut of_reading_alone.clone())?;
@@ -165,6 +166,7 @@ impl Outlets {
         Ok(Self { cubes: metrics::NewCubes::default(), others: Other::all(plan), table, quarantine })
     }
 
+    #[tracing::instrument(name = "cubes", level = "debug", skip_all)]
     fn close(self) -> Result<(metrics::Cubes, Vec<Other>)> {
         if let Some(table) = self.table {
             table.finish()?;

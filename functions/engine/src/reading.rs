@@ -1,6 +1,7 @@
 //! One file as a table: opened, planned and read into a sink. The only place that asks `tables` to do so.
 use domain::{ColumnMapping, Date, Error, FileFacts, Findings, Issue, Policy, Quality, Result, Severity};
 use tables::{Input, Plan, Sink};
+use tracing::{Span, dispatcher};
 
 /// What reading a file gave, beside the rows that went into the sink.
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ pub struct Read {
 }
 
 /// Reads a file by its content and the source's policy; `sink` is made for the plan. The same arguments give the same bytes.
+#[tracing::instrument(level = "debug", skip_all)]
 pub fn read<S: Sink>(
     file: &mut dyn Input,
     name: &str,
@@ -69,6 +71,8 @@ where
     T: Send + 'static,
     F: FnOnce() -> Result<T> + Send + 'static,
 {
-    let done = tokio::task::spawn_blocking(work).await;
+    // What it logs belongs to the request that waits for it.
+    let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
+    let done = tokio::task::spawn_blocking(move || dispatcher::with_default(&log, || span.in_scope(work))).await;
     done.map_err(|e| Error::internal("reading a file", e))?
 }

@@ -75,6 +75,9 @@ pub struct Upload {
     pub duplicate_of: Option<UploadId>,
     /// Why it failed, for its owner.
     pub reason: Option<String>,
+    /// Of the request it came by: what is logged while the file is read stands under the same id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
 }
 
 /// What a client says of a file before it sends it.
@@ -168,6 +171,7 @@ impl Upload {
             report_id: None,
             duplicate_of: None,
             reason: None,
+            correlation_id: None,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The environment as one typed struct, checked once per cold start.
-use crate::{Issuer, token};
+use crate::{Issuer, otlp, token};
 use domain::{Error, Result, Workspace};
 use ipnet::IpNet;
 use jiff::SignedDuration;
@@ -72,6 +72,8 @@ impl Config {
             let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
             parts.map(|part| network(part).ok_or_else(|| invalid(name, &not_a_network(part)))).collect::<Result<_>>()
         };
+        // The log is there before this and has read it by itself; a wrong one stops the start here.
+        otlp::collector(variable)?;
         Ok(Self {
             connection: Connection {
                 table: needed("TABLE_NAME")?,
@@ -152,6 +154,11 @@ mod tests {
         assert_eq!(
             say(&wrong),
             "the environment variable LEASE_SECONDS must be a whole number of seconds from 1 to 900"
+        );
+        let wrong = [("TABLE_NAME", "t"), ("BUCKET_NAME", "b"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://c")];
+        assert_eq!(
+            say(&wrong),
+            "the environment variable OTEL_EXPORTER_OTLP_ENDPOINT must begin with https:// or http://"
         );
     }
 

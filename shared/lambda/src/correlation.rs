@@ -4,13 +4,15 @@ use uuid::Uuid;
 
 pub(crate) const HEADER: &str = "x-correlation-id";
 
-/// The caller's id when it is sane (1–64 letters, digits, `.`, `_`, `-`), else a new one: a log line takes no other text.
+/// The caller's id when it is sane, else a new one.
 pub(crate) fn of(headers: &HeaderMap) -> String {
     let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
-    let sane = |id: &&str| {
-        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
-    };
-    given.filter(sane).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+    given.filter(|id| is_sane(id)).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+}
+
+/// Whether an id that came from outside has 1–64 letters, digits, `.`, `_`, `-`: a log line takes no other text.
+pub fn is_sane(id: &str) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 //! Format: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>.
 //! The function's name is the only dimension: each value of a dimension is a metric that costs money, so workspace and
 //! correlation id stand beside them as plain members, which the log can be searched for.
+use crate::redaction::redact;
 use domain::Timestamp;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
+use store::Totals;
 
 /// What is told of one invocation.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,6 +20,7 @@ pub(crate) struct Invoked<'a> {
     pub limiter_was_out: bool,
     pub workspace: Option<&'a str>,
     pub correlation_id: &'a str,
+    pub calls: Totals,
 }
 
 static WARM: AtomicBool = AtomicBool::new(false);
@@ -31,26 +34,37 @@ pub(crate) fn report(function: Option<&str>, invoked: &Invoked, now: Timestamp) 
 }
 
 fn line(function: &str, invoked: &Invoked, is_cold: bool, now: Timestamp) -> String {
-    let metric = |name: &str, unit: &str| json!({ "Name": name, "Unit": unit });
-    let counts = ["Invocations", "Refusals", "Failures", "ColdStarts", "LimiterOutages"];
-    let mut metrics: Vec<_> = counts.iter().map(|name| metric(name, "Count")).collect();
-    metrics.push(metric("Latency", "Milliseconds"));
-    json!({
-        "_aws": {
-            "Timestamp": now.as_millisecond(),
-            "CloudWatchMetrics": [{ "Namespace": "Echo", "Dimensions": [["Function"]], "Metrics": metrics }],
-        },
-        "Function": function,
-        "Invocations": 1,
-        "Refusals": u8::from(invoked.is_refused),
-        "Failures": u8::from(invoked.is_failed),
-        "ColdStarts": u8::from(is_cold),
-        "LimiterOutages": u8::from(invoked.limiter_was_out),
-        "Latency": invoked.elapsed_ms,
-        "workspace": invoked.workspace,
-        "correlation_id": invoked.correlation_id,
-    })
-    .to_string()
+    let Totals { table_calls, table_ms, object_calls, object_ms, kept_answers, made_answers } = invoked.calls;
+    let flag = |is_so: bool| u64::from(is_so);
+    let (count, time) = ("Count", "Milliseconds");
+    let mut values = vec![
+        ("Invocations", count, 1),
+        ("Refusals", count, flag(invoked.is_refused)),
+        ("Failures", count, flag(invoked.is_failed)),
+        ("ColdStarts", count, flag(is_cold)),
+        ("LimiterOutages", count, flag(invoked.limiter_was_out)),
+        ("Latency", time, invoked.elapsed_ms),
+        ("TableCalls", count, table_calls),
+        ("TableLatency", time, table_ms),
+        ("ObjectCalls", count, object_calls),
+        ("ObjectLatency", time, object_ms),
+    ];
+    // Most functions keep no answers, and a metric costs money also where it is always 0.
+    if kept_answers + made_answers > 0 {
+        values.extend([("KeptAnswers", count, kept_answers), ("MadeAnswers", count, made_answers)]);
+    }
+    let metrics: Vec<_> = values.iter().map(|(name, unit, _)| json!({ "Name": name, "Unit": unit })).collect();
+    let mut line: Map<String, Value> =
+        values.iter().map(|(name, _, value)| ((*name).to_owned(), json!(value))).collect();
+    let directive = json!({
+        "Timestamp": now.as_millisecond(),
+        "CloudWatchMetrics": [{ "Namespace": "Echo", "Dimensions": [["Function"]], "Metrics": metrics }],
+    });
+    line.insert("_aws".to_owned(), directive);
+    line.insert("Function".to_owned(), function.into());
+    line.insert("workspace".to_owned(), invoked.workspace.into());
+    line.insert("correlation_id".to_owned(), invoked.correlation_id.into());
+    redact(&Value::from(line).to_string()).into_owned()
 }
 
 #[cfg(test)]
@@ -64,6 +78,7 @@ mod tests {
             is_failed: true,
             workspace: Some("acme"),
             correlation_id: "c-1",
+            calls: Totals { table_calls: 3, kept_answers: 1, ..Totals::default() },
             ..Invoked::default()
         };
         let line = line("echo-GetUpload", &invoked, true, Timestamp::from_second(1_700_000_000).unwrap());
@@ -75,7 +90,15 @@ mod tests {
             assert!(line[metric["Name"].as_str().unwrap()].is_u64(), "{metric} has no value: {line}");
         }
         assert_eq!(line["_aws"]["Timestamp"], 1_700_000_000_000_i64);
-        assert_eq!([&line["Failures"], &line["ColdStarts"], &line["Latency"]].map(|v| v.as_u64().unwrap()), [1, 1, 12]);
+        let values = ["Failures", "ColdStarts", "Latency", "TableCalls", "ObjectCalls", "KeptAnswers"];
+        assert_eq!(values.map(|name| line[name].as_u64().unwrap()), [1, 1, 12, 3, 0, 1]);
         assert_eq!((line["workspace"].as_str(), line["correlation_id"].as_str()), (Some("acme"), Some("c-1")));
+    }
+
+    #[test]
+    fn a_key_that_a_caller_takes_for_an_id_is_not_printed() {
+        let key = "echo_ab12cd34_Zm9vYmFyYmF6cXV4MTIzNDU2";
+        let line = line("f", &Invoked { correlation_id: key, ..Invoked::default() }, false, Timestamp::UNIX_EPOCH);
+        assert!(!line.contains(key) && serde_json::from_str::<Value>(&line).is_ok(), "{line}");
     }
 }

@@ -1,6 +1,11 @@
 //! A handler as Lambda sees it: bytes of an event in, bytes of an answer out. The same call serves the Lambda runtime, the
 //! local stack and the tests.
-use crate::{App, Policy, Request, Response, http::handle, visit};
+use crate::{
+    App, Policy, Request, Response,
+    http::{handle, log_failure},
+    trace::{self, Deadline},
+    visit,
+};
 use domain::{Error, Result};
 use futures::future::BoxFuture;
 use lambda_http::{Adapter, request::LambdaRequest};
@@ -127,10 +132,20 @@ impl Handler {
                 serde_json::to_vec(&answer).map_err(|e| Failure { error: Error::internal("writing an answer", e) })
             }
             Handler::Event(endpoint) => {
-                let started = Instant::now();
-                let done = endpoint(app, payload).await;
-                visit::end_of_event(app, started, done.is_err()).await;
-                done.map(|()| b"null".to_vec())
+                // Nobody waits for an event who could have named it; Lambda's id of the invocation does.
+                let id = context.request_id.as_str();
+                let span = trace::invocation!(id, function = app.config.function.as_deref());
+                let deadline = Deadline::of(context.deadline, app.clock.now());
+                let done = trace::within(id, span, deadline, async {
+                    let started = Instant::now();
+                    let done = endpoint(app, payload).await;
+                    if let Err(Failure { error }) = &done {
+                        log_failure(error);
+                    }
+                    visit::end_of_event(app, started, done.is_err(), id).await;
+                    done
+                });
+                done.await.map(|()| b"null".to_vec())
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     identity::{identify, source_ip},
     negotiation::Taken,
     request::wants_html,
+    trace::{self, Deadline},
     visit::Visit,
 };
 use domain::{Error, Result, Timestamp};
@@ -17,6 +18,7 @@ use std::{
     panic::AssertUnwindSafe,
     time::{Duration, Instant},
 };
+use store::Calls;
 
 /// Pages carry their style inline, run nothing and load nothing.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
@@ -28,31 +30,45 @@ pub(crate) async fn handle(
     endpoint: &HttpEndpoint,
     request: lambda_http::Request,
 ) -> http::Response<Body> {
+    let correlation_id = correlation::of(request.headers());
+    let (function, method, path) = (app.config.function.as_deref(), request.method().as_str(), request.uri().path());
+    let span = trace::invocation!(&*correlation_id, function, method, path);
+    let deadline = Deadline::of(deadline(&request), app.clock.now());
+    let answering = answered(app, policy, endpoint, request, &correlation_id);
+    trace::within(&correlation_id, span, deadline, answering).await
+}
+
+async fn answered(
+    app: &App,
+    policy: &Policy,
+    endpoint: &HttpEndpoint,
+    request: lambda_http::Request,
+    correlation_id: &str,
+) -> http::Response<Body> {
     let started = Instant::now();
     let time_left = time_left(&request, app.clock.now());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let correlation_id = correlation::of(request.headers());
+    let is_head = request.method() == http::Method::HEAD;
     let (for_a_person, taken) = (wants_html(request.headers()), Taken::of(request.method(), request.headers()));
-    let is_head = method == http::Method::HEAD;
-    let mut visit = Visit::new(correlation_id.clone(), started, bounds::body(&request).len());
+    let mut visit = Visit::new(correlation_id, started, bounds::body(&request).len());
     let answering = admitted(app, policy, endpoint, request, time_left, &mut visit);
     let late = |_| Err(Error::unavailable("an answer in time", std::io::Error::other("the function's time ran out")));
     let answer = tokio::time::timeout(time_left, answering).await.unwrap_or_else(late);
     let response = match answer {
         Ok(response) => response,
         Err(error) => {
-            log_failure(&error, &correlation_id);
+            log_failure(&error);
             let shown = if for_a_person { error_page::response } else { error_body::response };
-            shown(&error, &correlation_id)
+            shown(&error, correlation_id)
         }
     };
     let elapsed_ms = started.elapsed().as_millis() as u64;
-    tracing::info!(%method, path, status = response.status(), elapsed_ms, correlation_id, "answered");
+    let table_calls = Calls::current().map(|calls| calls.totals().table_calls);
+    tracing::info!(status = response.status(), elapsed_ms, table_calls, "answered");
     let response = visit.standing.into_iter().fold(response, |response, standing| standing.on(response));
     visit.end(app, response.status(), response.body().len()).await;
     let response = taken.answer(response);
     let response = if is_head { response.without_body() } else { response };
-    with_common_headers(response, &correlation_id).into_http()
+    with_common_headers(response, correlation_id).into_http()
 }
 
 /// The endpoint's answer to whoever may call it now.
@@ -62,7 +78,7 @@ async fn admitted(
     endpoint: &HttpEndpoint,
     request: lambda_http::Request,
     time_left: Duration,
-    visit: &mut Visit,
+    visit: &mut Visit<'_>,
 ) -> Result<Response> {
     bounds::check(policy, &request)?;
     let caller = match policy.access {
@@ -78,7 +94,7 @@ async fn admitted(
     if let Access::Needs(scope) = policy.access {
         caller.check(scope)?;
     }
-    let request = Request::new(request, caller, &visit.correlation_id)?;
+    let request = Request::new(request, caller, visit.correlation_id)?;
     match policy.is_idempotent {
         true => once(app, request, |request| guarded(endpoint, app, request)).await,
         false => guarded(endpoint, app, request).await,
@@ -110,7 +126,7 @@ fn with_common_headers(response: Response, correlation_id: &str) -> Response {
 /// Until shortly before Lambda would kill the function: an answer of our own beats API Gateway's bare one.
 fn time_left(request: &lambda_http::Request, now: Timestamp) -> Duration {
     const TO_ANSWER: u64 = 300;
-    let deadline = request.lambda_context_ref().map_or(0, |context| context.deadline);
+    let deadline = deadline(request);
     let now = u64::try_from(now.as_millisecond()).unwrap_or_default();
     match deadline {
         0 => Duration::from_secs(29),
@@ -118,12 +134,17 @@ fn time_left(request: &lambda_http::Request, now: Timestamp) -> Duration {
     }
 }
 
+/// Milliseconds at which Lambda ends the invocation; 0 where nobody does.
+fn deadline(request: &lambda_http::Request) -> u64 {
+    request.lambda_context_ref().map_or(0, |context| context.deadline)
+}
+
 /// Logged once, here, with the cause that the answer does not show.
-pub(crate) fn log_failure(error: &Error, correlation_id: &str) {
+pub(crate) fn log_failure(error: &Error) {
     let cause = std::error::Error::source(error).map(ToString::to_string);
     match error {
-        Error::Internal { doing, .. } => tracing::error!(doing, cause, correlation_id, "failed"),
-        Error::Unavailable { what, .. } => tracing::warn!(what, cause, correlation_id, "a dependency did not answer"),
-        other => tracing::info!(error = %other, correlation_id, "refused"),
+        Error::Internal { doing, .. } => tracing::error!(doing, cause, "failed"),
+        Error::Unavailable { what, .. } => tracing::warn!(what, cause, "a dependency did not answer"),
+        other => tracing::info!(error = %other, "refused"),
     }
 }

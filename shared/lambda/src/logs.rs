@@ -1,37 +1,90 @@
 //! Logs: one JSON object a line in Lambda, one short line a fact on a terminal. Level from `LOG_LEVEL`, `info` by default.
-//! Nothing secret is written, wherever in an event it stands.
-use crate::redaction::Redacting;
-use tracing::Subscriber;
-use tracing_subscriber::{EnvFilter, fmt, fmt::MakeWriter, util::SubscriberInitExt};
+//! Nothing secret is written, wherever in an event it stands. Beside them the spans for a collector, where one is configured.
+use crate::{log_line::LogLine, otlp, redaction::Redacting};
+use domain::Result;
+use std::{io::Write, panic::PanicHookInfo};
+use tracing::{Dispatch, Subscriber};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry,
+    fmt::{self, MakeWriter, format::JsonFields},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+type Lines = Box<dyn Layer<Registry> + Send + Sync>;
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
 
 fn filter(default: &str) -> EnvFilter {
-    let level = std::env::var("LOG_LEVEL").unwrap_or_else(|_| default.to_owned());
+    let level = environment("LOG_LEVEL").unwrap_or_else(|| default.to_owned());
     EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new(default))
 }
 
 /// For Lambda. A second call changes nothing.
 pub fn init() {
-    drop(json(filter("info"), std::io::stdout).try_init());
+    start(json(filter("info"), std::io::stdout));
 }
 
 /// For a terminal, on standard error. A second call changes nothing.
 pub fn init_text(default_level: &str) {
-    drop(text(filter(default_level), std::io::stderr).try_init());
+    start(text(filter(default_level), std::io::stderr));
 }
 
-fn json<To>(filter: EnvFilter, to: To) -> impl Subscriber + Send + Sync
+fn start(lines: Lines) {
+    let (spans, failed) = match spans(&environment) {
+        Ok(spans) => (spans, None),
+        Err(error) => (None, Some(error)),
+    };
+    if log(lines, spans).try_init().is_ok() {
+        std::panic::set_hook(Box::new(tell));
+    }
+    if let Some(error) = failed {
+        tracing::warn!(%error, "spans are not sent");
+    }
+}
+
+/// The log of a Lambda function, written elsewhere. Errors name the variable that is wrong.
+pub fn json_to<W: Write + 'static>(
+    level: &str,
+    to: impl Fn() -> W + Send + Sync + 'static,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<Dispatch> {
+    Ok(Dispatch::new(log(json(EnvFilter::new(level), to), spans(variable)?)))
+}
+
+fn spans(variable: &dyn Fn(&str) -> Option<String>) -> Result<Option<otlp::Spans>> {
+    let Some(collector) = otlp::collector(variable)? else { return Ok(None) };
+    let service = variable("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_else(|| "echo".to_owned());
+    otlp::Spans::new(&collector, &service).map(Some)
+}
+
+fn log(lines: Lines, spans: Option<otlp::Spans>) -> impl Subscriber + Send + Sync {
+    let mut layers = vec![lines];
+    layers.extend(spans.map(otlp::Spans::layer));
+    Registry::default().with(layers)
+}
+
+fn json<To>(filter: EnvFilter, to: To) -> Lines
 where
     To: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let lines = fmt().json().with_env_filter(filter).flatten_event(true).with_current_span(false);
-    lines.with_writer(Redacting(to)).finish()
+    let lines = fmt::layer().fmt_fields(JsonFields::new()).event_format(LogLine).with_writer(Redacting(to));
+    lines.with_filter(filter).boxed()
 }
 
-fn text<To>(filter: EnvFilter, to: To) -> impl Subscriber + Send + Sync
+fn text<To>(filter: EnvFilter, to: To) -> Lines
 where
     To: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    fmt().with_env_filter(filter).with_writer(Redacting(to)).finish()
+    fmt::layer().with_writer(Redacting(to)).with_filter(filter).boxed()
+}
+
+/// A panic is a line like any other: the standard words go to standard error past the redaction, and without their request.
+fn tell(panic: &PanicHookInfo<'_>) {
+    let said = panic.payload_as_str().unwrap_or_default();
+    tracing::error!(said, place = panic.location().map(tracing::field::display), "it panicked");
 }
 
 #[cfg(test)]
@@ -39,14 +92,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::{
-        io::{Result, Write},
+        io::Result,
+        panic,
         sync::{Arc, Mutex},
     };
 
     #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
+    struct Written(Arc<Mutex<Vec<u8>>>);
 
-    impl Write for Lines {
+    impl Write for Written {
         fn write(&mut self, bytes: &[u8]) -> Result<usize> {
             self.0.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -59,9 +113,9 @@ mod tests {
 
     /// What both formats write of a secret in a message, in fields and in a nested cause.
     fn written(secret: &str) -> [String; 2] {
-        let log = |make: &dyn Fn(Lines) -> Box<dyn Subscriber + Send + Sync>| {
-            let lines = Lines::default();
-            tracing::subscriber::with_default(make(lines.clone()), || {
+        let log_of = |make: &dyn Fn(Written) -> Lines| {
+            let lines = Written::default();
+            tracing::subscriber::with_default(log(make(lines.clone()), None), || {
                 let cause = std::io::Error::other(format!("{secret:?} was refused"));
                 let error = domain::Error::internal("asking", std::io::Error::other(cause));
                 tracing::error!(%error, ?error, secret, text = %secret, list = ?[secret], "failed with {secret}");
@@ -70,8 +124,8 @@ mod tests {
             String::from_utf8(bytes).unwrap()
         };
         [
-            log(&|to| Box::new(json(EnvFilter::new("info"), move || to.clone()))),
-            log(&|to| Box::new(text(EnvFilter::new("info"), move || to.clone()))),
+            log_of(&|to| json(EnvFilter::new("info"), move || to.clone())),
+            log_of(&|to| text(EnvFilter::new("info"), move || to.clone())),
         ]
     }
 
@@ -140,12 +194,31 @@ mod tests {
 
     #[test]
     fn a_field_named_like_a_secret_is_not_written() {
-        let lines = Lines::default();
+        let lines = Written::default();
         let to = lines.clone();
-        tracing::subscriber::with_default(text(EnvFilter::new("info"), move || to.clone()), || {
+        tracing::subscriber::with_default(log(text(EnvFilter::new("info"), move || to.clone()), None), || {
             tracing::info!(api_key = "short", rows = 4111, "read");
         });
         let line = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
         assert!(!line.contains("short") && line.contains("4111") && line.contains("read"), "{line}");
+    }
+
+    #[test]
+    fn a_panic_is_a_line_of_its_request_and_without_secrets() {
+        let lines = Written::default();
+        let to = lines.clone();
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(tell));
+        tracing::subscriber::with_default(log(json(EnvFilter::new("info"), move || to.clone()), None), || {
+            let span = tracing::error_span!("handler", correlation_id = "c-1").entered();
+            let panicked = panic::catch_unwind(|| panic!("no room for {}", "bob@example.com"));
+            assert!(panicked.is_err());
+            drop(span);
+        });
+        panic::set_hook(before);
+        let line = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!((&line["correlation_id"], &line["said"]), (&"c-1".into(), &"no room for [email]".into()), "{line}");
+        assert!(line["place"].as_str().unwrap().contains("logs.rs"), "{line}");
     }
 }

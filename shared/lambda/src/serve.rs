@@ -1,5 +1,5 @@
 //! The event loop of a Lambda binary.
-use crate::{App, Handler, Invocation, http::handle, http::log_failure, logs};
+use crate::{App, Handler, Invocation, http::handle, logs};
 use domain::Result;
 use lambda_runtime::LambdaEvent;
 use serde_json::value::RawValue;
@@ -44,13 +44,7 @@ async fn run(handler: Handler) -> Result<(), lambda_runtime::Error> {
             let handler = &handler;
             let service = lambda_runtime::service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
                 let invocation = Invocation { payload: event.payload.get().as_bytes(), context: event.context };
-                match handler.invoke(app, invocation).await {
-                    Ok(_) => Ok(()),
-                    Err(failure) => {
-                        log_failure(&failure.error, "event");
-                        Err(lambda_runtime::Error::from(failure))
-                    }
-                }
+                handler.invoke(app, invocation).await.map(|_| ()).map_err(lambda_runtime::Error::from)
             });
             lambda_runtime::run(service).await
         }

@@ -7,21 +7,21 @@ use crate::{
 };
 use domain::Workspace;
 use std::time::Instant;
-use store::{Counter, Counts};
+use store::{Calls, Counter, Counts, Totals};
 
 /// One request from its beginning to its end.
-pub(crate) struct Visit {
+pub(crate) struct Visit<'a> {
     started: Instant,
     pub workspace: Option<Workspace>,
-    pub correlation_id: String,
+    pub correlation_id: &'a str,
     received: usize,
     pub standing: Option<Standing>,
     pub limiter_was_out: bool,
 }
 
-impl Visit {
+impl<'a> Visit<'a> {
     /// A request whose body had `received` bytes, before its sender is known.
-    pub fn new(correlation_id: String, started: Instant, received: usize) -> Self {
+    pub fn new(correlation_id: &'a str, started: Instant, received: usize) -> Self {
         Self { started, workspace: None, correlation_id, received, standing: None, limiter_was_out: false }
     }
 
@@ -44,18 +44,24 @@ impl Visit {
             is_failed: status >= 500,
             limiter_was_out: self.limiter_was_out,
             workspace: self.workspace.as_ref().map(Workspace::as_str),
-            correlation_id: &self.correlation_id,
+            correlation_id: self.correlation_id,
+            calls: calls(),
         };
         emf::report(app.config.function.as_deref(), &invoked, now);
     }
 }
 
 /// The same for an event, which has no caller; its handler counts what it did under the workspace it did it for.
-pub(crate) async fn end_of_event(app: &App, started: Instant, is_failed: bool) {
+pub(crate) async fn end_of_event(app: &App, started: Instant, is_failed: bool, correlation_id: &str) {
     app.usage.settle(app.config.function.is_some()).await;
     let elapsed_ms = started.elapsed().as_millis() as u64;
-    let invoked = Invoked { elapsed_ms, is_failed, ..Invoked::default() };
+    let invoked = Invoked { elapsed_ms, is_failed, correlation_id, calls: calls(), ..Invoked::default() };
     emf::report(app.config.function.as_deref(), &invoked, app.clock.now());
+}
+
+/// What the invocation has asked of table and bucket, its counting included.
+fn calls() -> Totals {
+    Calls::current().map(|calls| calls.totals()).unwrap_or_default()
 }
 
 impl App {

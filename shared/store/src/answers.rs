@@ -1,6 +1,6 @@
 //! Answers that are given again for an hour, and how often that spared a calculation.
 use crate::{
-    Counter, Counts, Objects, Usage,
+    Calls, Counter, Counts, Objects, Usage,
     failure::failed,
     items::{SCHEMA_VERSION, Table, n, s, text, workspace_key},
     results::INLINE_BYTES,
@@ -85,6 +85,9 @@ impl Answers {
 
     /// Counts a lookup in its workspace and hour.
     pub async fn count(&self, workspace: &Workspace, lookup: Lookup, now: Timestamp) -> Result<()> {
+        if let Some(calls) = Calls::current() {
+            calls.looked_up(matches!(lookup, Lookup::Hit));
+        }
         self.usage.add(workspace, now, &Counts::default().with(lookup.counter(), 1)).await
     }
 

@@ -1,4 +1,5 @@
 //! Where the table and the bucket are, and how long a call to them may take.
+use crate::observed::{Observed, Of};
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials as SdkCredentials;
 use std::time::Duration;
@@ -50,7 +51,7 @@ impl Connection {
     pub(crate) fn dynamodb_config(&self, shared: &SdkConfig) -> aws_sdk_dynamodb::Config {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
         config.set_endpoint_url(self.dynamodb_url.clone());
-        config.build()
+        config.interceptor(Observed(Of::Table)).build()
     }
 
     /// Objects are large: an attempt is bounded by its connection and its silence, not by its total time.
@@ -65,6 +66,6 @@ impl Connection {
             config.set_endpoint_url(self.s3_url.clone());
             config = config.force_path_style(true);
         }
-        config.build()
+        config.interceptor(Observed(Of::Objects)).build()
     }
 }

@@ -1,5 +1,5 @@
 //! The bucket: object paths, presigned uploads, bodies.
-use crate::failure::failed;
+use crate::{calls::Calls, failure::failed};
 use aws_sdk_s3::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
@@ -28,6 +28,17 @@ pub struct Presigned {
     pub headers: BTreeMap<String, String>,
     pub expires_at: Timestamp,
 }
+
+/// An object's bytes as they arrive.
+#[derive(Debug)]
+pub struct Arriving {
+    pub bytes: ByteStream,
+    /// The request that the object was stored for, as its metadata says; whoever may store objects may write anything there.
+    pub correlation_id: Option<String>,
+}
+
+/// The metadata that names the request an object was stored for.
+const CORRELATION_ID: &str = "correlation-id";
 
 /// What an upload's object path says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +112,8 @@ impl Objects {
     }
 
     /// A URL that takes exactly the announced number of bytes, once, until it expires: a second PUT is refused (412), since
-    /// the first file may already be a report.
+    /// the first file may already be a report. The correlation id stands on the upload: as metadata it would be a header more
+    /// that the client has to send.
     pub async fn presign_upload(&self, key: &str, file: &NewUpload, now: Timestamp) -> Result<Presigned> {
         let validity = PresigningConfig::builder().expires_in(Self::UPLOAD_VALID).start_time(now.into());
         let validity = validity.build().map_err(|e| Error::internal("preparing a presigned upload", e))?;
@@ -134,22 +146,28 @@ impl Objects {
     }
 
     async fn put_stream(&self, key: &str, body: ByteStream, content_type: &str) -> Result<()> {
-        let request = self.s3.put_object().bucket(&self.bucket).key(key).content_type(content_type).body(body);
+        let mut request = self.s3.put_object().bucket(&self.bucket).key(key).content_type(content_type).body(body);
+        if let Some(id) = Calls::correlation_id() {
+            request = request.metadata(CORRELATION_ID, id);
+        }
         request.send().await.map_err(failed("file storage", "storing an object"))?;
         Ok(())
     }
 
     /// The object's bytes; `None` when there is no such object.
     pub async fn get(&self, key: &str) -> Result<Option<Bytes>> {
-        let Some(stream) = self.stream(key).await? else { return Ok(None) };
-        let body = stream.collect().await.map_err(|e| Error::unavailable("file storage", e))?;
+        let Some(object) = self.stream(key).await? else { return Ok(None) };
+        let body = object.bytes.collect().await.map_err(|e| Error::unavailable("file storage", e))?;
         Ok(Some(body.into_bytes()))
     }
 
     /// The object's bytes as they arrive; `None` when there is no such object.
-    pub async fn stream(&self, key: &str) -> Result<Option<ByteStream>> {
+    pub async fn stream(&self, key: &str) -> Result<Option<Arriving>> {
         match self.s3.get_object().bucket(&self.bucket).key(key).send().await {
-            Ok(object) => Ok(Some(object.body)),
+            Ok(object) => {
+                let correlation_id = object.metadata.and_then(|mut metadata| metadata.remove(CORRELATION_ID));
+                Ok(Some(Arriving { bytes: object.body, correlation_id }))
+            }
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(failed("file storage", "reading an object")(error)),
         }

@@ -1,5 +1,5 @@
 //! Every handler takes the event that AWS sends it (`events/<binary>.json`), against the embedded stores.
-use crate::common::{admit, app, repository, start};
+use crate::common::{admit, app, repository, start, until_ready};
 use domain::Workspace;
 use lambda::{App, Handler, Invocation};
 use serde_json::Value;
@@ -92,17 +92,6 @@ async fn every_sample_event_is_answered() {
     .assert_eq(&statuses.join("\n"));
     let ingested = app.uploads.get(&of_account, &ingested).await.unwrap().unwrap();
     assert_eq!((ingested.state, ingested.rows), (domain::State::Ready, Some(2)));
-}
-
-async fn until_ready(app: &App, workspace: &Workspace, id: &domain::UploadId) {
-    for _ in 0..1_200 {
-        let upload = app.uploads.get(workspace, id).await.unwrap();
-        if upload.is_some_and(|upload| upload.state == domain::State::Ready) {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("upload {id} was not ingested within a minute");
 }
 
 #[tokio::test(flavor = "multi_thread")]

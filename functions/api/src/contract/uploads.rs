@@ -97,7 +97,7 @@ fn upload() -> Value {
         "id": UPLOAD_ID, "source": "orders", "file_name": "orders.csv", "size": 2_551_942, "content_type": "text/csv",
         "template": null, "state": "awaiting_file", "created_at": WHEN, "updated_at": WHEN, "content_hash": null,
         "engine_version": null, "attempts": 0, "rows": null, "issue_count": null, "report_id": null,
-        "duplicate_of": null, "reason": null,
+        "duplicate_of": null, "reason": null, "correlation_id": "0190b2c4-7d1e-7c3a-9b54-2f6f0f4f9d11",
         "links": { "self": format!("/api/v1/uploads/{UPLOAD_ID}"), "source": "/api/v1/sources/orders" },
     })
 }

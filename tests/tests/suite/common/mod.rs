@@ -1,5 +1,5 @@
 //! A stack of its own for each test, and the calls that tests make of it.
-use domain::{ApiKey, Scope, Secret, Workspace};
+use domain::{ApiKey, Scope, Secret, State, Upload, UploadId, Workspace};
 use echo_local::{Options, Stack};
 use lambda::{App, Config};
 use serde_json::{Value, json};
@@ -128,6 +128,18 @@ pub async fn ended(client: &reqwest::Client, url: &str, id: &str) -> Value {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("upload {id} did not come to its end within a minute");
+}
+
+/// The same of an object that nobody announced, which is no upload until its event has come.
+pub async fn until_ready(app: &App, workspace: &Workspace, id: &UploadId) -> Upload {
+    for _ in 0..1_200 {
+        let upload = app.uploads.get(workspace, id).await.unwrap();
+        if let Some(upload) = upload.filter(|upload| upload.state == State::Ready) {
+            return upload;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("upload {id} was not ingested within a minute");
 }
 
 /// `id → value` of the claims with a value.
