@@ -79,6 +79,7 @@ async fn admitted(
         caller.check(scope)?;
     }
     let request = Request::new(request, caller, &visit.correlation_id)?;
+    policy.query.map_or(Ok(()), |known| request.check_names(known))?;
     match policy.is_idempotent {
         true => once(app, request, |request| guarded(endpoint, app, request)).await,
         false => guarded(endpoint, app, request).await,
