@@ -33,7 +33,6 @@ pub(crate) async fn handle(
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let correlation_id = correlation::of(request.headers());
     let (for_a_person, taken) = (wants_html(request.headers()), Taken::of(request.method(), request.headers()));
-    let is_head = method == http::Method::HEAD;
     let mut visit = Visit::new(correlation_id.clone(), started, bounds::body(&request).len());
     let answering = admitted(app, policy, endpoint, request, time_left, &mut visit);
     let late = |_| Err(Error::unavailable("an answer in time", std::io::Error::other("the function's time ran out")));
@@ -50,9 +49,7 @@ pub(crate) async fn handle(
     tracing::info!(%method, path, status = response.status(), elapsed_ms, correlation_id, "answered");
     let response = visit.standing.into_iter().fold(response, |response, standing| standing.on(response));
     visit.end(app, response.status(), response.body().len()).await;
-    let response = taken.answer(response);
-    let response = if is_head { response.without_body() } else { response };
-    with_common_headers(response, &correlation_id).into_http()
+    with_common_headers(taken.answer(response), &correlation_id).into_http()
 }
 
 /// The endpoint's answer to whoever may call it now.
