@@ -26,7 +26,7 @@ impl App {
     pub async fn asked(&self, request: &Request, order: Order) -> Result<Asked> {
         let word = request.one_of("order", &order.words())?.unwrap_or(order.words()[0]);
         let (limit, (from, to)) = (request.limit()?, request.days()?);
-        let after = to.map(|to| to.tomorrow().map_err(|e| Error::invalid("to", e.to_string()))).transpose()?;
+        let after = to.map(|to| to.tomorrow().map_err(|_| out_of_reach("to"))).transpose()?;
         Ok(Asked {
             limit,
             cursor: self.position(request).await?,
@@ -38,8 +38,11 @@ impl App {
 }
 
 fn beginning(name: &str, day: Date) -> Result<Timestamp> {
-    let begins = day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
-    begins.map_err(|_| Error::invalid(name, format!("`{name}` is a day that no list reaches")))
+    day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).map_err(|_| out_of_reach(name))
+}
+
+fn out_of_reach(name: &str) -> Error {
+    Error::invalid(name, format!("`{name}` is a day that no list reaches"))
 }
 
 impl Request {

@@ -1,8 +1,9 @@
 //! Lists under filters: over all pages every match once, none twice and none lost.
-use crate::common::{Running, admit, answer, app, start, start_closed};
+use crate::common::{Running, admit, answer, app, repository, start, start_closed};
 use domain::{NewUpload, SourceName, State, Upload, UploadId, Workspace};
-use lambda::App;
+use lambda::{App, Invocation};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Uploads of ten days, some in each, of two sources, most of them failed; none of them is open.
 async fn uploads(app: &App, days: i64, each: i64) -> Vec<Upload> {
@@ -180,4 +181,26 @@ async fn what_a_list_does_not_take_is_refused_with_the_name_that_was_meant() {
         }
     }
     assert_eq!(echo.get("/health?probe=1").await.0, 200, "a public address takes what a probe adds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn instances_that_begin_at_once_sign_with_one_key() {
+    let echo = start().await;
+    uploads(&app(&echo.stack, true).await, 1, 3).await;
+    let event = std::fs::read_to_string(repository("events/list-uploads.json")).unwrap();
+    let mut event: Value = serde_json::from_str(&event).unwrap();
+    event["headers"] = json!({});
+    event["queryStringParameters"] = json!({ "limit": "1" });
+    event["rawQueryString"] = "limit=1".into();
+    let payload = event.to_string().into_bytes();
+    let next = async || {
+        let app = app(&echo.stack, true).await;
+        let invocation = Invocation { payload: &payload, context: Default::default() };
+        let answer = api::functions::list_uploads().invoke(&app, invocation).await.unwrap();
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+        body["next"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    };
+    let given: BTreeSet<String> = futures::future::join_all((0..6).map(|_| next())).await.into_iter().collect();
+    assert_eq!(given.len(), 1, "{given:?}");
 }
