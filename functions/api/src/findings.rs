@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// and `column` choose among them, `limit` and `cursor` turn the pages.
 pub async fn issues(app: &App, request: Request) -> Result<Response> {
     let wanted = Wanted::of(&request)?;
-    let (limit, from) = (usize::try_from(request.limit()?).unwrap_or_default(), request.offset()?);
+    let (limit, from) = (usize::try_from(request.limit()?).unwrap_or_default(), app.offset(&request).await?);
     let (workspace, upload) = app.upload_of(&request).await?;
     let of_file = app.result_of(&workspace, &upload, "issues").await?.findings;
     let Findings { issues, totals, .. } = upload.compared().followed_by(of_file);
@@ -23,7 +23,7 @@ pub async fn issues(app: &App, request: Request) -> Result<Response> {
         "upload_id": upload.id,
         "issues": page,
         "matching": matching.len(),
-        "next": next.map(|next| next.to_string()),
+        "next": app.cursor(&request, next).await?,
         // Of each kind and column the first are kept in full; these are the true numbers.
         "total": totals.values().fold(0, |sum: u64, count| sum.saturating_add(*count)),
         "totals": totals,
@@ -95,6 +95,7 @@ pub async fn quarantine(app: &App, request: Request) -> Result<Response> {
     let Some(key) = result.quarantine_key else {
         return Ok(Response::csv(names_of_rows_set_aside(&result.columns)));
     };
+    app.record(&request, "export", format!("quarantine:{}", upload.id)).await?;
     let name = format!("{}-set-aside.csv", upload.stem());
     Ok(Response::see_other(&app.objects.presign_download(&key, &name, app.clock.now()).await?))
 }

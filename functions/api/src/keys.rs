@@ -2,7 +2,7 @@
 use aws_lc_rs::rand;
 use domain::{ApiKey, Error, KeyPrefix, Result, Scope, Secret, Timestamp, Workspace};
 use jiff::SignedDuration;
-use lambda::{App, NewSecret, Request, Response, new_signing_secret};
+use lambda::{App, NewSecret, Order, Request, Response, new_signing_secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -75,15 +75,14 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     Ok(with_secret(&key, &secret, signing.as_ref(), now))
 }
 
-/// `GET /api/v1/admin/api-keys`: by prefix; `limit`, `cursor`.
+/// `GET /api/v1/admin/api-keys`: by prefix, those of a `state`; `order`, `limit`, `cursor`.
 pub async fn list(app: &App, request: Request) -> Result<Response> {
-    let workspace = request.workspace()?;
-    let wrong = |_| Error::invalid("cursor", "`cursor` is the `next` of a previous page");
-    let cursor = request.query("cursor").map(KeyPrefix::parse).transpose().map_err(wrong)?;
-    let (keys, next) = app.keys.list(&workspace, request.limit()?, cursor.as_ref().map(KeyPrefix::as_str)).await?;
-    let now = app.clock.now();
-    let keys: Vec<Value> = keys.iter().map(|(key, used)| shown(key, *used, now)).collect();
-    Ok(Response::ok(&json!({ "keys": keys, "next": next })))
+    let (workspace, asked, now) = (request.workspace()?, app.asked(&request, Order::ByName).await?, app.clock.now());
+    let wanted = request.one_of("state", &["active", "expired", "revoked"])?;
+    let is_wanted = |key: &ApiKey| wanted.is_none_or(|wanted| state(key, now) == wanted);
+    let page = app.keys.list(&workspace, &asked, is_wanted).await?;
+    let keys: Vec<Value> = page.items.iter().map(|(key, used)| shown(key, *used, now)).collect();
+    Ok(Response::ok(&json!({ "keys": keys, "next": app.cursor(&request, page.next).await? })))
 }
 
 /// `DELETE /api/v1/admin/api-keys/{prefix}`: from now on it opens nothing; repeating it changes nothing.
@@ -172,17 +171,21 @@ fn with_secret(key: &ApiKey, secret: &Secret, signing: Option<&NewSecret>, now: 
     Response::created(&body).kept_as(&kept)
 }
 
+fn state(key: &ApiKey, now: Timestamp) -> &'static str {
+    match (key.revoked_at, key.is_active(now)) {
+        (Some(_), _) => "revoked",
+        (None, true) => "active",
+        (None, false) => "expired",
+    }
+}
+
 fn shown(key: &ApiKey, last_used: Option<Timestamp>, now: Timestamp) -> Value {
     json!({
         "prefix": key.prefix,
         "name": key.name,
         "scopes": key.scopes,
         "signed": key.signed,
-        "state": match (key.revoked_at, key.is_active(now)) {
-            (Some(_), _) => "revoked",
-            (None, true) => "active",
-            (None, false) => "expired",
-        },
+        "state": state(key, now),
         "created_at": key.created_at,
         "created_by": key.created_by,
         "expires_at": key.expires_at,

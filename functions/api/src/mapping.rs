@@ -53,7 +53,7 @@ pub async fn put(app: &App, request: Request) -> Result<Response> {
         source.policy = std::mem::take(&mut source.policy).validate()?;
         Ok(())
     };
-    let (_, changed) = change_source(app, &request, change).await?;
+    let (_, changed) = change_source(app, &request, ["mapping.changed"; 2], change).await?;
     let mut body = answer(&changed.stored.source);
     body["message"] = "The next upload is read by this mapping; send a file again to have it read anew.".into();
     Ok(changed.answered(&body))

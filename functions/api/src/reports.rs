@@ -1,18 +1,30 @@
 //! Stored reports: list, read as JSON or page, delete.
-use domain::{Error, ReportId, Result};
-use lambda::{App, Request, Response};
+use domain::{Error, ReportId, Result, SourceName, UploadId};
+use lambda::{App, Order, Request, Response};
 use reports::Report;
+use store::ReportSummary;
 
-/// `GET /api/v1/reports`: newest first; the address of the next page stands in the `Link` header.
+/// `GET /api/v1/reports`: those of a `template_type`, a `source`, an `upload_id` and the days `from` and `to`; `order`,
+/// `limit`, `cursor`. The address of the next page stands in the `Link` header.
 pub async fn list(app: &App, request: Request) -> Result<Response> {
-    let workspace = request.workspace()?;
-    let limit = request.limit()?;
-    let page = app.reports.list(&workspace, limit, request.cursor()?).await?;
+    let (workspace, mut asked) = (request.workspace()?, app.asked(&request, Order::ByTime).await?);
+    let names: Vec<&str> = reports::TEMPLATES.iter().map(|template| template.name).collect();
+    let template = request.one_of("template_type", &names)?;
+    let source = request.query("source").map(SourceName::parse).transpose()?;
+    let no_id = |_| Error::invalid("upload_id", "`upload_id` is the id of an upload");
+    let upload = request.query("upload_id").map(UploadId::parse).transpose().map_err(no_id)?;
+    if let Some(upload) = upload {
+        asked.narrow_to(&upload);
+    }
+    let is_wanted = |report: &ReportSummary| {
+        template.is_none_or(|template| report.template_type == template)
+            && source.as_ref().is_none_or(|source| report.source == source.as_str())
+            && upload.is_none_or(|upload| report.upload_id == upload)
+    };
+    let page = app.reports.list(&workspace, &asked, is_wanted).await?;
     let response = Response::ok(&page.items);
-    Ok(match page.next {
-        Some(next) => {
-            response.with_header("link", &format!("</api/v1/reports?limit={limit}&cursor={next}>; rel=\"next\""))
-        }
+    Ok(match app.cursor(&request, page.next).await? {
+        Some(next) => response.with_header("link", &request.link_to_next(&next)),
         None => response,
     })
 }
@@ -31,8 +43,13 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
 /// `DELETE /api/v1/reports/{id}`: the report goes; the upload and its metrics stay.
 pub async fn delete(app: &App, request: Request) -> Result<Response> {
     let (workspace, id) = (request.workspace()?, id(&request)?);
+    let missing = || Error::not_found("report", id);
+    if !app.reports.is_there(&workspace, &id).await? {
+        return Err(missing());
+    }
+    app.record(&request, "report.deleted", format!("report:{id}")).await?;
     if !app.reports.delete(&workspace, &id).await? {
-        return Err(Error::not_found("report", id));
+        return Err(missing());
     }
     Ok(Response::ok(&serde_json::json!({ "message": "The report was deleted.", "report_id": id })))
 }

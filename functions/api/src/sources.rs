@@ -1,17 +1,20 @@
 //! Sources: how the files of a feed are read, decided by their owner.
 use domain::{Error, Mode, Policy, Result, Source, SourceName, Workspace};
-use lambda::{App, Match, Request, Response};
+use lambda::{App, Match, Order, Request, Response};
 use serde_json::{Map, Value, json};
 use store::{Expect, Versioned};
 
-/// `GET /api/v1/sources`: by name; `limit`, `cursor`.
+/// `GET /api/v1/sources`: by name, those of a `mode`; `order`, `limit`, `cursor`.
 pub async fn list(app: &App, request: Request) -> Result<Response> {
-    let workspace = request.workspace()?;
-    let wrong = |_| Error::invalid("cursor", "`cursor` is the `next` of a previous page");
-    let cursor = request.query("cursor").map(SourceName::parse).transpose().map_err(wrong)?;
-    let page = app.sources.list(&workspace, request.limit()?, cursor.as_ref()).await?;
+    let (workspace, asked) = (request.workspace()?, app.asked(&request, Order::ByName).await?);
+    let mode = request.one_of("mode", &["snapshot", "append"])?.map(|mode| match mode {
+        "append" => Mode::Append,
+        _ => Mode::Snapshot,
+    });
+    let is_wanted = |source: &Source| mode.is_none_or(|mode| source.mode == mode);
+    let page = app.sources.list(&workspace, &asked, is_wanted).await?;
     let sources: Vec<Value> = page.items.iter().map(answer).collect();
-    Ok(Response::ok(&json!({ "sources": sources, "next": page.next })))
+    Ok(Response::ok(&json!({ "sources": sources, "next": app.cursor(&request, page.next).await? })))
 }
 
 /// `GET /api/v1/sources/{source}`: mode, policy, latest upload. Its version stands in `ETag`.
@@ -96,7 +99,7 @@ pub async fn put(app: &App, request: Request) -> Result<Response> {
         source.policy = Policy { mapping, ..decided.policy.clone() }.validate()?;
         Ok(())
     };
-    let (_, changed) = change_source(app, &request, change).await?;
+    let (_, changed) = change_source(app, &request, ["source.created", "source.changed"], change).await?;
     Ok(changed.answered(&answer(&changed.stored)))
 }
 
@@ -115,17 +118,19 @@ impl Changed {
 }
 
 /// Reads the source, or begins one, changes it and stores it under the version that was read. With `If-Match` a source
-/// that somebody else changed in the meantime is left alone (412); without, the change is made to what there is now.
+/// that somebody else changed in the meantime is left alone (412); without, the change is made to what there is now. The
+/// audit has it as the first of the actions where the source is new, as the second otherwise.
 pub(crate) async fn change_source(
     app: &App,
     request: &Request,
+    [begun, changed]: [&'static str; 2],
     change: impl Fn(&mut Source) -> Result<()>,
 ) -> Result<(Workspace, Changed)> {
     const TRIES: usize = 5;
     let workspace = request.workspace()?;
     let name = name(request)?;
     let outdated = || Error::Outdated { what: "source", id: name.to_string() };
-    for _ in 0..TRIES {
+    for turn in 0..TRIES {
         let stored = app.sources.get(&workspace, &name).await?;
         let fits = match (request.if_match(), &stored) {
             (None, _) | (Some(Match::Any), Some(_)) => true,
@@ -142,6 +147,10 @@ pub(crate) async fn change_source(
         };
         change(&mut source)?;
         source.updated_at = now;
+        if turn == 0 {
+            let action = if expect == Expect::Missing { begun } else { changed };
+            app.record(request, action, format!("source:{name}")).await?;
+        }
         if let Some(version) = app.sources.put(&workspace, &source, expect).await? {
             let is_new = expect == Expect::Missing;
             return Ok((workspace, Changed { stored: Versioned { source, version }, is_new }));

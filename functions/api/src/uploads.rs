@@ -1,7 +1,7 @@
 //! Uploads: an address to send a file to, and what became of it.
 use domain::{Error, LedgerSummary, NewUpload, ReportId, Result, SourceName, State, TableResult, Upload, UploadId};
 use jiff::SignedDuration;
-use lambda::{App, Request, Response};
+use lambda::{App, Order, Request, Response};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     if !app.uploads.insert(&workspace, &upload, look_at, None).await? {
         return Err(Error::Conflict { what: "upload", id: id.to_string(), why: "already exists".into() });
     }
+    let by = request.caller.name().unwrap_or_default();
+    app.record_made(&workspace, "upload.created", format!("upload:{id}"), &by).await;
     Ok(Response::created(&json!({
         "upload_id": id,
         "method": "PUT",
@@ -37,12 +39,18 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     })))
 }
 
-/// `GET /api/v1/uploads`: newest first; `limit`, `cursor`.
+/// `GET /api/v1/uploads`: those of a `status`, a `source` and the days `from` and `to`; `order`, `limit`, `cursor`.
 pub async fn list(app: &App, request: Request) -> Result<Response> {
-    let workspace = request.workspace()?;
-    let page = app.uploads.list(&workspace, request.limit()?, request.cursor()?).await?;
+    let (workspace, asked) = (request.workspace()?, app.asked(&request, Order::ByTime).await?);
+    let status = request.one_of("status", &State::ALL.map(State::name))?;
+    let source = request.query("source").map(SourceName::parse).transpose()?;
+    let is_wanted = |upload: &Upload| {
+        status.is_none_or(|status| upload.state.name() == status)
+            && source.as_ref().is_none_or(|source| upload.source == *source)
+    };
+    let page = app.uploads.list(&workspace, &asked, is_wanted).await?;
     let uploads: Vec<UploadAnswer> = page.items.iter().map(|upload| UploadAnswer::new(upload, None)).collect();
-    Ok(Response::ok(&json!({ "uploads": uploads, "next": page.next })))
+    Ok(Response::ok(&json!({ "uploads": uploads, "next": app.cursor(&request, page.next).await? })))
 }
 
 /// `GET /api/v1/uploads/{id}`: state, rows, issues, what cleaning changed, and where the figures and the report are.
@@ -70,14 +78,16 @@ pub async fn metrics(app: &App, request: Request) -> Result<Response> {
 
 /// `DELETE /api/v1/uploads/{id}`: the upload goes, with its reports, and its source's figures are those without it.
 pub async fn delete(app: &App, request: Request) -> Result<Response> {
-    let (workspace, id) = (request.workspace()?, UploadId::parse(request.parameter("id")?)?);
+    let (workspace, upload) = app.upload_of(&request).await?;
+    let id = upload.id;
+    if matches!(upload.state, State::Processing | State::Received) {
+        return Err(busy(id));
+    }
+    app.record(&request, "upload.deleted", format!("upload:{id}")).await?;
     let deleted = match app.sources.delete_upload(&workspace, &id, reports_of, app.clock.now()).await? {
         Deletion::Done(deleted) => deleted,
         Deletion::Missing => return Err(Error::not_found("upload", id)),
-        Deletion::Busy => {
-            let why = "is being processed; delete it when it is ready or has failed".to_owned();
-            return Err(Error::Conflict { what: "upload", id: id.to_string(), why });
-        }
+        Deletion::Busy => return Err(busy(id)),
     };
     app.clear(&deleted.objects).await;
     Ok(Response::ok(&json!({
@@ -86,6 +96,11 @@ pub async fn delete(app: &App, request: Request) -> Result<Response> {
         "first_with_its_bytes": deleted.promoted,
         "links": { "source": format!("/api/v1/sources/{}", deleted.upload.source) },
     })))
+}
+
+fn busy(id: UploadId) -> Error {
+    let why = "is being processed; delete it when it is ready or has failed".to_owned();
+    Error::Conflict { what: "upload", id: id.to_string(), why }
 }
 
 /// Every report that can have been made of an upload.

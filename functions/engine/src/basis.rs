@@ -54,6 +54,15 @@ pub enum Of {
     Source(SourceName),
 }
 
+impl std::fmt::Display for Of {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Of::Upload(id) => write!(f, "upload:{id}"),
+            Of::Source(name) => write!(f, "source:{name}"),
+        }
+    }
+}
+
 impl Of {
     pub fn named(upload: Option<&str>, source: Option<&str>) -> Result<Self> {
         match (upload, source) {

@@ -3,8 +3,9 @@ use crate::{
     ingest::{ensure_report, process_held, stored_result},
     lease,
 };
-use domain::{ContentHash, Error, Findings, Result, Severity, SourceName, State, TableResult, Upload, Workspace};
+use domain::{ContentHash, Error, Findings, Result, Severity, SourceName, State, TableResult, Upload};
 use lambda::{App, Request, Response, UploadedFile};
+use reports::{Report, Template};
 use serde_json::{Value, json};
 use store::{Calls, upload_key};
 use uuid::Uuid;
@@ -25,10 +26,10 @@ async fn upload(app: &App, request: Request, source_type: &str) -> Result<Respon
     let source = source(&request, &file)?;
     let use_case = use_case(request.setting(&file, "use_case"))?;
     let file_name = file.file_name.clone();
-    let upload = receive(app, &workspace, &source, file).await?;
+    let upload = receive(app, &request, &source, file).await?;
     let result = stored_result(app, &workspace, &upload).await?;
     // The report of an earlier upload of the same bytes may have been deleted since.
-    let report = ensure_report(app, &workspace, &upload, reports::choose(&result.claims).0, result.clone()).await?;
+    let report = report_of(app, &request, &upload, reports::choose(&result.claims).0, result.clone()).await?;
     let errors = validation_errors(&result.findings, &missing_for(use_case, &result));
     let invalid = errors.iter().any(|e| e["severity"] == "error");
     let (status, message) = match (invalid, errors.is_empty()) {
@@ -59,7 +60,8 @@ pub fn source(request: &Request, file: &UploadedFile) -> Result<SourceName> {
 }
 
 /// Stores the file and brings it to its end. The same bytes to the same source under the same policy are the same upload.
-pub async fn receive(app: &App, workspace: &Workspace, source: &SourceName, file: UploadedFile) -> Result<Upload> {
+pub async fn receive(app: &App, request: &Request, source: &SourceName, file: UploadedFile) -> Result<Upload> {
+    let workspace = &request.workspace()?;
     let announced = file.announce()?;
     let hash = ContentHash::of(&file.bytes);
     let engine_version = app.sources.policy(workspace, source).await?.engine_version();
@@ -74,8 +76,10 @@ pub async fn receive(app: &App, workspace: &Workspace, source: &SourceName, file
     let upload = Upload { correlation_id: Calls::correlation_id(), ..upload };
     let key = upload_key(workspace, source, &upload.id, &upload.file_name);
     app.uploads.insert(workspace, &upload, lease::until(app), Some(&owner)).await?;
-    app.objects.put(&key, file.bytes, &content_type).await?;
-    let id = upload.id;
+    let (id, by) = (upload.id, request.caller.name().unwrap_or_default());
+    let noted = app.record_made(workspace, "upload.created", format!("upload:{id}"), &by);
+    let (stored, ()) = tokio::join!(app.objects.put(&key, file.bytes, &content_type), noted);
+    stored?;
     let ended = match process_held(app, workspace, upload, &owner).await? {
         Some(ended) => Some(ended),
         // Another worker took it over; it may be at its end already.
@@ -89,6 +93,23 @@ pub async fn receive(app: &App, workspace: &Workspace, source: &SourceName, file
         }
         _ => Ok(upload),
     }
+}
+
+/// The report of an upload that a request asks for. What the audit knows by its upload it is not told again.
+pub async fn report_of(
+    app: &App,
+    request: &Request,
+    upload: &Upload,
+    template: &'static Template,
+    result: TableResult,
+) -> Result<Report> {
+    let workspace = request.workspace()?;
+    let (report, is_new) = ensure_report(app, &workspace, upload, template, result).await?;
+    if is_new {
+        let by = request.caller.name().unwrap_or_default();
+        app.record_made(&workspace, "report.created", format!("report:{}", report.report_id), &by).await;
+    }
+    Ok(report)
 }
 
 fn use_case(given: Option<&str>) -> Result<Option<&'static [domain::Field]>> {

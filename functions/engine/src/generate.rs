@@ -1,7 +1,7 @@
 //! `POST /api/v1/reports/generate`: a file in, its report out. The same file and template are one report.
 use crate::{
-    direct::{receive, source},
-    ingest::{ensure_report, stored_result},
+    direct::{receive, report_of, source},
+    ingest::stored_result,
 };
 use domain::{Error, Result, TableResult};
 use lambda::{App, Request, Response};
@@ -13,7 +13,7 @@ pub async fn report(app: &App, request: Request) -> Result<Response> {
     let file = request.file().await?;
     let template = template(request.setting(&file, "template_type"))?;
     let source = source(&request, &file)?;
-    let upload = receive(app, &workspace, &source, file).await?;
+    let upload = receive(app, &request, &source, file).await?;
     let result = stored_result(app, &workspace, &upload).await?;
     let template = match template {
         Some(template) => {
@@ -22,7 +22,7 @@ pub async fn report(app: &App, request: Request) -> Result<Response> {
         }
         None => reports::choose(&result.claims).0,
     };
-    let report = ensure_report(app, &workspace, &upload, template, result).await?;
+    let report = report_of(app, &request, &upload, template, result).await?;
     let address = format!("/api/v1/reports/{}", report.report_id);
     if request.wants_html() {
         return Ok(Response::see_other(&address));

@@ -87,7 +87,10 @@ async fn adopt(app: &App, key: &UploadKey, size: u64) -> Result<()> {
         NewUpload { file_name: key.file_name.clone(), size, content_type: Some("text/csv".into()), template: None };
     let now = app.clock.now();
     let upload = Upload::new(key.id, key.source.clone(), file, State::Received, now);
-    app.uploads.insert(&key.workspace, &upload, now, None).await.map(|_| ())
+    if app.uploads.insert(&key.workspace, &upload, now, None).await? {
+        app.record_made(&key.workspace, "upload.created", format!("upload:{}", key.id), "bucket").await;
+    }
+    Ok(())
 }
 
 /// Brings an upload to its end, unless somebody else is at it or it is over. Repeating it changes nothing.
@@ -235,7 +238,7 @@ async fn finish_as_duplicate(
     upload.duplicate_of = Some(first);
     upload.engine_version = original.engine_version.clone();
     let latest = compare(app, workspace, upload, before, &result).await;
-    let report = ensure_report(app, workspace, &original, template_for(upload, &result), result).await?;
+    let (report, _) = ensure_report(app, workspace, &original, template_for(upload, &result), result).await?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     app.uploads.finish_as_duplicate(workspace, upload, owner, &latest).await
@@ -255,24 +258,25 @@ fn template_for(upload: &Upload, result: &TableResult) -> &'static Template {
     asked.unwrap_or_else(|| reports::choose(&result.claims).0)
 }
 
-/// The stored report of a template over an upload, or a new one from the stored result: the file is not read again.
+/// The stored report of a template over an upload, or a new one from the stored result: the file is not read again. With
+/// whether it is new.
 pub async fn ensure_report(
     app: &App,
     workspace: &Workspace,
     upload: &Upload,
     template: &'static Template,
     result: TableResult,
-) -> Result<Report> {
+) -> Result<(Report, bool)> {
     let id = report_id(upload, template)?;
     if let Some(stored) = app.reports.get(workspace, &id).await? {
-        return Ok(stored);
+        return Ok((stored, false));
     }
     let report = fill(upload, template, result)?;
     let prepared = prepare_report(app, workspace, &report).await?;
     match app.reports.put(workspace, &upload.id, prepared).await? {
         true => {
             app.count_report(workspace);
-            Ok(report)
+            Ok((report, true))
         }
         false => Err(Error::not_found("upload", upload.id)),
     }

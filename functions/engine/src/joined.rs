@@ -10,6 +10,7 @@ use metrics::{METRICS, Metric, Named, compute_joined, query::Row};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use store::Asked;
 
 /// `"all"`, or names.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -144,9 +145,10 @@ fn claims(asked: &Joined, bases: &[(SourceName, Basis)]) -> Result<Vec<Claim>> {
 
 /// Every source with an upload that is ready.
 async fn ready(app: &App, workspace: &Workspace) -> Result<BTreeSet<SourceName>> {
-    let (mut names, mut cursor) = (BTreeSet::new(), None::<SourceName>);
+    let mut names = BTreeSet::new();
+    let mut asked = Asked { limit: 100, forward: true, ..Asked::default() };
     loop {
-        let page = app.sources.list(workspace, 100, cursor.as_ref()).await?;
+        let page = app.sources.list(workspace, &asked, |_| true).await?;
         let ready = page.items.into_iter().filter(|stored| stored.source.latest.is_some());
         names.extend(ready.map(|stored| stored.source.name));
         if names.len() > MOST_SOURCES {
@@ -154,8 +156,8 @@ async fn ready(app: &App, workspace: &Workspace) -> Result<BTreeSet<SourceName>>
                 format!("there are more than {MOST_SOURCES} sources with figures; name up to {MOST_SOURCES} of them");
             return Err(Error::invalid("sources", why));
         }
-        cursor = page.next.as_deref().map(SourceName::parse).transpose()?;
-        if cursor.is_none() {
+        asked.cursor = page.next;
+        if asked.cursor.is_none() {
             break;
         }
     }

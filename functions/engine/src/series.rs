@@ -117,6 +117,9 @@ fn percent(growth: &Value) -> Json {
     }
 }
 
+/// What the query may name; the form may name the same.
+pub const QUERY: &[&str] = &["value_column", "date_column", "period"];
+
 /// What is asked, of which file.
 struct Asked {
     file: String,

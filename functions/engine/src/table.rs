@@ -10,9 +10,13 @@ use tables::TablePage;
 pub async fn get(app: &App, request: Request) -> Result<Response> {
     let format = Format::of(request.query("format"))?;
     let limit = usize::try_from(request.limit_to(100, 1_000)?).unwrap_or_default();
-    let from = request.offset()?;
+    let from = app.offset(&request).await?;
     let (workspace, upload) = app.upload_of(&request).await?;
     let key = app.result_of(&workspace, &upload, "table").await?.table_key;
+    // A later page of the rows is reached through the first one alone.
+    if format == Format::Parquet || (format == Format::Csv && from == 0) {
+        app.record(&request, "export", format!("table:{}", upload.id)).await?;
+    }
     if format == Format::Parquet {
         let name = format!("{}.parquet", upload.stem());
         return Ok(Response::see_other(&app.objects.presign_download(&key, &name, app.clock.now()).await?));
@@ -23,23 +27,21 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
     let page =
         aside(move || tables::page(&mut file, from, limit).map_err(|error| file.failure.take().unwrap_or(error)));
     let page = page.await?;
+    let next = app.cursor(&request, page.next).await?;
     let response = match format {
         Format::Csv => {
             let name = format!("attachment; filename=\"{}.csv\"", upload.id);
             Response::csv(page.csv(from == 0)?).with_header("content-disposition", &name)
         }
-        _ => Response::ok(&rows(&upload, &page)),
+        _ => Response::ok(&rows(&upload, &page, next.as_deref())),
     };
     // Rows of long texts full of quotation marks double on their way.
     if !response.fits() {
         let remedy = "Ask for fewer rows with `limit`, or for `format=parquet`.";
         return Err(Error::TooLarge { what: "this page".into(), limit: 6_000_000, remedy: remedy.into() });
     }
-    Ok(match page.next {
-        Some(next) => {
-            let address = format!("{}/table?format={}&limit={limit}&cursor={next}", link(&upload), format.name());
-            response.with_header("link", &format!("<{address}>; rel=\"next\""))
-        }
+    Ok(match next {
+        Some(next) => response.with_header("link", &request.link_to_next(&next)),
         None => response,
     })
 }
@@ -68,7 +70,7 @@ impl Format {
 }
 
 /// Decimals are text, since a JSON number is not exact.
-fn rows(upload: &Upload, page: &TablePage) -> Value {
+fn rows(upload: &Upload, page: &TablePage, next: Option<&str>) -> Value {
     let columns = page.columns.iter().map(|column| json!({ "name": column.name, "data_type": column.data_type }));
     let rows = page.rows.iter().map(|row| {
         let cells = row.iter().zip(&page.columns).map(|(cell, column)| match (cell, column.data_type) {
@@ -82,7 +84,7 @@ fn rows(upload: &Upload, page: &TablePage) -> Value {
         "columns": columns.collect::<Vec<_>>(),
         "rows": rows.collect::<Vec<_>>(),
         "total_rows": page.total,
-        "next": page.next.map(|next| next.to_string()),
+        "next": next,
         "links": {
             "upload": link(upload),
             "csv": format!("{}/table?format=csv", link(upload)),

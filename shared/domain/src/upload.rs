@@ -18,6 +18,8 @@ pub enum State {
 }
 
 impl State {
+    pub const ALL: [Self; 5] = [Self::AwaitingFile, Self::Received, Self::Processing, Self::Ready, Self::Failed];
+
     pub fn name(self) -> &'static str {
         match self {
             State::AwaitingFile => "awaiting_file",

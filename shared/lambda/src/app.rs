@@ -1,5 +1,5 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
-use crate::{Config, Limits, Usage, identity::KnownKeys, token::Tokens};
+use crate::{Config, Cursors, Limits, Usage, identity::KnownKeys, token::Tokens};
 use domain::{Date, KeyPrefix, Result, Timestamp, UploadId};
 use secrets::Sealing;
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct App {
     pub objects: Objects,
     pub keys: Keys,
     pub audit: Audit,
+    /// What lists give to go on with.
+    pub cursors: Cursors,
     pub idempotency: Idempotency,
     pub known_keys: KnownKeys,
     pub tokens: Tokens,
@@ -74,6 +76,7 @@ impl App {
             objects: stores.objects,
             keys: stores.keys,
             audit: stores.audit,
+            cursors: Cursors::new(stores.cursor_key),
             idempotency: stores.idempotency,
             nonces: stores.nonces,
             sealing: Sealing::new(config.sealed_by.clone()),

@@ -47,7 +47,6 @@ async fn answered(
 ) -> http::Response<Body> {
     let started = Instant::now();
     let time_left = time_left(&request, app.clock.now());
-    let is_head = request.method() == http::Method::HEAD;
     let (for_a_person, taken) = (wants_html(request.headers()), Taken::of(request.method(), request.headers()));
     let mut visit = Visit::new(correlation_id, started, bounds::body(&request).len());
     let answering = admitted(app, policy, endpoint, request, time_left, &mut visit);
@@ -66,9 +65,7 @@ async fn answered(
     tracing::info!(status = response.status(), elapsed_ms, table_calls, "answered");
     let response = visit.standing.into_iter().fold(response, |response, standing| standing.on(response));
     visit.end(app, response.status(), response.body().len()).await;
-    let response = taken.answer(response);
-    let response = if is_head { response.without_body() } else { response };
-    with_common_headers(response, correlation_id).into_http()
+    with_common_headers(taken.answer(response), correlation_id).into_http()
 }
 
 /// The endpoint's answer to whoever may call it now.
@@ -95,6 +92,7 @@ async fn admitted(
         caller.check(scope)?;
     }
     let request = Request::new(request, caller, visit.correlation_id)?;
+    policy.query.map_or(Ok(()), |known| request.check_names(known))?;
     match policy.is_idempotent {
         true => once(app, request, |request| guarded(endpoint, app, request)).await,
         false => guarded(endpoint, app, request).await,

@@ -35,9 +35,13 @@ impl Taken {
         }
     }
 
-    /// The answer as it is sent.
+    fn is_head(&self) -> bool {
+        self.method == Method::HEAD
+    }
+
+    /// The answer as it is sent; to `HEAD` without its body.
     pub fn answer(&self, response: Response) -> Response {
-        let is_read = self.method == Method::GET || self.method == Method::HEAD;
+        let is_read = self.method == Method::GET || self.is_head();
         let response = match is_read && response.status() == 200 && !response.body().is_empty() {
             true => self.validated(response),
             false => response.with_default_header("cache-control", "no-store"),
@@ -65,8 +69,12 @@ impl Taken {
             ["text/", "application/json", "image/svg"].iter().any(|beginning| kind.starts_with(beginning))
         });
         let Some(encoding) = self.encoding.filter(|_| is_text && response.body().len() >= WORTH_COMPRESSING) else {
-            return response;
+            return if self.is_head() { response.without_body() } else { response };
         };
+        // Nothing is compressed only to be thrown away, so nobody knows how long it would be (RFC 9110, §8.6).
+        if self.is_head() {
+            return response.with_body(Vec::new());
+        }
         let packed = match encoding {
             Encoding::Gzip => gzip(response.body()),
             Encoding::Brotli => brotli(response.body()),
@@ -165,6 +173,18 @@ mod tests {
         }
         assert_eq!(again("W/\"other\"").status(), 200);
         assert_eq!(taken(&[("if-none-match", &tag)]).answer(Response::ok(&"another")).status(), 200);
+    }
+
+    #[test]
+    fn an_answer_to_head_has_no_body_and_says_its_length_where_that_is_known() {
+        let text = "a figure, and its rows. ".repeat(100);
+        let head = |accepted: &str| Taken { method: Method::HEAD, ..taken(&[("accept-encoding", accepted)]) };
+        let get = taken(&[]).answer(Response::ok(&text));
+        let (plain, packed) = (head("identity").answer(Response::ok(&text)), head("br").answer(Response::ok(&text)));
+        assert_eq!((plain.body().len(), packed.body().len()), (0, 0));
+        assert_eq!(plain.header("content-length"), Some(get.body().len().to_string().as_str()));
+        assert_eq!((packed.header("content-length"), packed.header("content-encoding")), (None, None));
+        assert_eq!(packed.header("etag"), get.header("etag"));
     }
 
     #[test]

@@ -8,6 +8,8 @@ pub struct Policy {
     pub class: Class,
     /// Bytes that a body may have.
     pub body: usize,
+    /// Names of the query parameters that it takes; `None` for any, which mean nothing.
+    pub query: Option<&'static [&'static str]>,
     /// Whether an `Idempotency-Key` makes the second of two equal requests answer as the first did.
     pub is_idempotent: bool,
 }
@@ -36,11 +38,21 @@ const SMALL: usize = 256 * 1024;
 const FILE: usize = 6 * 1024 * 1024;
 
 impl Policy {
-    pub const PUBLIC: Self = Self { access: Access::Public, class: Class::Light, body: SMALL, is_idempotent: false };
-    pub const READ: Self = Self { access: Access::Needs(Scope::Read), ..Self::PUBLIC };
-    pub const UPLOAD: Self = Self { access: Access::Needs(Scope::Upload), ..Self::PUBLIC };
-    pub const REPORT: Self = Self { access: Access::Needs(Scope::Report), ..Self::PUBLIC };
-    pub const ADMIN: Self = Self { access: Access::Needs(Scope::Admin), ..Self::PUBLIC };
+    pub const PUBLIC: Self =
+        Self { access: Access::Public, class: Class::Light, body: SMALL, query: None, is_idempotent: false };
+    pub const READ: Self = Self::needs(Scope::Read);
+    pub const UPLOAD: Self = Self::needs(Scope::Upload);
+    pub const REPORT: Self = Self::needs(Scope::Report);
+    pub const ADMIN: Self = Self::needs(Scope::Admin);
+
+    const fn needs(scope: Scope) -> Self {
+        Self { access: Access::Needs(scope), query: Some(&[]), ..Self::PUBLIC }
+    }
+
+    /// Takes these query parameters; its description names the same.
+    pub const fn asking(self, query: &'static [&'static str]) -> Self {
+        Self { query: Some(query), ..self }
+    }
 
     /// Reads a file or computes.
     pub const fn heavy(self) -> Self {

@@ -74,6 +74,22 @@ impl Request {
         self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// Every query parameter with its value, by name.
+    pub(crate) fn all_query(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// An error for a query parameter that the address does not take: a mistyped filter would show what was not asked for.
+    pub(crate) fn check_names(&self, known: &[&str]) -> Result<()> {
+        match self.query.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) if known.is_empty() => {
+                Err(Error::invalid(name, format!("there is no `{name}` here: this address takes no query parameters")))
+            }
+            Some(name) => Err(Error::unknown_name(name, known)),
+        }
+    }
+
     /// A setting from the query, or from a text field beside the file.
     pub fn setting<'a>(&'a self, file: &'a UploadedFile, name: &str) -> Option<&'a str> {
         let field = || file.fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
@@ -92,14 +108,6 @@ impl Request {
         limit.ok_or_else(|| Error::invalid("limit", format!("`limit` is a whole number from 1 to {most}")))
     }
 
-    /// The place to continue at in a list that is counted: 0 when not given.
-    pub fn offset(&self) -> Result<usize> {
-        let Some(text) = self.query("cursor") else { return Ok(0) };
-        // More than a file can have rows; a sum with it stays a number.
-        let offset = text.parse().ok().filter(|offset| *offset <= 1_000_000_000_000_usize);
-        offset.ok_or_else(|| Error::invalid("cursor", "`cursor` is the `next` of a previous page"))
-    }
-
     /// The version that the caller read and means to change, from `If-Match`; `None` where the caller does not say.
     pub fn if_match(&self) -> Option<Match> {
         let text = self.header("if-match")?.trim();
@@ -109,13 +117,6 @@ impl Request {
             (_, Ok(version)) => Match::Version(version),
             (_, Err(_)) => Match::Nothing,
         })
-    }
-
-    /// The page to continue at: an id that a previous page gave.
-    pub fn cursor(&self) -> Result<Option<&str>> {
-        let Some(cursor) = self.query("cursor") else { return Ok(None) };
-        let ok = cursor.len() == 36 && cursor.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-        if ok { Ok(Some(cursor)) } else { Err(Error::invalid("cursor", "`cursor` is the `next` of a previous page")) }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -18,7 +18,7 @@ const WINDOW: i64 = 300;
 /// Signatures in one header: while a secret is changed, a caller may send one of each.
 const SIGNATURES: usize = 4;
 /// Everything but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What a signature covers.
 #[derive(Debug, Clone, Copy)]

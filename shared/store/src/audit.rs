@@ -4,8 +4,10 @@
 //! one. Both are written together, so that no entry is added without the head knowing it, and a removed or altered entry
 //! breaks the chain. Entries are never changed and never expire.
 use crate::{
+    Asked, Page,
     failure::failed,
     items::{SCHEMA_VERSION, Table, document, n, number, s, text, to_json},
+    listing::Span,
 };
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
@@ -121,15 +123,15 @@ impl Audit {
         Err(Error::unavailable("the audit", std::io::Error::other("others write to it all the time")))
     }
 
-    /// Entries, newest first; the cursor is the number that the page ends with.
-    pub async fn newest(
+    /// The entries that are wanted, by number; those of certain days are found among the entries looked at.
+    pub async fn list(
         &self,
         workspace: &Workspace,
-        limit: i32,
-        cursor: Option<&str>,
-    ) -> Result<(Vec<Entry>, Option<String>)> {
-        let (items, next) = self.table.page(chain(workspace), ENTRY, false, limit, cursor).await?;
-        Ok((items.iter().map(document).collect::<Result<_>>()?, next))
+        asked: &Asked,
+        is_wanted: impl Fn(&Entry) -> bool,
+    ) -> Result<Page<Entry>> {
+        let is_wanted = |entry: &Entry| asked.is_within(entry.at) && is_wanted(entry);
+        self.table.listed(chain(workspace), &Span::all(ENTRY), asked, document, is_wanted).await
     }
 
     /// Reads the whole chain and compares every link.
@@ -138,8 +140,9 @@ impl Audit {
         let head = self.head(workspace).await?;
         let (mut before, mut entries, mut faults) = ("0".repeat(64), 0, Vec::new());
         let (mut expected, mut cursor) = (1, None);
+        let span = Span::all(ENTRY);
         loop {
-            let (items, next) = self.table.page(chain(workspace), ENTRY, true, PAGE, cursor.as_deref()).await?;
+            let (items, next) = self.table.page(chain(workspace), &span, true, PAGE, cursor.as_deref()).await?;
             for item in &items {
                 let entry = match document::<Entry>(item) {
                     Ok(entry) => entry,

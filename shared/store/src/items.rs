@@ -1,5 +1,5 @@
 //! The one table: its keys and what every item carries.
-use crate::failure::failed;
+use crate::{failure::failed, listing::Span};
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use domain::{Error, Result, Workspace};
 use serde::{Serialize, de::DeserializeOwned};
@@ -65,53 +65,33 @@ impl Table {
         Ok(answer.item)
     }
 
-    /// One page of a workspace's items of a kind as they are now, newest first; the second value is the cursor of the next page.
-    pub async fn newest(
-        &self,
-        workspace: &Workspace,
-        prefix: &str,
-        limit: i32,
-        cursor: Option<&str>,
-    ) -> Result<(Vec<Item>, Option<String>)> {
-        self.page(workspace_key(workspace), prefix, false, limit, cursor).await
-    }
-
-    /// The same in the order of their sort keys.
-    pub async fn in_order(
-        &self,
-        workspace: &Workspace,
-        prefix: &str,
-        limit: i32,
-        cursor: Option<&str>,
-    ) -> Result<(Vec<Item>, Option<String>)> {
-        self.page(workspace_key(workspace), prefix, true, limit, cursor).await
-    }
-
-    /// One page of the items under a partition key whose sort keys begin with the prefix.
+    /// One page of the items under a partition key, as they are now; the second value is where the next page begins.
     pub async fn page(
         &self,
         pk: AttributeValue,
-        prefix: &str,
+        span: &Span,
         forward: bool,
         limit: i32,
         cursor: Option<&str>,
     ) -> Result<(Vec<Item>, Option<String>)> {
+        let (from, to) = span.keys();
         let mut request = self
             .dynamodb
             .query()
             .table_name(&self.name)
             .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
             .expression_attribute_values(":pk", pk.clone())
-            .expression_attribute_values(":prefix", s(prefix))
+            .expression_attribute_values(":from", s(from))
+            .expression_attribute_values(":to", s(to))
             .scan_index_forward(forward)
             .limit(limit);
         if let Some(cursor) = cursor {
-            request = request.exclusive_start_key("pk", pk).exclusive_start_key("sk", s(format!("{prefix}{cursor}")));
+            request = request.exclusive_start_key("pk", pk).exclusive_start_key("sk", s(span.key(cursor)));
         }
         let page = request.send().await.map_err(failed("the database", "listing items"))?;
         let next = page.last_evaluated_key.as_ref().and_then(|key| text(key, "sk"));
-        let next = next.and_then(|sk| sk.strip_prefix(prefix)).map(str::to_owned);
+        let next = next.and_then(|sk| span.position(sk));
         Ok((page.items.unwrap_or_default(), next))
     }
 

@@ -4,8 +4,10 @@
 //! `ws#<workspace>` / `key#<prefix>` the key as its workspace lists it. The secret that signs a key's requests stands sealed
 //! beside the hash. Failed attempts stand under `lock#<subject>`.
 use crate::{
+    Asked, Page,
     failure::failed,
     items::{Item, SCHEMA_VERSION, Table, document, item, n, number, s, text, to_json, workspace_key},
+    listing::Span,
 };
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
@@ -76,15 +78,16 @@ impl Keys {
         self.table.get(workspace, listed_key(prefix)).await?.as_ref().map(document).transpose()
     }
 
-    /// Keys of the workspace by prefix, with when each was last used.
+    /// The keys of the workspace that are wanted, by prefix, with when each was last used.
     pub async fn list(
         &self,
         workspace: &Workspace,
-        limit: i32,
-        cursor: Option<&str>,
-    ) -> Result<(Vec<(ApiKey, Option<Timestamp>)>, Option<String>)> {
-        let (items, next) = self.table.in_order(workspace, LISTED, limit, cursor).await?;
-        let keys: Vec<ApiKey> = items.iter().map(document).collect::<Result<_>>()?;
+        asked: &Asked,
+        is_wanted: impl Fn(&ApiKey) -> bool,
+    ) -> Result<Page<(ApiKey, Option<Timestamp>)>> {
+        let span = Span::all(LISTED);
+        let page = self.table.listed(workspace_key(workspace), &span, asked, document, is_wanted).await?;
+        let Page { items: keys, next } = page;
         let mut used = BTreeMap::new();
         for some in keys.chunks(BATCH) {
             let wanted = some.iter().map(|key| (by_prefix(&key.prefix), s(USED)));
@@ -97,7 +100,7 @@ impl Keys {
             let at = used.get(&format!("key#{}", key.prefix)).copied().flatten();
             (key, at)
         };
-        Ok((keys.into_iter().map(with_use).collect(), next))
+        Ok(Page { items: keys.into_iter().map(with_use).collect(), next })
     }
 
     /// One round trip: the key and the locks of the subjects, e.g. `key:<prefix>` and `ip:<address>`.

@@ -1,8 +1,9 @@
 //! Reports: the body in the bucket, a summary in the table.
 use crate::{
-    Objects, Page, Uploads,
+    Asked, Objects, Page, Uploads,
     failure::failed,
     items::{Item, Table, document, item, s, to_json, workspace_key},
+    listing::Span,
     objects::report_key,
 };
 use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem};
@@ -33,13 +34,15 @@ pub struct ReportSummary {
 #[derive(Debug, Clone)]
 pub struct PreparedReport(pub(crate) Item);
 
+const PREFIX: &str = "report#";
+
 impl Reports {
     pub(crate) fn new(table: Table, uploads: Uploads, objects: Objects) -> Self {
         Self { table, uploads, objects }
     }
 
     pub(crate) fn sort_key(id: &ReportId) -> String {
-        format!("report#{id}")
+        format!("{PREFIX}{id}")
     }
 
     /// Stores the body and gives the summary item that makes it visible.
@@ -74,18 +77,28 @@ impl Reports {
         self.uploads.transact(writes, None).await.map(|done| done.is_ok())
     }
 
+    pub async fn is_there(&self, workspace: &Workspace, id: &ReportId) -> Result<bool> {
+        Ok(self.table.get(workspace, Self::sort_key(id)).await?.is_some())
+    }
+
     /// The report's body; `None` when it does not exist or was deleted.
     pub async fn get<T: DeserializeOwned>(&self, workspace: &Workspace, id: &ReportId) -> Result<Option<T>> {
-        if self.table.get(workspace, Self::sort_key(id)).await?.is_none() {
+        if !self.is_there(workspace, id).await? {
             return Ok(None);
         }
         let Some(body) = self.objects.get(&report_key(workspace, id)).await? else { return Ok(None) };
         serde_json::from_slice(&body).map(Some).map_err(|e| Error::internal("reading a stored report", e))
     }
 
-    pub async fn list(&self, workspace: &Workspace, limit: i32, cursor: Option<&str>) -> Result<Page<ReportSummary>> {
-        let (items, next) = self.table.newest(workspace, "report#", limit, cursor).await?;
-        Ok(Page { items: items.iter().map(document).collect::<Result<_>>()?, next })
+    /// The reports that are wanted, by when their uploads came.
+    pub async fn list(
+        &self,
+        workspace: &Workspace,
+        asked: &Asked,
+        is_wanted: impl Fn(&ReportSummary) -> bool,
+    ) -> Result<Page<ReportSummary>> {
+        let span = Span::made_within(PREFIX, asked);
+        self.table.listed(workspace_key(workspace), &span, asked, document, is_wanted).await
     }
 
     /// Removes the summary first, so that a report without its body is never seen. False when there was none.

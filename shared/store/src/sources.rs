@@ -3,9 +3,10 @@
 //! One item holds both, and two writers change it: the owner, whose writes are counted by `version`, and uploads that
 //! become ready, which touch `latest` alone. So no upload makes a page outdated that somebody is editing.
 use crate::{
-    Page, Results, Uploads,
+    Asked, Page, Results, Uploads,
     failure::failed,
     items::{Item, SCHEMA_VERSION, Table, document, n, s, text, to_json, workspace_key},
+    listing::Span,
 };
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update, builders::UpdateBuilder};
 use domain::{Error, LatestUpload, Policy, Result, Source, SourceName, Timestamp, Upload, Workspace};
@@ -47,16 +48,15 @@ impl Sources {
         Ok(self.get(workspace, name).await?.map(|stored| stored.source.policy).unwrap_or_default())
     }
 
-    /// By name; the cursor is the last name of the page before.
+    /// The sources that are wanted, by name.
     pub async fn list(
         &self,
         workspace: &Workspace,
-        limit: i32,
-        cursor: Option<&SourceName>,
+        asked: &Asked,
+        is_wanted: impl Fn(&Source) -> bool,
     ) -> Result<Page<Versioned>> {
-        let cursor = cursor.map(SourceName::as_str);
-        let (items, next) = self.table.in_order(workspace, PREFIX, limit, cursor).await?;
-        Ok(Page { items: items.iter().map(read).collect::<Result<_>>()?, next })
+        let is_wanted = |stored: &Versioned| is_wanted(&stored.source);
+        self.table.listed(workspace_key(workspace), &Span::all(PREFIX), asked, read, is_wanted).await
     }
 
     /// Stores what the owner decided; the version it got, or `None` when the stored source is not what was expected. An

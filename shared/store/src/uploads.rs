@@ -5,8 +5,10 @@
 //! the condition that the lease is still the writer's. Open uploads stand in the sparse index `gsi1`
 //! (`gsi1pk = open`, `gsi1sk` = when somebody should look), which is what the sweep reads.
 use crate::{
+    Asked,
     failure::failed,
     items::{Item, Table, document, item, n, s, text, workspace_key},
+    listing::Span,
 };
 use aws_sdk_dynamodb::types::ReturnValue;
 use domain::{ContentHash, Error, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
@@ -16,7 +18,7 @@ pub struct Uploads {
     pub(crate) table: Table,
 }
 
-/// One page of a list, newest first.
+/// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     pub items: Vec<T>,
@@ -45,6 +47,7 @@ pub struct OpenUpload {
     pub id: UploadId,
 }
 
+const PREFIX: &str = "upload#";
 const OPEN: &str = "open";
 
 /// Uploads read at once where all are looked through.
@@ -56,7 +59,7 @@ impl Uploads {
     }
 
     pub(crate) fn sort_key(id: &UploadId) -> String {
-        format!("upload#{id}")
+        format!("{PREFIX}{id}")
     }
 
     /// With the engine version: what a former engine made of the same bytes, or this one under another policy, does not make
@@ -98,16 +101,24 @@ impl Uploads {
         item.as_ref().map(read).transpose()
     }
 
-    pub async fn list(&self, workspace: &Workspace, limit: i32, cursor: Option<&str>) -> Result<Page<Upload>> {
-        let (items, next) = self.table.newest(workspace, "upload#", limit, cursor).await?;
-        Ok(Page { items: items.iter().map(read).collect::<Result<_>>()?, next })
+    /// The uploads that are wanted, by when they came.
+    pub async fn list(
+        &self,
+        workspace: &Workspace,
+        asked: &Asked,
+        is_wanted: impl Fn(&Upload) -> bool,
+    ) -> Result<Page<Upload>> {
+        let span = Span::made_within(PREFIX, asked);
+        self.table.listed(workspace_key(workspace), &span, asked, read, is_wanted).await
     }
 
     /// The uploads of a workspace that are wanted, as they are now, oldest first.
     pub async fn all(&self, workspace: &Workspace, wanted: impl Fn(&Upload) -> bool) -> Result<Vec<Upload>> {
         let (mut found, mut cursor) = (Vec::new(), None::<String>);
+        let span = Span::all(PREFIX);
         loop {
-            let (items, next) = self.table.in_order(workspace, "upload#", AT_ONCE, cursor.as_deref()).await?;
+            let pk = workspace_key(workspace);
+            let (items, next) = self.table.page(pk, &span, true, AT_ONCE, cursor.as_deref()).await?;
             for item in &items {
                 found.extend(Some(read(item)?).filter(&wanted));
             }
@@ -274,9 +285,8 @@ pub(crate) fn read(item: &Item) -> Result<Upload> {
     let unknown = || Error::internal("reading an upload", std::io::Error::other("unknown state"));
     let mut upload: Upload = document(item)?;
     let state = text(item, "state").unwrap_or_default();
-    let known = [State::AwaitingFile, State::Received, State::Processing, State::Ready, State::Failed];
     upload.attempts = item.get("attempts").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or_default();
-    upload.state = known.into_iter().find(|known| known.name() == state).ok_or_else(unknown)?;
+    upload.state = State::ALL.into_iter().find(|known| known.name() == state).ok_or_else(unknown)?;
     Ok(upload)
 }
 

@@ -4,7 +4,7 @@ use crate::common::repository;
 use echo_local::template::{BUILT_IN, Route, Template};
 use lambda::{
     ErrorKind, Handler, Policy,
-    contract::{self, Operation, Schemas},
+    contract::{self, Operation, SHORT, Schemas},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,10 +42,11 @@ fn document() -> Value {
     // HEAD is GET without a body, and what no route takes is no operation.
     for (route, binary) in routes.iter().filter(|(route, _)| route.method != "HEAD" && route.path != Route::DEFAULT) {
         let operation = operations.get(binary.as_str()).unwrap_or_else(|| panic!("{binary} is not described"));
-        let mut id = binary.clone();
-        while !ids.insert(id.clone()) {
-            id += "-short";
-        }
+        let is_longer = |other: &&(Route, String)| {
+            other.1 == *binary && other.0.method == route.method && other.0.path.len() > route.path.len()
+        };
+        let id = if routes.iter().any(|other| is_longer(&other)) { format!("{binary}{SHORT}") } else { binary.clone() };
+        assert!(ids.insert(id.clone()), "{id} is the id of two operations");
         let (method, path) = (route.method.as_str(), route.path.as_str());
         described.push(contract::Route { method, path, policy: policies[binary.as_str()], operation, id });
     }
@@ -96,6 +97,21 @@ fn every_route_has_a_policy_an_entry_an_error_example_and_a_sample_event() {
         .iter()
         .flat_map(|(path, of)| of.as_object().unwrap().keys().map(move |method| (path.clone(), method.clone())));
     assert_eq!(described.collect::<BTreeSet<_>>(), known, "the document has what the template has not");
+}
+
+#[test]
+fn a_function_takes_the_query_parameters_that_its_description_names() {
+    let document = document();
+    let policies = policies();
+    for operation in document["paths"].as_object().unwrap().values().flat_map(|of| of.as_object().unwrap().values()) {
+        let name = operation["x-function"].as_str().unwrap();
+        let parameters = operation["parameters"].as_array().unwrap().iter();
+        let described =
+            parameters.filter(|parameter| parameter["in"] == "query").map(|one| one["name"].as_str().unwrap());
+        let described: BTreeSet<&str> = described.collect();
+        let taken: BTreeSet<&str> = policies[name].query.unwrap_or_default().iter().copied().collect();
+        assert_eq!(taken, described, "{name}");
+    }
 }
 
 #[test]

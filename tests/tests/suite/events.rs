@@ -3,6 +3,7 @@ use crate::common::{admit, app, repository, start, until_ready};
 use domain::Workspace;
 use lambda::{App, Handler, Invocation};
 use serde_json::Value;
+use store::Asked;
 
 /// The key of the sample events, and one of another workspace.
 const KEY: &str = "echo_3f9a1c0b7d2e_5b1d0e7c9a34f2681c0d9e8b7a6f5e4d3c2b1a0918273645";
@@ -137,7 +138,7 @@ async fn a_workspace_sees_nothing_of_another() {
         event["headers"]["authorization"] = format!("Bearer {OTHER}").into();
         assert_eq!(send(&app, &of(list), &event).await["body"], empty);
     }
-    let upload = app.uploads.list(&Workspace::parse("acme").unwrap(), 1, None).await.unwrap();
+    let upload = app.uploads.list(&Workspace::parse("acme").unwrap(), &first(1), |_| true).await.unwrap();
     let (id, source) = (upload.items[0].id.to_string(), upload.items[0].source.to_string());
     let parts = ["issues", "ledger", "quarantine", "table"].map(|part| format!("get-upload-{part}"));
     for (name, parameter, value) in parts
@@ -172,7 +173,11 @@ async fn the_same_object_event_fifty_times_at_once_has_one_effect() {
     let upload = crate::common::ended(&echo.client, &echo.stack.url, &id.to_string()).await;
     assert_eq!((upload["state"].as_str(), upload["rows"].as_u64()), (Some("ready"), Some(2)), "{upload}");
     assert_eq!(upload["attempts"], 1, "one worker of fifty and the stack's own did the work");
-    let reports = app.reports.list(&workspace, 200, None).await.unwrap();
+    let reports = app.reports.list(&workspace, &first(200), |_| true).await.unwrap();
     assert_eq!(reports.items.len(), 1);
-    assert_eq!(app.uploads.list(&workspace, 200, None).await.unwrap().items.len(), 1);
+    assert_eq!(app.uploads.list(&workspace, &first(200), |_| true).await.unwrap().items.len(), 1);
+}
+
+fn first(limit: i32) -> Asked {
+    Asked { limit, ..Asked::default() }
 }

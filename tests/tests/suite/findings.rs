@@ -31,19 +31,8 @@ async fn issues_are_chosen_by_kind_severity_and_column_and_come_in_pages() {
     let (_, errors) = echo.get(&format!("{address}?severity=error")).await;
     assert!(errors["issues"].as_array().unwrap().iter().all(|issue| issue["severity"] == "error"));
 
-    let (mut seen, mut cursor) = (Vec::new(), "0".to_owned());
-    loop {
-        let (_, page) = echo.get(&format!("{address}?limit=2&cursor={cursor}")).await;
-        seen.extend(page["issues"].as_array().unwrap().clone());
-        match page["next"].as_str() {
-            Some(next) => cursor = next.to_owned(),
-            None => break,
-        }
-    }
-    assert_eq!(&seen, issues);
-    let (_, beyond) = echo.get(&format!("{address}?cursor=999999")).await;
-    assert_eq!((&beyond["issues"], &beyond["next"]), (&json!([]), &Value::Null));
-    for wrong in ["severity=fatal", "cursor=-1", "cursor=x", "limit=0", "cursor=99999999999999999999"] {
+    assert_eq!(&echo.all(&format!("{address}?limit=2"), "issues").await, issues);
+    for wrong in ["severity=fatal", "cursor=-1", "cursor=x", "limit=0", "cursor=99999999999999999999", "colum=date"] {
         assert_eq!(echo.get(&format!("{address}?{wrong}")).await.0, 422, "{wrong}");
     }
 }
@@ -75,11 +64,15 @@ async fn the_table_comes_as_json_and_csv_in_pages_and_as_one_parquet_file() {
         .collect();
     let upload = echo.upload("orders", "Jänner \"24\".csv", csv.into()).await;
     let address = upload["links"]["table"].as_str().unwrap();
-    let (status, page) = echo.get(&format!("{address}?limit=2&cursor=100")).await;
+    let (_, first) = echo.get(&format!("{address}?limit=100")).await;
+    let (status, page) = echo.get(&format!("{address}?limit=2&cursor={}", first["next"].as_str().unwrap())).await;
     assert_eq!(status, 200, "{page}");
     assert_eq!(page["columns"][1], json!({ "name": "amount", "data_type": "decimal" }));
     assert_eq!(page["rows"][0], json!(["2024-01-17", "100.5", "=P100", "102"]));
-    assert_eq!((&page["total_rows"], &page["next"]), (&json!(250), &json!("102")));
+    assert_eq!((&page["total_rows"], page["next"].is_string()), (&json!(250), true));
+    assert_eq!(echo.all(&format!("{address}?limit=60"), "rows").await.len(), 250);
+    let as_csv = format!("{address}?format=csv&cursor={}", page["next"].as_str().unwrap());
+    assert_eq!(echo.get(&as_csv).await.0, 404, "rows leave as a file from their first page on, which the audit knows");
 
     let (mut whole, mut next) = (String::new(), Some(format!("{address}?format=csv&limit=100")));
     while let Some(path) = next {

@@ -122,13 +122,6 @@ async fn lists_and_questions_of_a_stranger_show_nothing_of_the_owner() {
     {
         seen.push((path, ask(&echo, "GET", path, STRANGER, None).await));
     }
-    // The owner's cursor leads a stranger to nothing of the owner's.
-    for (list, cursor) in
-        [("uploads", &things["upload"]), ("reports", &things["report"]), ("sources", &MARK.to_owned())]
-    {
-        let path = format!("/api/v1/{list}?cursor={cursor}");
-        seen.push((list, ask(&echo, "GET", &path, STRANGER, None).await));
-    }
     for (name, (status, _, body)) in seen {
         assert!(status < 500, "{name}: {status} {body}");
         for secret in [MARK, &things["upload"], &things["report"], "aaaaaaaaaaaa", "\"owner\""] {
@@ -143,4 +136,84 @@ async fn lists_and_questions_of_a_stranger_show_nothing_of_the_owner() {
     let (status, own) = answer(echo.client.post(url).bearer_auth(STRANGER).multipart(form)).await;
     assert_eq!(status, 200, "{own}");
     assert!(!own.to_string().contains(&things["upload"]) && own["report_id"] != things["report"].as_str(), "{own}");
+}
+
+/// The `next` of a first page of one, from the body or the `Link` header.
+async fn cursor_of(echo: &Running, path: &str, key: &str) -> String {
+    let response = echo.client.get(format!("{}{path}?limit=1", echo.stack.url)).bearer_auth(key).send().await.unwrap();
+    let link = response.headers().get("link").map(|link| link.to_str().unwrap().to_owned());
+    let body: Value = response.json().await.unwrap();
+    let linked = link.and_then(|link| Some(link.split_once("cursor=")?.1.split_once('>')?.0.to_owned()));
+    body["next"].as_str().map(str::to_owned).or(linked).unwrap_or_else(|| panic!("{path} has no next: {body}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_is_good_for_its_workspace_list_and_question_alone_and_refused_in_the_same_words() {
+    let echo = start_closed().await;
+    let app = app(&echo.stack, false).await;
+    let more = [OWNER.replace('a', "c"), STRANGER.replace('b', "d")];
+    for (key, workspace) in [(OWNER, "owner"), (&more[0], "owner"), (STRANGER, "stranger"), (&more[1], "stranger")] {
+        admit(&app, key, workspace).await;
+    }
+    let mut upload = String::new();
+    for n in 0..2 {
+        let csv = format!("date,customer,amount\n2024-01-05,b,{n}.50\n2024-02-07,,x\n2024-02-08,,y\n2024-02-09,c,5\n");
+        let part = reqwest::multipart::Part::bytes(csv.into_bytes()).file_name("a.csv");
+        let form = reqwest::multipart::Form::new().part("file", part);
+        let url = format!("{}/api/v1/ingestion/upload/csv?source=s{n}", echo.stack.url);
+        let (status, made) = answer(echo.client.post(url).bearer_auth(OWNER).multipart(form)).await;
+        assert_eq!(status, 201, "{made}");
+        upload = made["id"].as_str().unwrap().to_owned();
+        ask(&echo, "PUT", &format!("/api/v1/sources/s{n}"), OWNER, Some(&json!({}))).await;
+    }
+    let lists = [
+        ("/api/v1/uploads".to_owned(), "order=oldest"),
+        ("/api/v1/reports".to_owned(), "source=s0"),
+        ("/api/v1/sources".to_owned(), "mode=snapshot"),
+        ("/api/v1/admin/api-keys".to_owned(), "state=active"),
+        ("/api/v1/admin/audit".to_owned(), "by=key:aaaaaaaaaaaa"),
+        (format!("/api/v1/uploads/{upload}/issues"), "severity=error"),
+        (format!("/api/v1/uploads/{upload}/table"), "format=csv"),
+    ];
+    let mut walked = BTreeSet::new();
+    let mut said = BTreeSet::new();
+    let (own, mut before) = (cursor_of(&echo, &lists[0].0, OWNER).await, String::new());
+    for (path, question) in &lists {
+        let cursor = cursor_of(&echo, path, OWNER).await;
+        let on = format!("{path}?cursor={cursor}&limit=7");
+        assert_eq!(ask(&echo, "GET", &on, OWNER, None).await.0, 200, "{path}");
+        let end = if cursor.ends_with('A') { 'Q' } else { 'A' };
+        let altered = format!("{}{end}", &cursor[..cursor.len() - 1]);
+        let elsewhere = if before.is_empty() { cursor_of(&echo, "/api/v1/reports", OWNER).await } else { own.clone() };
+        let mut refused = vec![
+            (format!("{path}?cursor={altered}"), OWNER),
+            (format!("{path}?cursor={elsewhere}"), OWNER),
+            (format!("{path}?cursor={cursor}&{question}"), OWNER),
+        ];
+        // Of a list that names an upload, a stranger is told that there is none before anything else.
+        if !path.contains(&upload) {
+            refused.push((format!("{path}?cursor={cursor}"), STRANGER));
+        }
+        for (path, key) in refused {
+            let (status, _, body) = ask(&echo, "GET", &path, key, None).await;
+            assert_eq!(status, 404, "{path}: {body}");
+            said.insert(without_ids(&body));
+        }
+        if path.contains(&upload) {
+            assert_eq!(ask(&echo, "GET", &on, STRANGER, None).await.0, 404, "{path}");
+        }
+        for no_cursor in ["x", "../", "0", "018f0c1e", &"A".repeat(300)] {
+            assert_eq!(ask(&echo, "GET", &format!("{path}?cursor={no_cursor}"), OWNER, None).await.0, 422, "{path}");
+        }
+        walked.insert(path.replace(&upload, "{id}"));
+        before = cursor;
+    }
+    assert_eq!(said.len(), 1, "{said:#?}");
+    // Every list of the template was walked.
+    let document: Value = serde_json::from_str(api::openapi::DOCUMENT).unwrap();
+    let is_list =
+        |of: &Value| of["get"]["parameters"].as_array().is_some_and(|of| of.iter().any(|one| one["name"] == "cursor"));
+    let listed =
+        document["paths"].as_object().unwrap().iter().filter(|(_, of)| is_list(of)).map(|(path, _)| path.clone());
+    assert_eq!(walked, listed.collect());
 }

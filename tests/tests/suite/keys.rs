@@ -1,5 +1,5 @@
 //! API keys through the HTTP API: made, used, refused, replaced, revoked, and what the audit says of it.
-use crate::common::{Running, admit, answer, app, start, start_closed};
+use crate::common::{Running, admit, answer, app, start, start_closed, table};
 use domain::{Scope, Secret, Timestamp, Workspace};
 use jiff::SignedDuration;
 use lambda::{App, Clock, Handler, Invocation};
@@ -198,19 +198,6 @@ async fn the_audit_tells_what_happened_and_finds_what_was_removed_or_altered() {
     table.delete_item().table_name("echo-Table").set_key(Some(entry(15).into())).send().await.unwrap();
     let faults = verify().await["faults"].to_string();
     assert!(faults.contains("entries 15 to 15 are missing"), "{faults}");
-}
-
-async fn table(app: &App) -> aws_sdk_dynamodb::Client {
-    let connection = &app.config.connection;
-    let credentials = connection.credentials.clone().unwrap();
-    let credentials =
-        aws_sdk_dynamodb::config::Credentials::new(credentials.access_key, credentials.secret_key, None, None, "test");
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version_latest()
-        .region(aws_sdk_dynamodb::config::Region::new(connection.region.clone().unwrap()))
-        .endpoint_url(connection.dynamodb_url.clone().unwrap())
-        .credentials_provider(credentials);
-    aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
 #[tokio::test(flavor = "multi_thread")]

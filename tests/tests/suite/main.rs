@@ -3,6 +3,7 @@
 //! One binary, because each one links the engine: a file of its own costs seconds of every build.
 mod common;
 
+mod audit;
 mod cache;
 mod contract;
 mod deletion;
@@ -15,6 +16,7 @@ mod isolation;
 mod keys;
 mod leases;
 mod limits;
+mod lists;
 mod overlaps;
 mod proof;
 mod query;

@@ -90,6 +90,13 @@ async fn a_source_is_changed_from_what_was_read_of_it() {
     echo.put(&format!("{path}/mapping"), json!({ "mapping": { "Net": "amount" } })).await;
     let (_, source) = echo.get(path).await;
     assert_eq!((&source["version"], &source["columns_mapped"]), (&json!(4), &json!(1)), "{source}");
+    let mapping = format!("{}{path}/mapping", echo.stack.url);
+    let read = echo.client.get(&mapping).send().await.unwrap().headers()["etag"].to_str().unwrap().to_owned();
+    let correct = |version: &str| {
+        answer(echo.client.put(&mapping).header("if-match", version).json(&json!({ "mapping": { "Net": "amount" } })))
+    };
+    assert_eq!((read.as_str(), correct(&version).await.0), ("\"4\"", 412), "what was read of the source, an age ago");
+    assert_eq!(echo.get(path).await.1["version"], 4, "what is refused changes nothing");
     assert_eq!(source["policy"], json!({ "duplicates": "drop", "rules_off": ["trim:City"] }));
     let sent_back = json!({ "mode": source["mode"], "policy": source["policy"] });
     let (_, same) = echo.put(path, sent_back).await;
@@ -128,16 +135,7 @@ async fn sources_come_by_name_with_their_latest_upload() {
         echo.put(&format!("/api/v1/sources/{name}"), json!({})).await;
     }
     let upload = echo.upload("c", "a.csv", CSV.to_vec()).await;
-    let (mut seen, mut next) = (Vec::new(), String::new());
-    loop {
-        let (status, page) = echo.get(&format!("/api/v1/sources?limit=2{next}")).await;
-        assert_eq!(status, 200, "{page}");
-        seen.extend(page["sources"].as_array().unwrap().clone());
-        match page["next"].as_str() {
-            Some(cursor) => next = format!("&cursor={cursor}"),
-            None => break,
-        }
-    }
+    let seen = echo.all("/api/v1/sources?limit=2", "sources").await;
     let names: Vec<&str> = seen.iter().map(|source| source["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["a", "b", "c", "d", "e"]);
     assert_eq!(seen[2]["latest"]["upload_id"], upload["id"]);

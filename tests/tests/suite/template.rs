@@ -108,7 +108,7 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         put-mapping: dynamodb:GetItem+dynamodb:UpdateItem
         list-reports: dynamodb:Query
         get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:ListBucket
-        delete-report: dynamodb:DeleteItem; s3:DeleteObject reports/*
+        delete-report: dynamodb:GetItem+dynamodb:DeleteItem; s3:DeleteObject reports/*
         create-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; kms:GenerateDataKey
         list-api-keys: dynamodb:Query+dynamodb:BatchGetItem
         revoke-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem
@@ -177,6 +177,25 @@ fn only_health_and_root_are_open_and_the_others_may_check_a_credential() {
         open,
         ["/", "/health", "/api/v1/health", "/api/v1/health/ready", "/api/v1/openapi.json", "/api/v1/docs", "$default"]
     );
+}
+
+#[test]
+fn what_comes_in_pages_may_use_the_key_of_cursors_and_nothing_else() {
+    let raw = raw();
+    let statements = &raw["Resources"]["CursorPolicy"]["Properties"]["PolicyDocument"]["Statement"];
+    assert_eq!(statements.as_sequence().unwrap().len(), 1);
+    assert_eq!(statements[0]["Action"], Value::Sequence(vec!["dynamodb:GetItem".into(), "dynamodb:PutItem".into()]));
+    let keys = &statements[0]["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"];
+    assert_eq!(keys, &Value::Sequence(vec!["secret#cursor".into()]));
+    let handlers: BTreeMap<&str, Handler> = api::handlers().into_iter().chain(engine::handlers()).collect();
+    for function in template().functions {
+        let policies = &raw["Resources"][function.logical_id.as_str()]["Properties"]["Policies"];
+        let is_list = match &handlers[function.binary.as_str()] {
+            Handler::Http(policy, _) => policy.query.is_some_and(|query| query.contains(&"cursor")),
+            Handler::Event(_) => false,
+        };
+        assert_eq!(format!("{policies:?}").contains("CursorPolicy"), is_list, "{}", function.logical_id);
+    }
 }
 
 #[test]

@@ -115,7 +115,10 @@ async fn advertising_is_read_as_it_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leads_are_read_as_a_funnel() {
-    reads(&start().await, "events/samples/vendors/hubspot_contacts.csv", expect![[r#"
+    reads(
+        &start().await,
+        "events/samples/vendors/hubspot_contacts.csv",
+        expect![[r#"
         marketing_funnel: "The file tells of advertising or leads."
 
         detailed_analysis
@@ -138,7 +141,9 @@ async fn leads_are_read_as_a_funnel() {
         For ad spend: Add or map a column for `spend`.
         For cost per conversion: Add or map a column for `spend` and for `conversions`.
         For cost per lead: Add or map a column for `spend` and for `leads`.
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

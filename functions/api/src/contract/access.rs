@@ -1,8 +1,12 @@
 //! Who may call, what was done, and what was used.
 use super::Paged;
 use domain::ENGINE_VERSION;
-use lambda::contract::{
-    CONFLICT, HASH, Operation, Place, WHEN, day_time, integer, list_of, nullable, number, object, text, word,
+use lambda::{
+    Order,
+    contract::{
+        CONFLICT, HASH, NOT_FOUND, Operation, Place, WHEN, day_time, integer, list_of, nullable, number, object, text,
+        word,
+    },
 };
 use serde_json::{Value, json};
 
@@ -47,7 +51,10 @@ pub fn operations() -> Vec<Operation> {
             .takes_json(wanted, wanted_example)
             .answers(201, "The key was made.", key(true), key_example(true)),
         Operation::new("list-api-keys", GROUP, "API keys of the workspace")
-            .in_pages(50, 200, PREFIX)
+            .takes(Place::Query, "state", word(&["active", "expired", "revoked"]), "Those in one state.", "active")
+            .in_order(Order::ByName)
+            .in_pages(50, 200)
+            .fails(&[&NOT_FOUND])
             .answers(
                 200,
                 "A page of keys, by prefix.",
@@ -64,9 +71,17 @@ pub fn operations() -> Vec<Operation> {
             .answers(201, "The new key.", key(true), key_example(true))
             .fails(&[&CONFLICT]),
         Operation::new("get-audit", GROUP, "Who did what")
-            .says("Each entry carries the hash of the one before; `verify=true` reads them all and names what is missing or altered.")
+            .says("Each entry carries the hash of the one before; `verify=true` reads them all and names what is missing or altered. \
+                   `action` is `key.created`, `key.revoked`, `key.rotated`, `login.failed`, `upload.created`, `upload.deleted`, \
+                   `source.created`, `source.changed`, `mapping.changed`, `report.created`, `report.deleted` or `export`. Of \
+                   many entries that do not match, a page may have fewer than `limit`, or none, and a `next` all the same.")
             .takes(Place::Query, "verify", word(&["true", "false"]), "Whether to check the record instead.", "false")
-            .in_pages(50, 200, "00000000000000000007")
+            .takes(Place::Query, "action", text(), "Those of one kind.", "upload.deleted")
+            .takes(Place::Query, "by", text(), "Those of one credential, by its public name.", "key:3f9a1c0b7d2e")
+            .of_days("of the entries")
+            .in_order(Order::ByTime)
+            .in_pages(50, 200)
+            .fails(&[&NOT_FOUND])
             .answers(
                 200,
                 "A page of entries, the newest first; or what checking found.",

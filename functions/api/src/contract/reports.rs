@@ -1,6 +1,12 @@
 //! Stored reports.
 use super::Paged;
-use lambda::contract::{HASH, Operation, Place, REPORT_ID, Schemas, UPLOAD_ID, WHEN, id, list_of, object, text};
+use lambda::{
+    Order,
+    contract::{
+        HASH, NOT_FOUND, Operation, Place, REPORT_ID, Schemas, UPLOAD_ID, WHEN, id, list_of, object, source_name, text,
+        word,
+    },
+};
 use reports::Answer;
 use serde_json::{Value, json};
 use store::ReportSummary;
@@ -13,11 +19,19 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     };
     let deleted = object([("message", text()), ("report_id", id())]);
     let deleted_example = json!({ "message": "The report was deleted.", "report_id": REPORT_ID });
+    let templates: Vec<&str> = reports::TEMPLATES.iter().map(|template| template.name).collect();
     vec![
         Operation::new("list-reports", GROUP, "Reports, newest first")
-            .in_pages(50, 200, REPORT_ID)
+            .says("Of many reports that do not match, a page may have fewer than `limit`, or none, and a next one all the same.")
+            .takes(Place::Query, "template_type", word(&templates), "Those of one template.", "revenue_health")
+            .takes(Place::Query, "source", source_name(), "Those of one feed.", "orders")
+            .takes(Place::Query, "upload_id", id(), "Those of one upload.", UPLOAD_ID)
+            .of_days("on which their uploads came")
+            .in_order(Order::ByTime)
+            .in_pages(50, 200)
             .answers(200, "A page of reports.", list_of(schemas.of::<ReportSummary>()), json!([line_example()]))
-            .with_header("Link", "The address of the next page, where there is one."),
+            .with_header("Link", "The address of the next page, where there is one.")
+            .fails(&[&NOT_FOUND]),
         of_report("get-report", "A report")
             .says("JSON, or the page for `Accept: text/html`.")
             .answers(200, "The report.", schemas.of::<Answer>(), report())

@@ -1,9 +1,12 @@
 //! Sources: how the files of a feed are read.
 use super::Paged;
 use domain::{ColumnMapping, Field, LatestUpload, Mode, Policy};
-use lambda::contract::{
-    OUTDATED, Operation, Place, Schemas, UPLOAD_ID, WHEN, day_time, integer, list_of, map_of, nullable, object,
-    source_name, text,
+use lambda::{
+    Order,
+    contract::{
+        NOT_FOUND, OUTDATED, Operation, Place, Schemas, UPLOAD_ID, WHEN, day_time, integer, list_of, map_of, nullable,
+        object, source_name, text, word,
+    },
 };
 use serde_json::{Value, json};
 
@@ -40,8 +43,11 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     let (of_columns, corrected) = (columns(schemas, true), columns(schemas, false));
     vec![
         Operation::new("list-sources", GROUP, "Feeds, by name")
-            .in_pages(50, 200, "orders")
-            .answers(200, "A page of sources.", listed, json!({ "sources": [example()], "next": null })),
+            .takes(Place::Query, "mode", word(&["snapshot", "append"]), "Those of one mode.", "append")
+            .in_order(Order::ByName)
+            .in_pages(50, 200)
+            .answers(200, "A page of sources.", listed, json!({ "sources": [example()], "next": null }))
+            .fails(&[&NOT_FOUND]),
         of_source("get-source", "How the files of a feed are read")
             .says("Mode and policy as its owner decided, and its latest upload.")
             .answers(200, "The source.", source.clone(), example())

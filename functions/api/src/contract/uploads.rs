@@ -1,10 +1,13 @@
 //! Uploads, and what reading them found.
 use super::Paged;
 use crate::uploads::UploadAnswer;
-use domain::{Claim, Issue, LedgerEntry, LedgerSummary, NewUpload};
-use lambda::contract::{
-    CONFLICT, HASH, NOT_FOUND, Operation, Place, Schemas, UPLOAD_ID, WHEN, claim, day_time, id, integer, list_of,
-    map_of, nullable, object, source_name, text, word,
+use domain::{Claim, Issue, LedgerEntry, LedgerSummary, NewUpload, State};
+use lambda::{
+    Order,
+    contract::{
+        CONFLICT, HASH, NOT_FOUND, Operation, Place, Schemas, UPLOAD_ID, WHEN, claim, day_time, id, integer, list_of,
+        map_of, nullable, object, source_name, text, word,
+    },
 };
 use serde_json::{Value, json};
 
@@ -44,12 +47,15 @@ fn create(schemas: &mut Schemas) -> Operation {
 
 fn list(schemas: &mut Schemas) -> Operation {
     let answer = object([("uploads", list_of(schemas.of::<UploadAnswer>())), ("next", nullable(text()))]);
-    Operation::new("list-uploads", GROUP, "Uploads, newest first").in_pages(50, 200, UPLOAD_ID).answers(
-        200,
-        "A page of uploads.",
-        answer,
-        json!({ "uploads": [upload()], "next": null }),
-    )
+    Operation::new("list-uploads", GROUP, "Uploads, newest first")
+        .says("Of many uploads that do not match, a page may have fewer than `limit`, or none, and a `next` all the same.")
+        .takes(Place::Query, "status", word(&State::ALL.map(State::name)), "Those in one state.", "ready")
+        .takes(Place::Query, "source", source_name(), "Those of one feed.", "orders")
+        .of_days("on which they came")
+        .in_order(Order::ByTime)
+        .in_pages(50, 200)
+        .answers(200, "A page of uploads.", answer, json!({ "uploads": [upload()], "next": null }))
+        .fails(&[&NOT_FOUND])
 }
 
 fn get(schemas: &mut Schemas) -> Operation {
@@ -134,7 +140,7 @@ fn issues(schemas: &mut Schemas) -> Operation {
         .takes(Place::Query, "kind", text(), "Those of one kind.", "unreadable_date")
         .takes(Place::Query, "severity", severities, "Those of one severity.", "warning")
         .takes(Place::Query, "column", text(), "Those of one column, as the file spells it.", "Date")
-        .in_pages(50, 200, "50")
+        .in_pages(50, 200)
         .answers(200, "A page of issues, and the number of all.", answer, example)
         .fails(&[&CONFLICT])
 }

@@ -9,6 +9,8 @@ use reports::Answer;
 use serde_json::{Value, json};
 
 const GROUP: &str = "Files";
+/// A cursor, to show what one looks like.
+const CURSOR: &str = "MTAwT0tXyYkD8wKf3vxl7mYcqQ";
 
 pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     let csv = upload(schemas, "upload-csv", "csv", "Send a file and have it read");
@@ -132,7 +134,7 @@ fn table() -> Operation {
         .takes(Place::Path, "id", text(), "The id of an upload.", UPLOAD_ID)
         .takes(Place::Query, "format", formats, "How the rows are written; `json` when not given.", "csv")
         .takes(Place::Query, "limit", limit, "How many rows at most.", "100")
-        .takes(Place::Query, "cursor", text(), "The `next` of the page before.", "100")
+        .takes(Place::Query, "cursor", text(), "The `next` of the page before, in the same `format`.", CURSOR)
         .answers(200, "A page of rows.", answer, example)
         .answers_as(200, "", "text/csv", text(), json!("date,amount\r\n2024-01-31,10.50\r\n"))
         .with_header("Link", "The address of the next page, where there is one.")

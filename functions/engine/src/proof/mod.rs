@@ -10,7 +10,7 @@ use crate::{
     basis::{Basis, Of, chosen},
     reading::aside,
 };
-use domain::{ContentHash, Date, Error, Result};
+use domain::{ContentHash, Error, Result};
 use lambda::{App, Request, Response};
 use metrics::{Metric, Slice, find, proof::Figures};
 use std::sync::Arc;
@@ -23,16 +23,12 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
     let metric = find(request.parameter("id")?)
         .map_err(|_| Error::not_found("metric", request.parameter("id").unwrap_or_default()))?;
     let of = Of::named(request.query("upload"), request.query("source"))?;
+    let (from, to) = request.days()?;
     let question = Question {
         metric,
         claim: request.query("claim").map(str::to_owned),
-        slice: Slice { from: day(&request, "from")?, to: day(&request, "to")?, ..Slice::default() },
+        slice: Slice { from, to, ..Slice::default() },
     };
-    if let (Some(from), Some(to)) = (question.slice.from, question.slice.to)
-        && from > to
-    {
-        return Err(Error::invalid("from", "`from` is a day before `to`, or the same"));
-    }
     let rows = listing::Rows::of(request.query("rows"))?;
     let as_file = match request.query("format") {
         None | Some("json") => false,
@@ -43,9 +39,10 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
     let parts = Arc::new(Part::all(app, &workspace, &basis).await?);
     if as_file {
         let key = format!("proofs/{workspace}/{}.csv", question.fingerprint(&basis, rows));
-        let (given, of) = (basis.clone(), question.clone());
-        let file = aside(move || listing::file(&of, &given, &parts, rows)).await?;
+        let (given, asked) = (basis.clone(), question.clone());
+        let file = aside(move || listing::file(&asked, &given, &parts, rows)).await?;
         app.objects.put_file(&key, file.path(), "text/csv; charset=utf-8").await?;
+        app.record(&request, "export", format!("proof:{}:{of}", metric.id)).await?;
         let name = format!("{}-{}.csv", metric.id, rows.name());
         return Ok(Response::see_other(&app.objects.presign_download(&key, &name, app.clock.now()).await?));
     }
@@ -78,10 +75,4 @@ impl Question {
             findings: &basis.findings,
         }
     }
-}
-
-fn day(request: &Request, name: &'static str) -> Result<Option<Date>> {
-    let parse =
-        |text: &str| text.parse().map_err(|_| Error::invalid(name, format!("`{name}` is a day such as 2024-01-31")));
-    request.query(name).map(parse).transpose()
 }

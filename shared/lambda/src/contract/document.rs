@@ -20,6 +20,9 @@ pub struct Route<'a> {
     pub id: String,
 }
 
+/// What the id of an operation at its shorter address ends in.
+pub const SHORT: &str = "-short";
+
 const ABOUT: &str = "Echo turns business exports into exact figures, each of which can be traced to its rows. Amounts are \
                      decimal numbers in text, since a JSON number is not exact. Every `GET` also takes `HEAD`, and every \
                      address answers `OPTIONS` with the methods that it takes. Errors have one shape; the header \
@@ -82,6 +85,11 @@ fn operation(route: &Route, error: &Value, responses: &mut Map<String, Value>) -
             .or_insert_with(|| json!({ "$ref": format!("#/components/responses/{name}") }));
         responses.entry(name).or_insert_with(|| response(&kinds, error));
     }
+    // One operation at two addresses is listed twice.
+    let summary = match route.id.ends_with(SHORT) {
+        true => format!("{summary} (short address)"),
+        false => (*summary).to_owned(),
+    };
     let mut shown = json!({
         "operationId": route.id,
         "tags": [group],

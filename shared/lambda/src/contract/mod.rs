@@ -5,7 +5,7 @@ mod operation;
 mod samples;
 mod schemas;
 
-pub use document::{Route, document};
+pub use document::{Route, SHORT, document};
 pub use operation::{Operation, Place};
 pub use samples::{HASH, REPORT_ID, UPLOAD_ID, WHEN, claim, id, source_name};
 pub use schemas::{Schemas, date, day_time, integer, list, list_of, map_of, nullable, number, object, text, word};

@@ -65,6 +65,20 @@ pub async fn app(stack: &Stack, open: bool) -> App {
     App::new(config.unwrap()).await
 }
 
+/// The table of a stack, to see and to spoil what stands in it.
+pub async fn table(app: &App) -> aws_sdk_dynamodb::Client {
+    let connection = &app.config.connection;
+    let credentials = connection.credentials.clone().unwrap();
+    let credentials =
+        aws_sdk_dynamodb::config::Credentials::new(credentials.access_key, credentials.secret_key, None, None, "test");
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version_latest()
+        .region(aws_sdk_dynamodb::config::Region::new(connection.region.clone().unwrap()))
+        .endpoint_url(connection.dynamodb_url.clone().unwrap())
+        .credentials_provider(credentials);
+    aws_sdk_dynamodb::Client::from_conf(config.build())
+}
+
 /// A file of the shared data folder, which stands beside the repository.
 pub fn shared_data(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(path)
@@ -77,6 +91,20 @@ pub fn repository(path: &str) -> PathBuf {
 impl Running {
     pub async fn get(&self, path: &str) -> (u16, Value) {
         answer(self.client.get(format!("{}{path}", self.stack.url))).await
+    }
+
+    /// What all pages of a list have under a name; the path has a query already.
+    pub async fn all(&self, path: &str, name: &str) -> Vec<Value> {
+        let (mut found, mut next) = (Vec::new(), String::new());
+        loop {
+            let (status, page) = self.get(&format!("{path}{next}")).await;
+            assert_eq!(status, 200, "{path}{next}: {page}");
+            found.extend(page[name].as_array().unwrap().clone());
+            match page["next"].as_str() {
+                Some(cursor) => next = format!("&cursor={cursor}"),
+                None => return found,
+            }
+        }
     }
 
     pub async fn put(&self, path: &str, body: Value) -> (u16, Value) {
