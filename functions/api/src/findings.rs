@@ -14,7 +14,7 @@ pub async fn issues(app: &App, request: Request) -> Result<Response> {
     let wanted = Wanted::of(&request)?;
     let (limit, from) = (usize::try_from(request.limit()?).unwrap_or_default(), app.offset(&request).await?);
     let (workspace, upload) = app.upload_of(&request).await?;
-    let of_file = app.result_of(&workspace, &upload, "issues").await?.findings;
+    let of_file = app.result_of(&workspace, &upload, "issues").await?.findings.clone();
     let Findings { issues, totals, .. } = upload.compared().followed_by(of_file);
     let matching: Vec<&Issue> = issues.iter().filter(|issue| wanted.wants(issue)).collect();
     let page: Vec<&&Issue> = matching.iter().skip(from).take(limit).collect();
@@ -61,7 +61,7 @@ impl Wanted {
 /// `GET /api/v1/uploads/{id}/ledger`: every change that cleaning made, what it did to the sums, and how it is switched off.
 pub async fn ledger(app: &App, request: Request) -> Result<Response> {
     let (workspace, upload) = app.upload_of(&request).await?;
-    let ledger = app.result_of(&workspace, &upload, "ledger").await?.findings.ledger;
+    let ledger = app.result_of(&workspace, &upload, "ledger").await?.findings.ledger.clone();
     let entries = ledger.iter().map(|entry| {
         let mut shown = json!(entry);
         shown["switch_off"] = json!(entry.switch());
@@ -92,7 +92,7 @@ pub async fn ledger(app: &App, request: Request) -> Result<Response> {
 pub async fn quarantine(app: &App, request: Request) -> Result<Response> {
     let (workspace, upload) = app.upload_of(&request).await?;
     let result = app.result_of(&workspace, &upload, "rows set aside").await?;
-    let Some(key) = result.quarantine_key else {
+    let Some(key) = &result.quarantine_key else {
         return Ok(Response::csv(names_of_rows_set_aside(&result.columns)));
     };
     app.record(&request, "export", format!("quarantine:{}", upload.id)).await?;

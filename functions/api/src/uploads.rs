@@ -57,10 +57,12 @@ pub async fn list(app: &App, request: Request) -> Result<Response> {
 pub async fn get(app: &App, request: Request) -> Result<Response> {
     let (workspace, upload) = app.upload_of(&request).await?;
     let result = match (&upload.content_hash, &upload.engine_version) {
-        (Some(hash), Some(engine)) if upload.state == State::Ready => app.results.get(&workspace, hash, engine).await?,
+        (Some(hash), Some(engine)) if upload.state == State::Ready => {
+            app.results.of_ready(&workspace, hash, engine).await?
+        }
         _ => None,
     };
-    Ok(Response::ok(&UploadAnswer::new(&upload, result)))
+    Ok(Response::ok(&UploadAnswer::new(&upload, result.as_deref())))
 }
 
 /// `GET /api/v1/uploads/{id}/metrics`: every claim computed from the file, each with its proof.
@@ -120,17 +122,17 @@ pub(crate) struct UploadAnswer<'a> {
     #[serde(flatten)]
     upload: &'a Upload,
     #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<Details>,
+    details: Option<Details<'a>>,
     #[schema(value_type = BTreeMap<String, String>)]
     links: BTreeMap<&'static str, String>,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = UploadDetails)]
-struct Details {
-    file: domain::FileFacts,
-    columns: Vec<domain::ColumnMapping>,
-    quality: Option<domain::Quality>,
+struct Details<'a> {
+    file: &'a domain::FileFacts,
+    columns: &'a [domain::ColumnMapping],
+    quality: &'a Option<domain::Quality>,
     /// Rows that were set aside.
     quarantined: u64,
     issues: Vec<domain::Issue>,
@@ -141,7 +143,7 @@ struct Details {
 }
 
 impl<'a> UploadAnswer<'a> {
-    fn new(upload: &'a Upload, result: Option<TableResult>) -> Self {
+    fn new(upload: &'a Upload, result: Option<&'a TableResult>) -> Self {
         let source = format!("/api/v1/sources/{}", upload.source);
         let mut links = BTreeMap::from([("self", link(upload)), ("source", source)]);
         if upload.state == State::Ready {
@@ -149,7 +151,7 @@ impl<'a> UploadAnswer<'a> {
                 links.insert(part, format!("{}/{part}", link(upload)));
             }
         }
-        if result.as_ref().is_some_and(|result| result.quarantine_key.is_some()) {
+        if result.is_some_and(|result| result.quarantine_key.is_some()) {
             links.insert("quarantine", format!("{}/quarantine", link(upload)));
         }
         if let Some(report) = &upload.report_id {
@@ -159,14 +161,14 @@ impl<'a> UploadAnswer<'a> {
     }
 }
 
-impl Details {
-    fn new(upload: &Upload, result: TableResult) -> Self {
-        let findings = upload.compared().followed_by(result.findings);
+impl<'a> Details<'a> {
+    fn new(upload: &Upload, result: &'a TableResult) -> Self {
+        let findings = upload.compared().followed_by(result.findings.clone());
         let ledger_summary = LedgerSummary::of(&findings.ledger);
         Self {
-            file: result.file,
-            columns: result.columns,
-            quality: result.quality,
+            file: &result.file,
+            columns: &result.columns,
+            quality: &result.quality,
             quarantined: result.quarantined,
             issues: findings.issues,
             issue_totals: findings.totals,

@@ -142,7 +142,9 @@ impl Chosen {
         let result = app.result_of(workspace, &latest, "figures").await?;
         let (cubes, findings, repeated, rows) = match &uploads[..] {
             // Also where the latest is a duplicate: of the same bytes, read alike.
-            [_] => (cubes_of(app, workspace, &latest, &result, &policy).await?, result.findings, 0, result.rows),
+            [_] => {
+                (cubes_of(app, workspace, &latest, &result, &policy).await?, result.findings.clone(), 0, result.rows)
+            }
             parts => {
                 let Merged { cubes, found, .. } = merged(app, workspace, parts, &policy).await?;
                 let rows = parts.iter().filter_map(|upload| upload.rows).sum();
@@ -152,7 +154,7 @@ impl Chosen {
         let issues = [repeated_orders(repeated), read_otherwise(&uploads, &policy)];
         Ok(Basis {
             cubes,
-            columns: result.columns,
+            columns: result.columns.clone(),
             findings,
             policy,
             content: content_of(&uploads.iter().map(read_as).collect::<Vec<_>>()),

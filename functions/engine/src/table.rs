@@ -12,7 +12,7 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
     let limit = usize::try_from(request.limit_to(100, 1_000)?).unwrap_or_default();
     let from = app.offset(&request).await?;
     let (workspace, upload) = app.upload_of(&request).await?;
-    let key = app.result_of(&workspace, &upload, "table").await?.table_key;
+    let key = app.result_of(&workspace, &upload, "table").await?.table_key.clone();
     // A later page of the rows is reached through the first one alone.
     if format == Format::Parquet || (format == Format::Csv && from == 0) {
         app.record(&request, "export", format!("table:{}", upload.id)).await?;

@@ -50,7 +50,7 @@ async fn deleting_an_upload_restores_the_figures_before_it_and_sending_it_again_
         let raw = upload_key(&workspace(), &stored.source, &stored.id, &stored.file_name);
         let (status, deleted) = delete(&echo, id(&february)).await;
         assert_eq!((status, deleted["upload_id"].as_str()), (200, Some(id(&february))), "{deleted}");
-        for key in [raw, result.table_key, result.cubes_key.unwrap()] {
+        for key in [raw, result.table_key.clone(), result.cubes_key.clone().unwrap()] {
             assert_eq!(app.objects.size(&key).await.unwrap(), None, "{key}");
         }
         let left = app.results.get(&workspace(), &stored.content_hash.unwrap(), &stored.engine_version.unwrap()).await;

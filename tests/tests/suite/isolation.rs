@@ -1,5 +1,6 @@
 //! Two workspaces on one stack: whatever one has, the other is told the same as of what nobody has.
 use crate::common::{Running, admit, answer, app, start_closed};
+use crate::telemetry::Lines;
 use echo_local::template::{BUILT_IN, Template};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -10,10 +11,16 @@ const STRANGER: &str = "echo_bbbbbbbbbbbb_22222222222222222222222222222222222222
 /// Stands in every file and name of the owner, and must never be seen by the stranger.
 const MARK: &str = "tulip";
 
+/// The correlation id of what a key's holder asks.
+fn asked_by(key: &str) -> String {
+    format!("asked-by-{}", &key[5..17])
+}
+
 /// What a request was answered: status, headers that depend on content, body.
 async fn ask(echo: &Running, method: &str, path: &str, key: &str, body: Option<&Value>) -> (u16, String, String) {
     let method: Method = method.parse().unwrap();
     let mut request = echo.client.request(method, format!("{}{path}", echo.stack.url)).bearer_auth(key);
+    request = request.header("x-correlation-id", asked_by(key));
     if let Some(body) = body {
         request = request.json(body);
     }
@@ -51,8 +58,10 @@ fn filled(path: &str, things: &BTreeMap<&str, String>, exist: bool) -> String {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+/// On one thread, so that all lines of the log are taken.
+#[tokio::test]
 async fn every_route_tells_a_stranger_the_same_of_what_is_there_and_of_what_is_not() {
+    let (lines, _guard) = Lines::taken();
     let echo = start_closed().await;
     let app = app(&echo.stack, false).await;
     admit(&app, OWNER, "owner").await;
@@ -85,6 +94,16 @@ async fn every_route_tells_a_stranger_the_same_of_what_is_there_and_of_what_is_n
         }
     }
     assert!(walked.len() >= 10, "{walked:?}");
+    // What the log says of the stranger's requests is what the stranger sent, and nothing that the owner has.
+    let logged = lines.of(&asked_by(STRANGER));
+    assert!(logged.len() >= 2 * walked.len(), "{logged:?}");
+    for mut line in logged {
+        line.as_object_mut().unwrap().remove("path");
+        let line = line.to_string();
+        for secret in [MARK, "\"owner\"", "ltd", OWNER, STRANGER] {
+            assert!(!line.contains(secret), "{secret} stands in the log: {line}");
+        }
+    }
     // The owner's things are still there.
     for path in [format!("/api/v1/uploads/{}", things["upload"]), format!("/api/v1/reports/{}", things["report"])] {
         assert_eq!(ask(&echo, "GET", &path, OWNER, None).await.0, 200, "{path}");

@@ -68,7 +68,7 @@ async fn damaged(app: &App, id: &Value) -> String {
     let id = UploadId::parse(id.as_str().unwrap()).unwrap();
     let workspace = Workspace::parse("local").unwrap();
     let stored = app.uploads.get(&workspace, &id).await.unwrap().unwrap();
-    let key = app.result_of(&workspace, &stored, "cubes").await.unwrap().cubes_key.unwrap();
+    let key = app.result_of(&workspace, &stored, "cubes").await.unwrap().cubes_key.clone().unwrap();
     app.objects.put(&key, b"no cubes any more"[..].into(), "application/zip").await.unwrap();
     key
 }

@@ -113,7 +113,7 @@ async fn another_reading_or_a_lost_file_is_said_and_keeps_no_upload_from_being_r
     let id = UploadId::parse(lost["id"].as_str().unwrap()).unwrap();
     let stored = app.uploads.get(&workspace, &id).await.unwrap().unwrap();
     let result = app.result_of(&workspace, &stored, "cubes").await.unwrap();
-    app.objects.delete(&result.cubes_key.unwrap()).await.unwrap();
+    app.objects.delete(&result.cubes_key.clone().unwrap()).await.unwrap();
     app.objects.delete(&upload_key(&workspace, &stored.source, &stored.id, &stored.file_name)).await.unwrap();
     let after = echo.upload("lost", "b.csv", daily("2024-03-08", "2024-03-09", &[])).await;
     assert_eq!(after["state"], "ready");

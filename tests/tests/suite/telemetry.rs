@@ -22,7 +22,7 @@ fn log_to<W: Write + 'static>(to: impl Fn() -> W + Send + Sync + 'static, collec
 
 /// Lines of the log as they are written in Lambda.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -37,7 +37,7 @@ impl Write for Lines {
 
 impl Lines {
     /// Takes what this thread logs, for as long as the guard lives.
-    fn taken() -> (Self, DefaultGuard) {
+    pub fn taken() -> (Self, DefaultGuard) {
         Self::taken_beside(None)
     }
 
@@ -49,7 +49,7 @@ impl Lines {
         (lines, tracing::dispatcher::set_default(&log_to(move || to.clone(), collector)))
     }
 
-    fn of(&self, correlation_id: &str) -> Vec<Value> {
+    pub fn of(&self, correlation_id: &str) -> Vec<Value> {
         let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
         let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         lines.filter(|line| line["correlation_id"] == correlation_id).collect()

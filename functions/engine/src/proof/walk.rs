@@ -4,7 +4,7 @@ use crate::{basis::Basis, remote::Remote};
 use domain::{Claim, Error, Field, Result, TableResult, Upload, Workspace};
 use lambda::App;
 use metrics::proof::{Rule, Sorting, Tally, Why, control, nothing, rules};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use store::Objects;
 use tables::Batch;
 use tokio::runtime::Handle;
@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 /// One upload whose rows are behind the figures.
 pub struct Part {
     pub upload: Upload,
-    pub result: TableResult,
+    pub result: Arc<TableResult>,
     objects: Objects,
     size: u64,
     runtime: Handle,
