@@ -1,6 +1,6 @@
 //! The charts: revenue over time, by product and by customer.
 use super::{legible_periods, per_currency, with_currency};
-use crate::chart::{Chart, ChartKind, Point};
+use crate::chart::{Chart, ChartKind, Good, Point};
 use crate::claims::{Block, is_group, is_partial};
 use domain::{Claim, Decimal};
 
@@ -22,11 +22,12 @@ fn over_time(block: &Block) -> Option<Chart> {
     };
     Some(Chart {
         name: per_currency("periods", block),
-        kind: ChartKind::Periods,
+        kind: ChartKind::Columns,
         title: with_currency(&format!("Net revenue by {}", shape.name()), block),
         measure: "Net revenue".to_owned(),
         caption,
         table: Some(per_currency("periods", block)),
+        good: Good::Up,
         points: periods.into_iter().map(Point::period).collect(),
     })
 }
@@ -54,6 +55,7 @@ fn ranking(block: &Block, name: &str, title: &str, caption: &str, ranked: &[(&Cl
         measure: "Net revenue".to_owned(),
         caption: caption.to_owned(),
         table: Some(per_currency(name, block)),
+        good: Good::Up,
         points: ranked.iter().map(|(claim, _)| Point::entity(claim)).collect(),
     })
 }
