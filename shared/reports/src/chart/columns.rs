@@ -1,5 +1,5 @@
 //! Upright bars along time: months, quarters or years.
-use super::drawing::{Drawing, width_of};
+use super::drawing::{Drawing, width_of_value};
 use super::header::Sample;
 use super::mark::Mark;
 use super::palette::Colour;
@@ -32,7 +32,8 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
     }
     for (at, text) in value_labels(marks, frame.slot).into_iter().enumerate() {
         if let (Some(text), Some(value)) = (text, marks[at].value()) {
-            frame.value_if_free(drawing, at, value, &text);
+            let below = value.is_sign_negative() && !value.is_zero();
+            frame.value_if_free(drawing, (at, value), below, &text);
         }
     }
     frame.name_periods(drawing, marks);
@@ -56,7 +57,7 @@ fn value_labels(marks: &[Mark], slot: f64) -> Vec<Option<String>> {
         marks.iter().map(|mark| mark.value().map(|_| write(mark))).collect()
     };
     for texts in [written(&|mark| mark.plain()), written(&|mark| mark.short())] {
-        if texts.iter().flatten().all(|text| width_of(text) + 7.0 <= slot) {
+        if texts.iter().flatten().all(|text| width_of_value(text) + 7.0 <= slot) {
             return texts;
         }
     }

@@ -34,8 +34,8 @@ impl Area {
     }
 
     /// Where a text is written, at its widest.
-    pub(super) fn of_text((x, y): (f64, f64), anchor: Anchor, content: &str) -> Self {
-        let width = width_of(content);
+    pub(super) fn of_text(bold: bool, (x, y): (f64, f64), anchor: Anchor, content: &str) -> Self {
+        let width = if bold { width_of_value(content) } else { width_of(content) };
         let left = match anchor {
             Anchor::Start => x,
             Anchor::Middle => x - width / 2.0,
@@ -66,6 +66,10 @@ pub(super) enum Words {
 }
 
 impl Words {
+    fn is_bold(self) -> bool {
+        matches!(self, Self::Value | Self::Verdict(_))
+    }
+
     fn colour(self) -> Colour {
         match self {
             Self::Axis | Self::Note => Colour::Soft,
@@ -153,7 +157,7 @@ impl Drawing {
     }
 
     pub(super) fn text(&mut self, words: Words, (x, y): (f64, f64), anchor: Anchor, content: &str) {
-        let area = Area::of_text((x, y), anchor, content);
+        let area = Area::of_text(words.is_bold(), (x, y), anchor, content);
         self.reach(area.bottom + 2.0);
         self.written.push(area);
         let anchor = match anchor {
@@ -173,7 +177,7 @@ impl Drawing {
 
     /// Writes the text unless it would leave the drawing or meet another one; whether it did.
     pub(super) fn text_if_free(&mut self, words: Words, at: (f64, f64), anchor: Anchor, content: &str) -> bool {
-        let area = Area::of_text(at, anchor, content);
+        let area = Area::of_text(words.is_bold(), at, anchor, content);
         let inside = area.left >= 0.0 && area.right <= self.width && area.top >= 0.0;
         // A little air to the sides, so that two labels do not read as one.
         let aired = Area { left: area.left - 3.0, right: area.right + 3.0, ..area };
@@ -186,7 +190,7 @@ impl Drawing {
 
     /// A value upon bars, on a plate of the card's colour, so that it is read on any of them.
     pub(super) fn plate_if_free(&mut self, (x, y): (f64, f64), content: &str) {
-        let area = Area::of_text((x, y), Anchor::Middle, content);
+        let area = Area::of_text(true, (x, y), Anchor::Middle, content);
         if self.written.iter().any(|other| area.meets(other)) {
             return;
         }
@@ -211,10 +215,7 @@ impl Drawing {
         svg.assign("viewBox", format!("0 0 {} {}", place(self.width), place(self.height + 1.0)));
         svg.assign("role", "img");
         svg.assign("aria-labelledby", format!("{title_id} {description_id}"));
-        svg.assign(
-            "font-family",
-            "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif",
-        );
+        svg.assign("font-family", "system-ui, Helvetica, Liberation Sans, Arial, sans-serif");
         svg.assign("font-size", TYPE);
         svg.append(Title::new(title).set("id", title_id));
         svg.append(spoken);
@@ -240,16 +241,21 @@ pub(super) fn place(value: f64) -> f64 {
 }
 
 /// About how wide a text is drawn, erring wide: in the widest common sans-serif faces a digit or small letter takes at most
-/// 0.62 of the size, a capital 0.75, the widest signs 0.95, and a character of an East Asian script all of it.
+/// 0.64 of the size, a capital 0.75, the widest signs 0.95, and a character of an East Asian script all of it.
 pub(super) fn width_of(text: &str) -> f64 {
     let part = |c: char| match c {
         '\u{1100}'.. => 1.0,
         'W' | 'M' | 'm' | 'w' | '@' | '%' => 0.95,
         'A'..='Z' => 0.75,
         ' ' | '.' | ',' | 'i' | 'l' | 'j' | '\'' | '|' => 0.36,
-        _ => 0.62,
+        _ => 0.64,
     };
     text.chars().map(|c| TYPE * part(c)).sum()
+}
+
+/// As [`width_of`], for a value, which is written bold.
+pub(super) fn width_of_value(text: &str) -> f64 {
+    width_of(text) * 1.12
 }
 
 /// The text, cut with an ellipsis where it would be wider than `room`.

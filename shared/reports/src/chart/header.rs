@@ -1,5 +1,5 @@
 //! The lines above a chart: what it measures, and what its colours, textures and marks stand for.
-use super::drawing::{Anchor, Drawing, TYPE, Words, fitted, width_of};
+use super::drawing::{Anchor, Drawing, TYPE, Words, fitted, width_of, width_of_value};
 use super::palette::Colour;
 use super::texture::{Fill, Texture};
 
@@ -29,9 +29,11 @@ pub(super) fn draw(drawing: &mut Drawing, measure: &str, notes: &[Note]) -> f64 
     drawing.text(Words::Axis, (0.0, TYPE), Anchor::Start, &measure);
     let (mut x, mut y) = (width_of(&measure) + 16.0, TYPE);
     for (sample, words) in notes {
-        let words = fitted(words, width - SWATCH);
-        let swatch = if matches!(sample, Sample::Verdict(_)) { 0.0 } else { SWATCH };
-        let needed = swatch + width_of(&words);
+        let words = fitted(words, (width - SWATCH) / 1.12);
+        let (swatch, needed) = match sample {
+            Sample::Verdict(_) => (0.0, width_of_value(&words)),
+            _ => (SWATCH, SWATCH + width_of(&words)),
+        };
         if x > 0.0 && x + needed > width {
             (x, y) = (0.0, y + LINE);
         }

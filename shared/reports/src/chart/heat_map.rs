@@ -10,6 +10,8 @@ use domain::{Decimal, Unit};
 use rust_decimal::prelude::ToPrimitive;
 
 const CELL: f64 = 24.0;
+/// Narrower cells have no room for two digits.
+const ROOM: f64 = 20.0;
 /// Wider cells are harder to follow along a row.
 const WIDEST: f64 = 64.0;
 
@@ -53,9 +55,9 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
                 drawing.line(Colour::OnHeat(step), true, from, to);
             });
         }
-        let text = figure(mark, value);
-        if width_of(&text) <= cell + 0.5 {
-            drawing.text(Words::OnHeat(step), (left + cell / 2.0, top + 16.0), Anchor::Middle, &text);
+        if cell >= ROOM {
+            let at = (left + cell / 2.0, top + 16.0);
+            drawing.text_if_free(Words::OnHeat(step), at, Anchor::Middle, &figure(mark, value));
         }
     }
     let bottom = top + CELL * rows.len() as f64;

@@ -29,7 +29,9 @@ fn along_time(kind: ChartKind, name: &str, values: &[&str]) -> Case {
 
 /// Months whose last is not complete.
 fn so_far(mut case: Case) -> Case {
-    case.chart.points.iter_mut().rev().take(1).for_each(|point| point.partial = true);
+    let last = case.chart.points.iter().rev().find(|point| point.series.is_empty()).or(case.chart.points.last());
+    let label = last.map(|point| point.label.clone());
+    case.chart.points.iter_mut().for_each(|point| point.partial = Some(&point.label) == label.as_ref());
     case
 }
 
@@ -63,9 +65,9 @@ fn ranked(kind: ChartKind, name: &str, rows: &[(&str, &str, &str)]) -> Case {
 }
 
 fn year_before(n: usize) -> Case {
-    let (now, before) = (growing(n), growing(n + 2));
+    let (now, before) = (growing(n), growing(n + 3));
     let mut main = along_time(ChartKind::Line, "two-years", &borrowed(&now));
-    let other = sample::months(&borrowed(&before)[..n]);
+    let other = sample::months(&borrowed(&before)[3..]);
     for (claim, point) in other.into_iter().zip(main.chart.points.clone()) {
         let claim = Claim { id: format!("{}-before", claim.id), ..claim };
         main.chart.points.push(Point { claim: claim.id.clone(), ..point.of_series("a year before") });
@@ -202,7 +204,15 @@ fn texts(svg: &str) -> Vec<(Area, String)> {
             Some("middle") => Anchor::Middle,
             _ => Anchor::End,
         };
-        (Area::of_text((number(tag, "x"), number(tag, "y")), anchor, &content), content)
+        (
+            Area::of_text(
+                attribute(tag, "font-weight").is_some(),
+                (number(tag, "x"), number(tag, "y")),
+                anchor,
+                &content,
+            ),
+            content,
+        )
     };
     tags(svg, "text").map(read).collect()
 }

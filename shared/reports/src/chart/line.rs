@@ -85,7 +85,16 @@ fn label_values(drawing: &mut Drawing, frame: &Upright, marks: &[Mark]) {
     for at in ends.into_iter().flatten().chain(few) {
         if let Some(value) = marks[at].value().filter(|_| !shown.contains(&at)) {
             shown.push(at);
-            frame.value_if_free(drawing, at, value, &marks[at].short());
+            // In a valley the line climbs on either side of a text above it.
+            let higher = |at: Option<usize>| {
+                let value_of = |at: usize| marks.get(at).and_then(Mark::value);
+                at.and_then(value_of).is_none_or(|beside| beside > value)
+            };
+            let valley = marks.len() > 1 && higher(at.checked_sub(1)) && higher(Some(at + 1));
+            let text = marks[at].short();
+            if !frame.value_if_free(drawing, (at, value), valley, &text) {
+                frame.value_if_free(drawing, (at, value), !valley, &text);
+            }
         }
     }
 }

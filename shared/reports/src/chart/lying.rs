@@ -1,5 +1,5 @@
 //! The frame of charts with lying bars: name and value stand above each bar, so that long names need no margin.
-use super::drawing::{Anchor, Drawing, TYPE, Words, fitted, width_of};
+use super::drawing::{Anchor, Drawing, TYPE, Words, fitted, width_of, width_of_value};
 use super::header::{self, Note};
 use super::mark::{Mark, tick};
 use super::palette::Colour;
@@ -18,20 +18,21 @@ pub(super) struct Lying {
 }
 
 impl Lying {
-    /// Draws header, grid and the scale below the bars.
+    /// Draws header, grid and the scale below the bars, leaving room `aside` of the plot for values that lines would cross.
     pub(super) fn draw(
         drawing: &mut Drawing,
         (measure, notes): (&str, &[Note]),
         values: &[Decimal],
         unit: Option<&Unit>,
         rows: usize,
+        aside: f64,
     ) -> Self {
         let width = drawing.width();
         let top = header::draw(drawing, measure, notes);
         let scale = Scale::over(values.iter().copied(), if width < 500.0 { 3 } else { 5 });
         // Half a tick label hangs over at either end.
         let overhang = |value: Option<&Decimal>| value.map_or(0.0, |value| width_of(&tick(*value, unit)) / 2.0);
-        let (left, right) = (overhang(scale.ticks.first()), width - overhang(scale.ticks.last()));
+        let (left, right) = (overhang(scale.ticks.first()), width - overhang(scale.ticks.last()).max(aside));
         let frame = Self { left, right: right.max(left + 1.0), top, scale };
         let below = top + ROW * rows as f64;
         drawing.reach(below + 4.0);
@@ -52,15 +53,25 @@ impl Lying {
         self.top + ROW * row as f64 + 22.0
     }
 
-    /// Name and value of a row; a value that would take the room of the name is written short.
+    /// Name and value of a row, with `sign` before it.
     pub(super) fn name(&self, drawing: &mut Drawing, row: usize, mark: &Mark, sign: &str) {
         let width = drawing.width();
         let y = self.top + ROW * row as f64 + TYPE + 5.0;
-        let (full, short) = (format!("{sign}{}", mark.shown()), format!("{sign}{}", mark.short()));
-        let value = if width_of(&full) <= width * 0.5 { full } else { short };
+        let value = value_within(mark, sign, width);
         let words = if mark.value().is_some() { Words::Value } else { Words::Note };
-        let room = width - self.left - width_of(&value) - 2.0 * TYPE;
+        let room = width - self.left - width_of_value(&value) - 2.0 * TYPE;
         drawing.text(Words::Label, (self.left + 4.0, y), Anchor::Start, &fitted(mark.label, room));
         drawing.text(words, (width, y), Anchor::End, &value);
     }
+}
+
+/// How wide the values of a plot are, with the air before them.
+pub(super) fn widest_value(marks: &[Mark], sign: &str, width: f64) -> f64 {
+    marks.iter().map(|mark| width_of_value(&value_within(mark, sign, width))).fold(0.0, f64::max) + 12.0
+}
+
+/// A value that would take the room of the name is written short.
+fn value_within(mark: &Mark, sign: &str, width: f64) -> String {
+    let full = format!("{sign}{}", mark.shown());
+    if width_of_value(&full) <= width * 0.4 { full } else { format!("{sign}{}", mark.short()) }
 }

@@ -26,7 +26,7 @@ pub(super) const SERIES: usize = 5;
 /// Steps of the scale of a heat map.
 pub(super) const HEAT: usize = 7;
 
-const SERIES_LIGHT: [&str; SERIES] = ["#2a7388", "#d55e00", "#8a5aa8", "#8c6d00", "#6f7782"];
+const SERIES_LIGHT: [&str; SERIES] = ["#2a7388", "#d55e00", "#5b2a86", "#8c6d00", "#6f7782"];
 const HEAT_LIGHT: [&str; HEAT] = ["#eef5f7", "#d6e7ec", "#b4d3dc", "#8dbcca", "#5a9bb0", "#2a7388", "#154f60"];
 const ON_HEAT_LIGHT: [&str; HEAT] = ["#1a2230", "#1a2230", "#1a2230", "#1a2230", "#10161f", "#ffffff", "#ffffff"];
 

@@ -2,7 +2,7 @@
 use super::Subject;
 use super::drawing::{Anchor, Drawing, Words};
 use super::header::Sample;
-use super::lying::{Lying, THICKNESS};
+use super::lying::{Lying, THICKNESS, widest_value};
 use super::mark::Mark;
 use super::palette::Colour;
 use super::texture::{Fill, Texture};
@@ -10,7 +10,7 @@ use domain::Decimal;
 
 pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
     let values: Vec<Decimal> = subject.marks.iter().filter_map(Mark::value).collect();
-    let frame = Lying::draw(drawing, (&subject.measure, &[]), &values, subject.unit, subject.marks.len());
+    let frame = Lying::draw(drawing, (&subject.measure, &[]), &values, subject.unit, subject.marks.len(), 0.0);
     draw_bars(drawing, &frame, &subject.marks);
 }
 
@@ -41,7 +41,8 @@ pub(super) fn draw_pareto(drawing: &mut Drawing, subject: &Subject) {
     let line = Sample::Line { colour: Colour::Series(1), dashed: false };
     let notes = [(line, "together, and their share of the whole".to_owned())];
     let values: Vec<Decimal> = bars.iter().filter_map(Mark::value).chain(sums.iter().copied()).collect();
-    let frame = Lying::draw(drawing, (&subject.measure, &notes), &values, subject.unit, bars.len());
+    let aside = widest_value(&bars, "", drawing.width());
+    let frame = Lying::draw(drawing, (&subject.measure, &notes), &values, subject.unit, bars.len(), aside);
     draw_bars(drawing, &frame, &bars);
     let centre = |row: usize| frame.bar_top(row) + THICKNESS / 2.0;
     let points: Vec<(f64, f64)> = sums.iter().enumerate().map(|(row, sum)| (frame.x(*sum), centre(row))).collect();

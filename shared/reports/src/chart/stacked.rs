@@ -1,6 +1,6 @@
 //! Upright bars along time, of layers: what parts the whole of each period has.
 use super::Subject;
-use super::drawing::{Drawing, TYPE, width_of};
+use super::drawing::{Drawing, TYPE, width_of_value};
 use super::header::{Note, Sample};
 use super::mark::Mark;
 use super::palette::Colour;
@@ -25,7 +25,7 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
     }
     let frame = Upright::draw(drawing, (&subject.measure, &notes), &ends, subject.unit, columns.len());
     let width = frame.bar_width();
-    let mut plates = Vec::new();
+    let (mut plates, mut has_room) = (Vec::new(), true);
     for (at, column) in columns.iter().enumerate() {
         let Some(parts) = stack(column) else {
             frame.gap(drawing, at);
@@ -40,7 +40,8 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
             let (corner, size) = ((frame.centre(at) - width / 2.0, top + gap), (width, height - gap));
             drawing.bar("bar", Fill::of_layer(layer), false, corner, size);
             let text = part.mark.short();
-            if height >= TYPE + 8.0 && width_of(&text) + 6.0 <= frame.slot {
+            has_room &= width_of_value(&text) + 6.0 <= width;
+            if height >= TYPE + 8.0 {
                 plates.push(((frame.centre(at), top + height / 2.0 + 4.0), text));
             }
         }
@@ -48,11 +49,12 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
     for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.iter().any(|mark| mark.partial)) {
         outline(drawing, &frame, at, stack(column).unwrap_or_default().iter().map(|part| part.end));
     }
-    for (place, text) in plates {
+    for (place, text) in plates.into_iter().filter(|_| has_room) {
         drawing.plate_if_free(place, &text);
     }
-    let first: Vec<Mark> = columns.iter().filter_map(|column| column.first().copied()).collect();
-    frame.name_periods(drawing, &first);
+    let named = columns.iter().filter_map(|column| column.iter().find(|mark| mark.partial).or(column.first()));
+    let named: Vec<Mark> = named.copied().collect();
+    frame.name_periods(drawing, &named);
 }
 
 /// Dashes around a period that is not complete.

@@ -1,5 +1,5 @@
 //! The frame of charts along time: a value axis on the left, periods below.
-use super::drawing::{Anchor, Drawing, TYPE, Words, fitted, width_of};
+use super::drawing::{Anchor, Drawing, TYPE, Words, fitted, width_of, width_of_value};
 use super::header::{self, Note};
 use super::mark::{Mark, tick};
 use super::palette::Colour;
@@ -62,12 +62,17 @@ impl Upright {
         (self.slot * 0.66).min(84.0)
     }
 
-    /// Writes a value above or below its place, held inside the drawing, where it meets nothing.
-    pub(super) fn value_if_free(&self, drawing: &mut Drawing, at: usize, value: Decimal, text: &str) -> bool {
-        let half = width_of(text) / 2.0;
+    /// Writes a value above or below its place, held inside the drawing, where it meets nothing; whether it did.
+    pub(super) fn value_if_free(
+        &self,
+        drawing: &mut Drawing,
+        (at, value): (usize, Decimal),
+        below: bool,
+        text: &str,
+    ) -> bool {
+        let half = width_of_value(text) / 2.0;
         let x = self.centre(at).clamp(half, (self.width - half).max(half));
-        let y = self.y(value);
-        let y = if value.is_sign_negative() && !value.is_zero() { y + TYPE + 3.0 } else { y - 6.0 };
+        let y = self.y(value) + if below { TYPE + 3.0 } else { -6.0 };
         drawing.text_if_free(Words::Value, (x, y), Anchor::Middle, text)
     }
 

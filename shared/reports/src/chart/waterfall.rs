@@ -1,6 +1,6 @@
 //! What led from one balance to the next: each movement begins where the one before ended.
 use super::drawing::Drawing;
-use super::lying::{Lying, ROW, THICKNESS};
+use super::lying::{Lying, ROW, THICKNESS, widest_value};
 use super::mark::Mark;
 use super::palette::Colour;
 use super::texture::{Fill, Texture};
@@ -17,7 +17,8 @@ struct Step<'a> {
 pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) -> Option<()> {
     let steps = steps(&subject.marks)?;
     let values: Vec<Decimal> = steps.iter().flat_map(|step| [step.from, step.to]).collect();
-    let frame = Lying::draw(drawing, (&subject.measure, &[]), &values, subject.unit, steps.len());
+    let aside = widest_value(&subject.marks, "+", drawing.width());
+    let frame = Lying::draw(drawing, (&subject.measure, &[]), &values, subject.unit, steps.len(), aside);
     for (row, step) in steps.iter().enumerate() {
         let value = step.mark.value().unwrap_or_default();
         let moves = ["gain", "loss"].contains(&step.mark.series) && !value.is_zero();
@@ -33,7 +34,9 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) -> Option<()> {
         };
         let (one, other) = (frame.x(step.from), frame.x(step.to));
         let top = frame.bar_top(row);
-        drawing.bar("bar", fill, false, (one.min(other), top), ((one - other).abs().max(1.0), THICKNESS));
+        if step.from != step.to {
+            drawing.bar("bar", fill, false, (one.min(other), top), ((one - other).abs().max(1.0), THICKNESS));
+        }
         if row + 1 < steps.len() {
             let x = frame.x(step.to);
             drawing.line(Colour::Soft, true, (x, top + THICKNESS), (x, top + ROW));
