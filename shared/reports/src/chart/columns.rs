@@ -30,13 +30,13 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
         let corner = (frame.centre(at) - width / 2.0, end.min(zero));
         drawing.bar("bar", fill, mark.partial, corner, (width, (end - zero).abs()));
     }
+    frame.name_periods(drawing, marks);
     for (at, text) in value_labels(marks, frame.slot).into_iter().enumerate() {
         if let (Some(text), Some(value)) = (text, marks[at].value()) {
             let below = value.is_sign_negative() && !value.is_zero();
             frame.value_if_free(drawing, (at, value), below, &text);
         }
     }
-    frame.name_periods(drawing, marks);
 }
 
 /// A figure that is itself a change has the colour of what it says, where one way is better.

@@ -1,6 +1,7 @@
 //! A chart in words, for who hears it: what runs from where to where, the latest, the largest, and each value of a short one.
 use super::mark::Mark;
 use super::{ChartKind, Subject, trend};
+use crate::part::sentence;
 
 /// More values are not read out one by one; the table beside the chart has them.
 const READ_OUT: usize = 12;
@@ -24,8 +25,7 @@ pub(super) fn describe(kind: ChartKind, subject: &Subject) -> String {
     if along_time {
         let main: Vec<Mark> = marks.iter().copied().filter(|mark| mark.series.is_empty()).collect();
         sentences.extend(
-            trend::verdict(&main, subject.good)
-                .map(|(_, words)| format!("{}.", words.trim_start_matches(['▲', '▼', ' ']))),
+            trend::verdict(&main, subject.good).map(|(_, words)| sentence(words.trim_start_matches(['▲', '▼', ' ']))),
         );
     }
     if marks.len() > READ_OUT {

@@ -178,7 +178,8 @@ impl Drawing {
     /// Writes the text unless it would leave the drawing or meet another one; whether it did.
     pub(super) fn text_if_free(&mut self, words: Words, at: (f64, f64), anchor: Anchor, content: &str) -> bool {
         let area = Area::of_text(words.is_bold(), at, anchor, content);
-        let inside = area.left >= 0.0 && area.right <= self.width && area.top >= 0.0;
+        // A text held at an edge stands there but for the last digit of a float.
+        let inside = area.left >= -0.01 && area.right <= self.width + 0.01 && area.top >= 0.0;
         // A little air to the sides, so that two labels do not read as one.
         let aired = Area { left: area.left - 3.0, right: area.right + 3.0, ..area };
         let free = inside && !self.written.iter().any(|other| aired.meets(other));

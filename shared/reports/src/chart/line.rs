@@ -40,8 +40,8 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
             drawing.dot(MAIN, mark.partial, (frame.centre(at), frame.y(value)));
         }
     }
-    label_values(drawing, &frame, &marks);
     frame.name_periods(drawing, &marks);
+    label_values(drawing, &frame, &marks);
 }
 
 /// Points one after the other that have values.

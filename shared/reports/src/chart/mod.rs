@@ -2,6 +2,8 @@
 //!
 //! Drawn by ourselves through the `svg` crate, since charts-rs and plotters know neither periods that are not complete, nor
 //! colours that follow the reader's theme, nor titles, descriptions and roles for who hears a page.
+#[cfg(test)]
+mod cases;
 mod columns;
 mod describe;
 mod drawing;
@@ -14,6 +16,8 @@ mod layout;
 mod line;
 mod lying;
 mod mark;
+#[cfg(test)]
+mod meaning;
 mod palette;
 mod ranking;
 mod scale;

@@ -39,7 +39,8 @@ pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) -> Option<()> {
         }
         if row + 1 < steps.len() {
             let x = frame.x(step.to);
-            drawing.line(Colour::Soft, true, (x, top + THICKNESS), (x, top + ROW));
+            let from = if step.from == step.to { top } else { top + THICKNESS };
+            drawing.line(Colour::Soft, true, (x, from), (x, top + ROW));
         }
     }
     Some(())
