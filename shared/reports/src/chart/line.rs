@@ -79,22 +79,27 @@ fn label_values(drawing: &mut Drawing, frame: &Upright, marks: &[Mark]) {
     let valued: Vec<usize> = (0..marks.len()).filter(|at| marks[*at].value().is_some()).collect();
     let highest = valued.iter().copied().max_by_key(|at| marks[*at].value());
     let lowest = valued.iter().copied().min_by_key(|at| marks[*at].value());
-    let ends = [valued.last().copied(), highest, lowest, valued.first().copied()];
+    let latest = valued.last().copied();
+    let ends = [latest, highest, lowest, valued.first().copied()];
     let mut shown = Vec::new();
     let few = if marks.len() <= 12 { valued } else { Vec::new() };
     for at in ends.into_iter().flatten().chain(few) {
         if let Some(value) = marks[at].value().filter(|_| !shown.contains(&at)) {
             shown.push(at);
-            // In a valley the line climbs on either side of a text above it.
-            let higher = |at: Option<usize>| {
-                let value_of = |at: usize| marks.get(at).and_then(Mark::value);
-                at.and_then(value_of).is_none_or(|beside| beside > value)
-            };
-            let valley = marks.len() > 1 && higher(at.checked_sub(1)) && higher(Some(at + 1));
+            let below = is_valley(marks, at, value);
             let text = marks[at].short();
-            if !frame.value_if_free(drawing, (at, value), valley, &text) {
-                frame.value_if_free(drawing, (at, value), !valley, &text);
+            let free = frame.value_if_free(drawing, (at, value), below, &text);
+            // The latest value is worth a place upon the line; the others are in the table.
+            if !free && Some(at) == latest {
+                frame.value_if_free(drawing, (at, value), !below, &text);
             }
         }
     }
+}
+
+/// Whether the line climbs on either side, so that a text above the point would stand upon it.
+fn is_valley(marks: &[Mark], at: usize, value: Decimal) -> bool {
+    let beside = |at: Option<usize>| at.and_then(|at| marks.get(at)).and_then(Mark::value);
+    let climbs = |at: Option<usize>| beside(at).is_none_or(|other| other > value);
+    marks.len() > 1 && climbs(at.checked_sub(1)) && climbs(Some(at + 1))
 }
