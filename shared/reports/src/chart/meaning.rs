@@ -32,6 +32,35 @@ fn a_waterfall_that_does_not_add_up_is_not_drawn() {
     assert!(!draws(&[]));
 }
 
+/// Left, top, width and height of each bar.
+fn bars(svg: &str) -> Vec<[f64; 4]> {
+    let bars = tags(svg, "rect").filter(|tag| attribute(tag, "class").is_some_and(|class| class.starts_with("bar")));
+    bars.map(|tag| ["x", "y", "width", "height"].map(|name| number(tag, name))).collect()
+}
+
+#[test]
+fn a_stage_is_as_wide_as_what_came_through_to_it() {
+    let widths =
+        |case: &Case| -> Vec<f64> { bars(&drawn(case, 400)).iter().map(|bar| (bar[2] / 4.0).round()).collect() };
+    assert_eq!(widths(&ranked(ChartKind::Funnel, "funnel", &STEPS)), [100.0, 67.0, 53.0, 27.0, 7.0]);
+    // Beyond a step that is not available nothing is known.
+    let broken = with_gap(ranked(ChartKind::Funnel, "funnel", &STEPS), 1);
+    assert_eq!(widths(&broken), [100.0, 67.0]);
+    assert_eq!(drawn(&broken, 400).matches("class=\"gap").count(), 3);
+}
+
+#[test]
+fn layers_stand_upon_each_other_and_the_lowest_on_zero() {
+    let found = bars(&drawn(&layers(2), 400));
+    assert_eq!(found.len(), 6);
+    for column in found.chunks(3) {
+        for pair in column.windows(2) {
+            assert!((pair[1][1] + pair[1][3] - pair[0][1]).abs() < 0.8 && pair[0][0] == pair[1][0], "{column:?}");
+        }
+    }
+    assert_eq!(found[0][1] + found[0][3], found[3][1] + found[3][3], "both on the line of zero");
+}
+
 #[test]
 fn a_running_total_stands_only_beside_shares_that_agree_with_the_bars() {
     let has_line =
