@@ -102,6 +102,6 @@ fn draw_scale(drawing: &mut Drawing, (left, top): (f64, f64), high: Decimal, sub
     }
     drawing.text_if_free(Words::Axis, (x + 6.0, top + 10.0), Anchor::Start, &most);
     if partial {
-        drawing.text(Words::Note, (left, top + 28.0), Anchor::Start, "dashed: month not complete");
+        drawing.text(Words::Note, (left, top + 28.0), Anchor::Start, "dashed: not complete");
     }
 }
