@@ -119,9 +119,18 @@ impl<'a> Block<'a> {
 
     /// The claims of one metric for periods of one shape, earliest first.
     pub(crate) fn periods(&self, metric: &str, shape: Shape) -> Vec<&'a Claim> {
+        self.in_periods(metric, shape, false)
+    }
+
+    /// As [`Block::periods`], of the entities in them: what new customers brought in each month, …
+    pub(crate) fn entity_periods(&self, metric: &str, shape: Shape) -> Vec<&'a Claim> {
+        self.in_periods(metric, shape, true)
+    }
+
+    fn in_periods(&self, metric: &str, shape: Shape, of_entities: bool) -> Vec<&'a Claim> {
         let mut found: Vec<_> = self
             .of_metric(metric)
-            .filter(|claim| claim.entity.is_none())
+            .filter(|claim| claim.entity.is_some() == of_entities)
             .filter(|claim| claim.window.as_ref().is_some_and(|w| Shape::of(&w.label) == Some(shape)))
             .collect();
         found.sort_by_key(|claim| claim.window.as_ref().map(|w| w.from));

@@ -23,7 +23,7 @@ mod templates;
 mod sample;
 
 pub use answer::{Answer, Metadata, MetricValue, answer, metric_values};
-pub use chart::{Chart, ChartKind, Point};
+pub use chart::{Chart, ChartKind, Good, Point, picture};
 pub use html::{anchor, html};
 pub use markdown::markdown;
 pub use part::{Paragraph, Part, Shows};

@@ -2,6 +2,7 @@
 use domain::{Claim, Date, Decimal, Timestamp, Unit, Value, Window};
 use jiff::tz::TimeZone;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+use rust_decimal::prelude::ToPrimitive;
 
 /// A true minus sign: it is as wide as a digit, and a screen reader says "minus".
 const MINUS: &str = "−";
@@ -89,6 +90,15 @@ fn thousands(whole: &str) -> String {
 
 /// `54.9k`, `1.2M`: for a chart where the whole number has no room. The table beside the chart has it in full.
 pub(crate) fn compact(value: Decimal) -> String {
+    abbreviated(value, 1)
+}
+
+/// `1.25k`, `0.05`: a round number in full, as short as it can be written.
+pub(crate) fn round(value: Decimal) -> String {
+    abbreviated(value, 8)
+}
+
+fn abbreviated(value: Decimal, decimals: u32) -> String {
     let mut scaled = value;
     let mut suffix = "";
     for next in ["k", "M", "bn", "tn"] {
@@ -98,7 +108,11 @@ pub(crate) fn compact(value: Decimal) -> String {
         scaled /= Decimal::ONE_THOUSAND;
         suffix = next;
     }
-    let short = rounded(scaled, 1).normalize();
+    let short = rounded(scaled, decimals).normalize();
+    if short.abs() >= Decimal::ONE_THOUSAND || (short.is_zero() && decimals > 1 && !value.is_zero()) {
+        // Beyond words for powers of ten, and below what anybody writes out.
+        return format!("{:.1e}", value.to_f64().unwrap_or_default()).replace('-', MINUS);
+    }
     format!("{}{suffix}", grouped(short, short.scale()))
 }
 
@@ -233,6 +247,15 @@ mod tests {
             .map(|text| compact(decimal(text)))
             .collect();
         assert_eq!(shown, ["0", "950", "54.9k", "1M", "1.3M", "−22.1k", "0.3"]);
+    }
+
+    #[test]
+    fn round_numbers_are_not_rounded_again_and_powers_stand_where_words_end() {
+        let shown: Vec<String> = ["0", "0.05", "1250", "-1250000", "79228162514264337593543950335", "0.000000000002"]
+            .into_iter()
+            .map(|text| round(decimal(text)))
+            .collect();
+        assert_eq!(shown, ["0", "0.05", "1.25k", "−1.25M", "7.9e28", "2.0e−12"]);
     }
 
     #[test]

@@ -1,42 +1,86 @@
-//! Lying bars, one below the other; name and value stand above each bar, so that long names need no margin.
-use super::Bar;
-use super::drawing::{Anchor, Drawing, TYPE, fitted, width_of};
-use super::scale::Scale;
-use crate::show;
+//! Lying bars, one below the other; and with a line of what they bring together.
+use super::Subject;
+use super::drawing::{Anchor, Drawing, Words};
+use super::header::Sample;
+use super::lying::{Lying, THICKNESS, widest_value};
+use super::mark::Mark;
+use super::palette::Colour;
+use super::texture::{Fill, Texture};
 use domain::Decimal;
 
-/// Height of one name with its bar.
-const ROW: f64 = 38.0;
-const THICKNESS: f64 = 10.0;
-/// Below the bars: the scale and what it measures.
-const BOTTOM: f64 = 38.0;
-
-pub(super) fn draw(bars: &[Bar], axis: &str, width: f64) -> Drawing {
-    let below = ROW * bars.len() as f64;
-    let mut drawing = Drawing::new(width, below + BOTTOM);
-    let scale = Scale::over(bars.iter().filter_map(|bar| bar.value), if width < 500.0 { 3 } else { 5 });
-    // Half a tick label hangs over at either end.
-    let (left, right) = (overhang(scale.ticks.first()), width - overhang(scale.ticks.last()));
-    let x = |value: Decimal| left + (right - left) * scale.place(value);
-    for tick in &scale.ticks {
-        let class = if tick.is_zero() { "zero" } else { "grid" };
-        drawing.line(class, (x(*tick), 0.0), (x(*tick), below));
-        drawing.text("scale", (x(*tick), below + 16.0), Anchor::Middle, &show::compact(*tick));
-    }
-    drawing.text("axis", ((left + right) / 2.0, below + 33.0), Anchor::Middle, axis);
-    for (at, bar) in bars.iter().enumerate() {
-        let Some(value) = bar.value else { continue };
-        let top = ROW * at as f64;
-        let (end, zero) = (x(value), x(Decimal::ZERO));
-        let name = fitted(bar.label, width - left - width_of(&bar.shown) - 2.0 * TYPE);
-        drawing.text("label", (left + 4.0, top + TYPE + 4.0), Anchor::Start, &name);
-        drawing.text("value", (width, top + TYPE + 4.0), Anchor::End, &bar.shown);
-        let class = if bar.partial { "bar partial" } else { "bar" };
-        drawing.rectangle(class, (end.min(zero), top + 21.0), ((end - zero).abs().max(1.0), THICKNESS), None);
-    }
-    drawing
+pub(super) fn draw(drawing: &mut Drawing, subject: &Subject) {
+    let values: Vec<Decimal> = subject.marks.iter().filter_map(Mark::value).collect();
+    let frame = Lying::draw(drawing, (&subject.measure, &[]), &values, subject.unit, subject.marks.len(), 0.0);
+    draw_bars(drawing, &frame, &subject.marks);
 }
 
-fn overhang(tick: Option<&Decimal>) -> f64 {
-    tick.map_or(0.0, |tick| width_of(&show::compact(*tick)) / 2.0)
+fn draw_bars(drawing: &mut Drawing, frame: &Lying, marks: &[Mark]) {
+    for (row, mark) in marks.iter().enumerate() {
+        frame.name(drawing, row, mark, "");
+        let zero = frame.x(Decimal::ZERO);
+        let Some(value) = mark.value() else {
+            drawing.cross((zero + 8.0, frame.bar_top(row) + THICKNESS / 2.0));
+            continue;
+        };
+        let end = frame.x(value);
+        let colour = Colour::Series(0);
+        let fill = if mark.partial { Fill::Texture(Texture::Open, colour) } else { Fill::Plain(colour) };
+        let size = ((end - zero).abs().max(1.0), THICKNESS);
+        drawing.bar("bar", fill, mark.partial, (end.min(zero), frame.bar_top(row)), size);
+    }
+}
+
+/// A ranking whose line climbs by what each bar adds, on the scale of the bars. The shares beside it are claims; where they
+/// are not what the bars add up to, there are the bars alone.
+pub(super) fn draw_pareto(drawing: &mut Drawing, subject: &Subject) {
+    let bars: Vec<Mark> = subject.marks.iter().copied().filter(|mark| mark.series != "share").collect();
+    let Some((sums, shares)) = running(&subject.marks) else {
+        let alone = Subject { marks: bars, ..subject.clone() };
+        return draw(drawing, &alone);
+    };
+    let line = Sample::Line { colour: Colour::Series(1), dashed: false };
+    let notes = [(line, "together, and their share of the whole".to_owned())];
+    let values: Vec<Decimal> = bars.iter().filter_map(Mark::value).chain(sums.iter().copied()).collect();
+    let aside = widest_value(&bars, "", drawing.width());
+    let frame = Lying::draw(drawing, (&subject.measure, &notes), &values, subject.unit, bars.len(), aside);
+    draw_bars(drawing, &frame, &bars);
+    let centre = |row: usize| frame.bar_top(row) + THICKNESS / 2.0;
+    let points: Vec<(f64, f64)> = sums.iter().enumerate().map(|(row, sum)| (frame.x(*sum), centre(row))).collect();
+    drawing.polyline(Colour::Series(1), false, &points);
+    for point in &points {
+        drawing.dot(Colour::Series(1), false, *point);
+    }
+    for (row, share) in shares {
+        let ((x, y), text) = (points[row], share.shown());
+        let right = drawing.text_if_free(Words::Value, (x + 8.0, y + 4.0), Anchor::Start, &text);
+        // Left of the dot only where no bar lies below the text.
+        if !right && bars[row].value().is_some_and(|value| frame.x(value) < x - 80.0) {
+            drawing.text_if_free(Words::Value, (x - 8.0, y + 4.0), Anchor::End, &text);
+        }
+    }
+}
+
+type Shares<'a> = Vec<(usize, Mark<'a>)>;
+
+/// The running sum after each bar, and the shares with the bar they stand after, when the shares agree with the sums.
+fn running<'a>(marks: &[Mark<'a>]) -> Option<(Vec<Decimal>, Shares<'a>)> {
+    let (mut sums, mut shares) = (Vec::<Decimal>::new(), Vec::new());
+    for mark in marks {
+        let value = mark.value()?;
+        if mark.series == "share" {
+            shares.push((sums.len().checked_sub(1)?, *mark));
+        } else if value.is_sign_negative() {
+            return None;
+        } else {
+            sums.push(sums.last().copied().unwrap_or_default().checked_add(value)?);
+        }
+    }
+    let (at, last) = *shares.last()?;
+    let whole = sums[at].checked_div(last.value()?)?;
+    let tolerance = Decimal::new(5, 4);
+    let agrees = |(at, share): &(usize, Mark)| {
+        let of_bars = sums[*at].checked_div(whole);
+        of_bars.zip(share.value()).is_some_and(|(a, b)| (a - b).abs() <= tolerance)
+    };
+    shares.iter().all(agrees).then_some((sums, shares))
 }

@@ -3,13 +3,13 @@ use domain::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 /// Ticks are exact decimals, so that their labels are; only the place on the page is a float.
-pub(crate) struct Scale {
-    pub(crate) ticks: Vec<Decimal>,
+pub(super) struct Scale {
+    pub(super) ticks: Vec<Decimal>,
 }
 
 impl Scale {
     /// About `wanted` steps of 1, 2 or 5 times a power of ten, from at most the smallest value (or 0) to at least the largest.
-    pub(crate) fn over(values: impl Iterator<Item = Decimal> + Clone, wanted: u32) -> Self {
+    pub(super) fn over(values: impl Iterator<Item = Decimal> + Clone, wanted: u32) -> Self {
         let low = values.clone().min().unwrap_or_default().min(Decimal::ZERO);
         let high = values.max().unwrap_or_default().max(Decimal::ZERO);
         // Values at the edge of what a decimal holds leave no room for a round step; they get their own two ends.
@@ -25,7 +25,7 @@ impl Scale {
     }
 
     /// 0 at the first tick, 1 at the last.
-    pub(crate) fn place(&self, value: Decimal) -> f64 {
+    pub(super) fn place(&self, value: Decimal) -> f64 {
         let float = |value: Decimal| value.to_f64().unwrap_or_default();
         let span = float(self.high()) - float(self.low());
         if span > 0.0 { (float(value) - float(self.low())) / span } else { 0.0 }

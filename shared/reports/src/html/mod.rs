@@ -121,26 +121,59 @@ fn body_of(section: &Section) -> Markup {
     }
 }
 
-/// Time takes the whole width; rankings stand side by side.
+/// Time and grids take the whole width; the others stand side by side.
 fn charts(charts: &[Chart], claims: &Claims) -> Markup {
     markup! {
         @if !charts.is_empty() {
-            div.charts {
-                @for chart in charts {
-                    @let (class, width) = match chart.kind {
-                        chart::ChartKind::Periods => ("chart full", WIDE),
-                        chart::ChartKind::Ranking => ("chart", HALF),
-                    };
-                    figure class=(class) {
-                        figcaption {
-                            h2 { (chart.title) }
-                            p.note {
-                                @if !chart.caption.is_empty() { (chart.caption) " " }
-                                @if let Some(table) = &chart.table { a href={ "#table-" (table) } { "The figures as a table" } }
-                            }
+            div.charts { @for chart in charts { (figure(chart, claims)) } }
+        }
+    }
+}
+
+/// Nothing where the chart does not say something sound.
+fn figure(chart: &Chart, claims: &Claims) -> Markup {
+    let (class, width) = if chart.kind.is_wide() { ("chart full", WIDE) } else { ("chart", HALF) };
+    let wide = chart::draw(chart, claims, width, "wide", chart::Place::Page);
+    let narrow = chart::draw(chart, claims, NARROW, "narrow", chart::Place::Page);
+    markup! {
+        @if let (Some(wide), Some(narrow)) = (wide, narrow) {
+            figure class=(class) {
+                figcaption {
+                    h2 { (chart.title) }
+                    p.note {
+                        @if !chart.caption.is_empty() { (chart.caption) " " }
+                        @if let Some(table) = &chart.table { a href={ "#table-" (table) } { "The figures as a table" } }
+                    }
+                }
+                div.wide { (PreEscaped(wide)) }
+                div.narrow { (PreEscaped(narrow)) }
+                @if chart.table.is_none() { (figures_of(chart, claims)) }
+            }
+        }
+    }
+}
+
+/// The figures of a chart that no table of the report holds.
+fn figures_of(chart: &Chart, claims: &Claims) -> Markup {
+    let several = chart.points.iter().any(|point| !point.series.is_empty());
+    markup! {
+        details {
+            summary { "The figures as a table" }
+            table.figures {
+                thead {
+                    tr {
+                        th scope="col" { "Of" }
+                        @if several { th scope="col" { "Part" } }
+                        th.num scope="col" { (chart.measure) }
+                    }
+                }
+                tbody {
+                    @for (point, claim) in chart::rows(chart, claims) {
+                        tr class=[point.partial.then_some("partial")] {
+                            th scope="row" { (point.label) }
+                            @if several { td { (point.series) } }
+                            td.num { a href={ "#" (anchor(&claim.id)) } { (show::value(claim)) } }
                         }
-                        div.wide { (PreEscaped(chart::draw(chart, claims, width, "wide"))) }
-                        div.narrow { (PreEscaped(chart::draw(chart, claims, NARROW, "narrow"))) }
                     }
                 }
             }

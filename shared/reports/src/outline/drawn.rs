@@ -4,25 +4,32 @@ use super::{
     series::{Series, capital},
 };
 use crate::{
-    Chart, ChartKind, Paragraph, Point, Table,
-    claims::{Block, is_partial},
+    Chart, ChartKind, Good, Paragraph, Point, Shows, Table,
+    claims::{self, Block, is_partial},
     html::id_safe,
+    show::{self, Shape},
 };
-use domain::Claim;
-use std::collections::BTreeMap;
+use domain::{Claim, Date};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Charts that a page bears.
 const CHARTS: usize = 4;
+/// Columns of months; more are easier to follow as a line.
+const COLUMNS: usize = 12;
+/// Rows of a grid of cohorts.
+const COHORTS: usize = 12;
 /// Bars of a ranking.
 const BARS: usize = 8;
 
 pub(super) fn charts(outline: &Outline, block: &Block) -> Vec<Chart> {
     let months = outline.headline.iter().chain(&outline.detail).filter_map(|item| over_time(&Series::new(block, item)));
     let rankings = outline.by_entity.iter().filter_map(|breakdown| ranking(block, breakdown));
-    let mut seen = std::collections::BTreeSet::new();
-    // One chart of months for each two rankings, so that a page shows both.
-    let mut charts: Vec<Chart> = months.filter(|chart| seen.insert(chart.name.clone())).take(CHARTS / 2).collect();
-    charts.extend(rankings.take(CHARTS - charts.len()));
+    let mut seen = BTreeSet::new();
+    // What shows how a whole comes about stands first; then months and entities, so that a page shows both.
+    let mut charts: Vec<Chart> =
+        [movements(outline, block), funnel(outline, block), cohorts(outline, block)].into_iter().flatten().collect();
+    charts.extend(months.filter(|chart| seen.insert(chart.name.clone())).take(CHARTS / 2));
+    charts.extend(rankings.take(CHARTS.saturating_sub(charts.len())));
     charts
 }
 
@@ -31,16 +38,106 @@ fn over_time(series: &Series) -> Option<Chart> {
     if months.len() < 2 {
         return None;
     }
+    let kind = if months.len() > COLUMNS { ChartKind::Line } else { ChartKind::Columns };
+    let mark = if kind == ChartKind::Line { "dashed line" } else { "hatched bar" };
     let is_any_partial = months.iter().any(|claim| is_partial(claim));
-    let caption = "A hatched bar is a month the file covers only in part; it is not compared with the others.";
+    let caption = || format!("A {mark} is a month the file covers only in part; it is not compared with the others.");
     Some(Chart {
         name: name(series.block, &series.item.figure),
-        kind: ChartKind::Periods,
+        kind,
         title: series.block.labelled(&format!("{} by month", series.title())),
         measure: series.title(),
-        caption: if is_any_partial { caption.to_owned() } else { String::new() },
+        caption: if is_any_partial { caption() } else { String::new() },
         table: Some(name(series.block, MONTHS)),
+        good: series.item.good,
         points: months.into_iter().map(Point::period).collect(),
+    })
+}
+
+/// From the MRR of one complete month to that of the next.
+fn movements(outline: &Outline, block: &Block) -> Option<Chart> {
+    outline.detail.iter().find(|item| item.figure.starts_with("mrr_movements/"))?;
+    let months = block.months_of("mrr");
+    let [.., before, now] = months.into_iter().filter(|claim| !is_partial(claim)).collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let label = &now.window.as_ref()?.label;
+    let point = |claim: &Claim, label: String, series: &str| Point { label, ..Point::period(claim) }.of_series(series);
+    let of_movement = |name: &str, series: &str| {
+        let claim = block.get(&format!("mrr_movements/{name}@{label}"))?;
+        Some(point(claim, capital(name), series))
+    };
+    let mut points = vec![point(before, Shows::Period.of(before), "start")];
+    for (name, series) in
+        [("new", "gain"), ("expansion", "gain"), ("reactivation", "gain"), ("contraction", "loss"), ("churn", "loss")]
+    {
+        points.push(of_movement(name, series)?);
+    }
+    points.push(point(now, Shows::Period.of(now), "end"));
+    Some(Chart {
+        name: name(block, "mrr_movements"),
+        kind: ChartKind::Waterfall,
+        title: block.labelled("What moved MRR in the latest complete month"),
+        measure: "MRR".to_owned(),
+        caption: String::new(),
+        table: Some(name(block, MONTHS)),
+        good: Good::Up,
+        points,
+    })
+}
+
+/// The steps of the funnel, with the share that took each.
+fn funnel(outline: &Outline, block: &Block) -> Option<Chart> {
+    let steps = outline.detail.iter().filter(|item| item.figure.starts_with("funnel_analysis/"));
+    let points: Vec<Point> = steps.filter_map(|item| Series::new(block, item).latest()).map(Point::entity).collect();
+    (points.len() > 1).then(|| Chart {
+        name: name(block, "funnel"),
+        kind: ChartKind::Funnel,
+        title: block.labelled("From lead to customer"),
+        measure: "Share that goes on".to_owned(),
+        caption: String::new(),
+        table: None,
+        good: Good::Up,
+        points,
+    })
+}
+
+/// One row a cohort, one column a month since it came.
+fn cohorts(outline: &Outline, block: &Block) -> Option<Chart> {
+    let item = outline.cohorts.as_ref()?;
+    let months = |claim: &Claim| {
+        let cohort: Date = format!("{}-01", claims::name(claim)).parse().ok()?;
+        let month = claim.window.as_ref()?.from;
+        let since = i32::from(month.year() - cohort.year()) * 12 + i32::from(month.month() - cohort.month());
+        Some((cohort, since))
+    };
+    let mut cells: Vec<(Date, i32, &Claim)> = block
+        .entity_periods(&item.figure, Shape::Month)
+        .into_iter()
+        .filter_map(|claim| months(claim).map(|(cohort, since)| (cohort, since, claim)))
+        // The first month holds all of a cohort, by definition.
+        .filter(|(_, since, _)| *since > 0)
+        .collect();
+    cells.sort_by_key(|(cohort, since, _)| (*cohort, *since));
+    let latest: Vec<Date> = cells.iter().map(|(cohort, _, _)| *cohort).collect::<BTreeSet<_>>().into_iter().collect();
+    let latest = &latest[latest.len().saturating_sub(COHORTS)..];
+    let points: Vec<Point> = cells
+        .iter()
+        .filter(|(cohort, _, _)| latest.contains(cohort))
+        .map(|(cohort, since, claim)| {
+            let row = format!("{} {}", show::month_name(*cohort), cohort.year());
+            Point { label: since.to_string(), ..Point::period(claim) }.of_series(&row)
+        })
+        .collect();
+    (latest.len() > 1).then(|| Chart {
+        name: name(block, &item.figure),
+        kind: ChartKind::HeatMap,
+        title: block.labelled(&capital(&item.name)),
+        measure: capital(&item.name),
+        caption: "One row for the customers who first bought in a month; the columns are months since then.".to_owned(),
+        table: None,
+        good: item.good,
+        points,
     })
 }
 
@@ -58,9 +155,8 @@ fn ranking(block: &Block, breakdown: &Breakdown) -> Option<Chart> {
         measure: breakdown.facets.first().map_or_else(|| breakdown.heading.clone(), |facet| capital(&facet.name)),
         caption: if ranked.len() > BARS { "The largest; the table has the others.".to_owned() } else { String::new() },
         table: Some(name(block, &breakdown.metric)),
-        points: shown
-            .map(|(claim, name, _)| Point { claim: claim.id.clone(), label: name.clone(), partial: false })
-            .collect(),
+        good: Good::Neither,
+        points: shown.map(|(claim, name, _)| Point { label: name.clone(), ..Point::entity(claim) }).collect(),
     })
 }
 

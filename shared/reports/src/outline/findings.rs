@@ -1,12 +1,12 @@
 //! What stands out among the figures: each detector looks for one kind of thing, and what it finds is ranked by how much of the
 //! whole it is, how sure it is, and how seldom it happens.
 use super::{
-    Breakdown, Facet, Good, Outline,
+    Breakdown, Facet, Outline,
     series::{Series, capital},
     summary::step,
 };
 use crate::{
-    Paragraph, Section,
+    Good, Paragraph, Section,
     claims::{Block, Claims, is_group},
     reading,
 };

@@ -7,7 +7,7 @@ mod findings;
 mod series;
 mod summary;
 
-use crate::{Figure, Shows, claims::Claims, report::Body, show};
+use crate::{Figure, Good, Shows, claims::Claims, report::Body, show};
 use domain::Findings;
 use serde::{Deserialize, Serialize};
 use series::Series;
@@ -22,6 +22,9 @@ pub(crate) struct Outline {
     pub detail: Vec<Item>,
     #[serde(default)]
     pub by_entity: Vec<Breakdown>,
+    /// A figure of cohorts month by month, drawn as a grid.
+    #[serde(default)]
+    pub cohorts: Option<Item>,
 }
 
 /// One figure: `mrr`, or `logo_churn/1 month` where a metric has several.
@@ -41,16 +44,6 @@ pub(crate) struct Item {
     /// Says something only above zero: money burns, or it does not.
     #[serde(default)]
     pub only_above_zero: bool,
-}
-
-/// Which way of moving is welcome.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Good {
-    Up,
-    Down,
-    #[default]
-    Neither,
 }
 
 /// A metric's figures for each product, channel, campaign, …
@@ -151,6 +144,7 @@ mod tests {
         for (name, outline) in templates::OUTLINES {
             let template = TEMPLATES.iter().find(|template| template.name == *name).unwrap();
             let figures = outline.headline.iter().chain(&outline.detail).map(|item| item.figure.as_str());
+            let figures = figures.chain(outline.cohorts.iter().map(|item| item.figure.as_str()));
             let named = figures.chain(outline.by_entity.iter().map(|breakdown| breakdown.metric.as_str()));
             for figure in named {
                 let metric = figure.split('/').next().unwrap_or_default();

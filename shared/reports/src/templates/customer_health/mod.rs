@@ -11,6 +11,7 @@ pub(crate) static TEMPLATE: Template = Template {
     description: "Who buys, who comes back, and how much hangs on the largest.",
     required_metrics: &["customers", "repeat_rate"],
     metrics: &[
+        "cohort_retention",
         "customers",
         "historic_customer_value",
         "repeat_rate",

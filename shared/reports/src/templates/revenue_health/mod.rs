@@ -31,6 +31,7 @@ pub(crate) static TEMPLATE: Template = Template {
         "customer_concentration",
         "rows_not_counted",
         "revenue_by_period",
+        "new_and_returning_revenue",
         "revenue_growth",
         "revenue_growth_to_date",
         "mrr",
@@ -58,7 +59,7 @@ fn fill(claims: &Claims, findings: &Findings) -> Body {
             detailed_analysis::section(claims),
             recommendations::section(claims, findings),
         ],
-        charts: claims.blocks().iter().flat_map(charts::of).collect(),
+        charts: charts::of(&claims.blocks()),
         tables: claims.blocks().iter().flat_map(tables::of).collect(),
     }
 }
