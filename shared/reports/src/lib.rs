@@ -8,7 +8,6 @@ mod changes;
 mod chart;
 mod claims;
 mod html;
-#[allow(dead_code, reason = "sentences that are written by rules read all of it")]
 mod lexicon;
 mod markdown;
 mod part;
@@ -26,7 +25,7 @@ pub use answer::{Answer, Metadata, MetricValue, answer, metric_values};
 pub use chart::{Chart, ChartKind, Point};
 pub use html::{anchor, html};
 pub use markdown::markdown;
-pub use part::{Paragraph, Part, Shows};
+pub use part::{Paragraph, Part, Rounding, Shows};
 pub use proof::unproven;
 pub use report::{Figure, Material, Report, Section, fill, headline};
 pub use table::{Column, Row, Table};
