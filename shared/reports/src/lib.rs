@@ -17,6 +17,7 @@ mod show;
 mod table;
 mod template;
 mod templates;
+mod verifier;
 
 #[cfg(test)]
 mod sample;
@@ -30,3 +31,4 @@ pub use proof::unproven;
 pub use report::{Figure, Material, Report, Section, fill, headline};
 pub use table::{Column, Row, Table};
 pub use template::{DEFAULT, TEMPLATES, Template, template, unknown_template};
+pub use verifier::{Doubt, parse, verify};

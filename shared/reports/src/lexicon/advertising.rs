@@ -5,10 +5,10 @@ use super::Noun;
 pub(super) const NOUNS: &[Noun] = &[
     Noun::new("spend_by_month", "marketing spend", Neither, &["spend", "ad spend", "advertising spend", "spending"]),
     Noun::new("ctr", "click-through rate", Up, &["CTR", "clickthrough rate"]),
-    Noun::new("cpc", "cost per click", Down, &["CPC", "price of a click"]),
+    Noun::new("cpc", "cost per click", Down, &["CPC", "price of a click", "a click"]),
     Noun::new("cpm", "cost per thousand impressions", Down, &["CPM"]),
-    Noun::new("cost_per_lead", "cost per lead", Down, &["CPL", "price of a lead"]),
-    Noun::new("cpa", "cost per conversion", Down, &["CPA", "cost per acquisition", "cost per action"]),
+    Noun::new("cost_per_lead", "cost per lead", Down, &["CPL", "price of a lead", "a lead"]),
+    Noun::new("cpa", "cost per conversion", Down, &["CPA", "cost per acquisition", "cost per action", "a conversion"]),
     Noun::new("conversion_rate", "conversion rate", Up, &["conversion"]),
     Noun::new("roas", "return on ad spend", Up, &["ROAS", "return on advertising spend"]),
     Noun::new("mer", "marketing efficiency ratio", Up, &["MER", "marketing efficiency"]),

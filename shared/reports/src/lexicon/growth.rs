@@ -5,12 +5,22 @@ use super::Noun;
 const GROWTH: &[&str] = &["growth", "net revenue growth", "revenue", "net revenue", "sales"];
 
 pub(super) const NOUNS: &[Noun] = &[
-    Noun::new("revenue_by_period", "revenue", Up, &["net revenue", "sales", "dated revenue"]),
+    Noun::new("revenue_by_period", "revenue", Up, &["net revenue", "sales", "dated revenue", "revenue over time"]),
     Noun::new("revenue_growth", "revenue growth", Up, GROWTH),
     Noun::new("revenue_growth_to_date", "revenue growth to date", Up, GROWTH),
     Noun::new("yoy_growth", "year-on-year growth", Up, GROWTH),
-    Noun::new("cagr", "compound annual growth rate", Up, &["CAGR", "compound annual growth", "compound growth"]),
-    Noun::new("cmgr", "compound monthly growth rate", Up, &["CMGR", "compound monthly growth", "compound growth"]),
+    Noun::new(
+        "cagr",
+        "compound annual growth rate",
+        Up,
+        &["CAGR", "compound annual growth", "compound growth", "revenue", "net revenue"],
+    ),
+    Noun::new(
+        "cmgr",
+        "compound monthly growth rate",
+        Up,
+        &["CMGR", "compound monthly growth", "compound growth", "revenue", "net revenue"],
+    ),
     Noun::new(
         "moving_average",
         "moving average",
