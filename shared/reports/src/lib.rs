@@ -2,7 +2,8 @@
 //!
 //! [`fill`] lets a template put claims into words; what it yields is stored as JSON and never changes. [`html`] and
 //! [`markdown`] render it on reading. Every number in a report stands in a [`Part`] that names the claim behind it, and
-//! [`unproven`] lists those that do not say what their claim says.
+//! [`unproven`] lists those that do not say what their claim says. [`verify`] does the same for one paragraph and its words,
+//! also for a sentence of a language model that [`parse`] has read.
 mod answer;
 mod changes;
 mod chart;

@@ -133,6 +133,7 @@ pub(super) fn doubts(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
             word if OTHERS.contains(&word) => true,
             word if ordinal(word).is_some() => !is_ordinal_shown(&sentence, *at, word),
             word if MONTHS.contains(&word) => is_capital(&sentence, *at) && !is_month_shown(&sentence, word),
+            "a" | "an" | "per" | "each" => is_rate(&sentence, *at),
             word if RELATIVE.contains(&word) => {
                 SPANS.contains(&sentence.word(at + 1)) || ["ago", "now"].contains(&word)
             }
@@ -147,6 +148,25 @@ pub(super) fn doubts(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
         doubts.push(Doubt::new("a percent sign stands outside a figure"));
     }
     doubts
+}
+
+/// `12 orders a month`, of a figure that is not by the month.
+fn is_rate(sentence: &Sentence, at: usize) -> bool {
+    const BY: [(&str, &str); 9] = [
+        ("sales_velocity", "day"),
+        ("mrr", "month"),
+        ("arpa", "month"),
+        ("burn_rate", "month"),
+        ("net_burn", "month"),
+        ("cmgr", "month"),
+        ("lead_velocity", "month"),
+        ("arr", "year"),
+        ("cagr", "year"),
+    ];
+    let span = sentence.word(at + 1);
+    let values = sentence.values();
+    let is_by = |claim: &&Claim| BY.contains(&(claim.metric.as_str(), span));
+    SPANS.contains(&span) && !values.is_empty() && !sentence.nearest(at, &values).first().is_some_and(is_by)
 }
 
 fn is_capital(sentence: &Sentence, at: usize) -> bool {

@@ -250,3 +250,66 @@ fn an_instruction_in_the_file_is_a_name() {
         assert!(doubts.is_err() || doubts.is_ok_and(|doubts| !doubts.is_empty()), "{obeyed}");
     }
 }
+
+/// The same over claims of real files, with regions, years, segments and channels.
+#[test]
+fn plausible_nonsense_about_real_files_is_doubted() {
+    let superstore: Vec<Claim> = serde_json::from_str(include_str!("../../fixtures/superstore.json")).unwrap();
+    let marketing: Vec<Claim> = serde_json::from_str(include_str!("../../fixtures/marketing.json")).unwrap();
+    let believed = |text: &str, claims: &[Claim]| -> Vec<String> {
+        let is_believed = |line: &&str| {
+            let paragraph = read(line, claims);
+            paragraph.is_ok_and(|paragraph| verify(&paragraph, claims, &Findings::default()).is_empty())
+        };
+        text.lines().filter(is_believed).map(str::to_owned).collect()
+    };
+    let wrong = "{{profit_by_region/South|entity}} is more profitable than {{profit_by_region/Central|entity}}, with a profit of {{profit_by_region/Central|money0}}.
+{{profit_by_region/South|entity}} earned less profit, {{profit_by_region/South|money0}}, than {{profit_by_region/Central|entity}} with {{profit_by_region/Central|money0}}.
+{{revenue_by_region/West|entity}} has the highest profit, {{revenue_by_region/West|money0}} of revenue.
+The category {{orders_by_category/Technology|entity}} has the most orders, {{orders_by_category/Technology|value}}.
+{{profit_margin_by_category/Furniture|entity}} has the best profit margin, {{profit_margin_by_category/Furniture|percent1}}.
+Revenue halved in {{revenue_growth@2017-02|period}}: {{revenue_growth@2017-02|percent1}} on the month before, the sharpest fall.
+Revenue doubled in {{revenue_growth@2017-03|period}}: {{revenue_growth@2017-03|percent0}} on the month before.
+Revenue rose in {{revenue_by_period@2017Q4|period}} to {{revenue_by_period@2017Q4|money0}}: {{revenue_growth@2017-12|percent1}} on the quarter before.
+Revenue rose {{revenue_growth@2017|percent1}} in {{revenue_growth@2017|period}} on the month before.
+December was the best month of {{revenue_by_period@2017|period}}, with {{revenue_by_period@2017|money0}}.
+{{revenue_by_period@2016|period}} was the best year, with {{revenue_by_period@2016|money0}} of revenue.
+Orders rose to {{orders_by_period@2017-12|value}} in {{orders_by_period@2017-12|period}}, from {{orders_by_period@2017-11|value}} in {{orders_by_period@2017-11|period}}.
+The discount rate of {{discount_rate|percent1}} cut profit to {{profit|money0}}, and without it profit would be higher.
+A third of revenue, {{revenue_by_category/Technology|money0}}, came from {{revenue_by_category/Technology|entity}}.
+Customers order {{purchase_frequency|value}} a year, the purchase frequency.
+{{repeat_rate|percent0}} of customers bought again within a month.
+{{repeat_rate|percent0}} of orders came from repeat customers.
+Profit was {{profit|money0}}, or {{profit_margin|percent0}} of orders.
+{{units_sold|value}} units were sold to {{customers|value}} customers in {{revenue_by_period@2017|period}}.
+Revenue rose from {{revenue_by_region/South|money0}} to {{revenue_by_region/West|money0}}.
+{{revenue_by_region/West|entity}} grew faster than {{revenue_by_region/East|entity}}: {{revenue_by_region/West|money0}} against {{revenue_by_region/East|money0}}.
+There are {{rfm_segments/champions|value}} customers at risk and {{rfm_segments/at risk|value}} champions.
+Since {{revenue_by_period@2015|period}}, revenue has grown every year, to {{revenue_by_period@2017|money0}} in {{revenue_by_period@2017|period}}.
+The compound annual growth of profit was {{cagr@year|percent1}}.
+Profit grew at a compound annual growth rate of {{cagr@year|percent1}}.
+Over {{net_revenue|compact}} of net revenue came from {{orders|value}} orders.
+At least {{orders|value}} orders were placed.
+{{orders|value}} orders were placed on the web.
+{{orders|value}} orders a month were placed.
+Net revenue was {{net_revenue|money0}} per customer.
+Net revenue was {{net_revenue|money0}} a year.
+Average monthly revenue was {{net_revenue|money0}}.
+Online revenue was {{net_revenue|money0}}.
+Lost revenue was {{net_revenue|money0}}.
+Expected revenue was {{net_revenue|money0}}.
+Recurring revenue was {{net_revenue|money0}}.
+Revenue growth was {{net_revenue|money0}}.
+Net revenue loss was {{net_revenue|money0}}.
+Net revenue increased by {{net_revenue|money0}}.";
+    assert_eq!(believed(wrong, &superstore), Vec::<String>::new());
+    let wrong = "{{channel_performance/Email: leads|entity}} has the highest cost per lead, {{channel_performance/Email: cost per lead|money2}}.
+{{channel_performance/Email: leads|entity}} brought {{channel_performance/Email: spend|money0}} of revenue.
+{{channel_performance/Email: leads|entity}} is the best channel by spend, at {{channel_performance/Email: spend|money0}}.
+{{channel_performance/Google Ads: leads|entity}} brought the most leads, {{channel_performance/Google Ads: leads|value}}.
+{{channel_performance/Google Ads: leads|entity}} converted {{channel_performance/Google Ads: conversions|value}} leads.
+{{channel_performance/Google Ads: leads|entity}} spent {{channel_performance/Google Ads: cost per lead|money2}} per click.
+{{channel_performance/Email: cost per lead|entity}} is cheaper, {{channel_performance/Email: cost per lead|money2}} a lead, than {{channel_performance/Twitter: cost per lead|entity}} is dear.
+{{channel_performance/Google Ads: share of spend|percent0}} of conversions came from {{channel_performance/Google Ads: leads|entity}}.";
+    assert_eq!(believed(wrong, &marketing), Vec::<String>::new());
+}
