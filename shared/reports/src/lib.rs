@@ -2,12 +2,14 @@
 //!
 //! [`fill`] lets a template put claims into words; what it yields is stored as JSON and never changes. [`html`] and
 //! [`markdown`] render it on reading. Every number in a report stands in a [`Part`] that names the claim behind it, and
-//! [`unproven`] lists those that do not say what their claim says.
+//! [`unproven`] lists those that do not say what their claim says. [`verify`] does the same for one paragraph and its words,
+//! also for a sentence of a language model that [`parse`] has read.
 mod answer;
 mod changes;
 mod chart;
 mod claims;
 mod html;
+mod lexicon;
 mod markdown;
 mod outline;
 mod part;
@@ -18,6 +20,7 @@ mod show;
 mod table;
 mod template;
 mod templates;
+mod verifier;
 
 #[cfg(test)]
 mod sample;
@@ -26,8 +29,9 @@ pub use answer::{Answer, Metadata, MetricValue, answer, metric_values};
 pub use chart::{Chart, ChartKind, Good, Point, picture};
 pub use html::{anchor, html};
 pub use markdown::markdown;
-pub use part::{Paragraph, Part, Shows};
+pub use part::{Paragraph, Part, Rounding, Shows};
 pub use proof::unproven;
 pub use report::{Figure, Material, Report, Section, fill, headline};
 pub use table::{Column, Row, Table};
 pub use template::{AUTO, TEMPLATES, Template, choose, is_known, template, unknown_template};
+pub use verifier::{Doubt, parse, verify};

@@ -35,6 +35,25 @@ pub enum Shows {
     Remedy,
     /// What to know before relying on the value.
     Caveats,
+    /// The value in a coarser or finer form than the usual one, for a sentence that has no use for every digit.
+    Rounded {
+        to: Rounding,
+    },
+}
+
+/// A form that a value may be rounded to, half away from zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    /// Money in whole units: `190,101 EUR`.
+    Money0,
+    Money2,
+    /// A ratio without decimals: `61 %`; a change keeps its sign.
+    Percent0,
+    Percent1,
+    Percent2,
+    /// Money or a count in thousands or more: `190.1k EUR`.
+    Compact,
 }
 
 impl Shows {
@@ -49,6 +68,8 @@ impl Shows {
             (Shows::Remedy, Value::NotAvailable(absence)) => sentence(&absence.remedy),
             (Shows::Reason | Shows::Remedy, Value::Exact(_)) => String::new(),
             (Shows::Caveats, _) => claim.caveats.iter().map(|caveat| sentence(caveat)).collect::<Vec<_>>().join(" "),
+            (Shows::Rounded { to }, Value::Exact(value)) => show::rounded_to(claim, *value, to).unwrap_or_default(),
+            (Shows::Rounded { .. }, Value::NotAvailable(_)) => String::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every number in a report says what its claim says, or it is listed here.
-use crate::{Paragraph, Part, Report, Shows, show};
+use crate::verifier::{figures, verify};
+use crate::{Report, Shows, show};
 use domain::{Claim, Issue};
 use std::collections::BTreeMap;
 
@@ -9,8 +10,14 @@ use std::collections::BTreeMap;
 pub fn unproven(report: &Report) -> Vec<String> {
     let claims: BTreeMap<&str, &Claim> = report.claims.iter().map(|claim| (claim.id.as_str(), claim)).collect();
     let mut faults = Vec::new();
-    for part in paragraphs(report).flat_map(|paragraph| &paragraph.parts) {
-        faults.extend(fault(part, &claims, report));
+    for paragraph in report.sections.iter().flat_map(|section| &section.paragraphs) {
+        let doubts = verify(paragraph, &report.claims, &report.findings);
+        faults.extend(doubts.iter().map(|doubt| format!("{doubt}, in: {}", paragraph.text())));
+    }
+    // A cell stands alone: its row and column say what it is of.
+    let cells = report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
+    for part in cells.flat_map(|cell| &cell.parts) {
+        faults.extend(figures::doubt(part, &report.claims, &report.findings).map(|doubt| doubt.to_string()));
     }
     for figure in &report.headline {
         let Some(id) = &figure.claim else { continue };
@@ -36,42 +43,6 @@ fn is_noted(note: &str, claim: &Claim) -> bool {
     !rest.chars().any(char::is_numeric)
 }
 
-fn paragraphs(report: &Report) -> impl Iterator<Item = &Paragraph> {
-    let sections = report.sections.iter().flat_map(|section| &section.paragraphs);
-    let cells = report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
-    sections.chain(cells)
-}
-
-fn fault(part: &Part, claims: &BTreeMap<&str, &Claim>, report: &Report) -> Option<String> {
-    match part {
-        Part::Words { text } if text.chars().any(char::is_numeric) => {
-            Some(format!("`{text}` has a number without a claim"))
-        }
-        Part::Words { .. } | Part::Name { .. } => None,
-        Part::Figure { claim, shows, text } => match claims.get(claim.as_str()) {
-            Some(found) if shows.of(found) == *text => None,
-            Some(_) => Some(format!("`{text}` is not what `{claim}` says")),
-            None => Some(format!("`{claim}` is no claim of this report")),
-        },
-        Part::Finding { of, text } => {
-            let findings = &report.findings;
-            let total = match of {
-                Some(key) => findings.totals.get(key).copied().unwrap_or_default(),
-                None => findings.total(),
-            };
-            let is_total = *text == show::count(total.into());
-            let is_quote = findings.issues.iter().any(|issue| {
-                of.as_ref().is_none_or(|of| key_of(issue) == *of) && *text == issue.suggestion.trim_end_matches('.')
-            });
-            let is_change = findings.ledger.iter().any(|entry| {
-                of.as_ref() == Some(&entry.rule)
-                    && (*text == show::count(entry.rows.into()) || *text == show::money(-entry.money_moved))
-            });
-            (!is_total && !is_quote && !is_change).then(|| format!("`{text}` is not what reading the file found"))
-        }
-    }
-}
-
 /// The key under which an issue is counted in `Findings::totals`.
 pub(crate) fn key_of(issue: &Issue) -> String {
     match &issue.column {
@@ -83,7 +54,7 @@ pub(crate) fn key_of(issue: &Issue) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{TEMPLATES, sample};
+    use crate::{Paragraph, Part, TEMPLATES, sample};
     use domain::Findings;
 
     #[test]
@@ -106,13 +77,20 @@ mod tests {
         let figure = report.sections[0].paragraphs[0].parts.iter_mut().find(|part| matches!(part, Part::Figure { .. }));
         let Some(Part::Figure { text, .. }) = figure else { panic!("the summary begins with a figure") };
         *text = "290,100.50".into();
-        assert_eq!(unproven(&report), ["`290,100.50` is not what `net_revenue` says"]);
+        let faults = unproven(&report);
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults[0].starts_with("`290,100.50` is not what `net_revenue` says, in: Net revenue was"),
+            "{faults:?}"
+        );
     }
 
     #[test]
     fn a_number_among_the_words_is_found() {
         let mut report = sample::report();
         report.sections[3].paragraphs.push(Paragraph::say("Raise prices by 10 percent."));
-        assert_eq!(unproven(&report), ["`Raise prices by 10 percent.` has a number without a claim"]);
+        let faults = unproven(&report);
+        assert!(faults[0].starts_with("`Raise prices by 10 percent.` has a number without a claim"), "{faults:?}");
+        assert!(faults.iter().all(|fault| fault.ends_with("in: Raise prices by 10 percent.")), "{faults:?}");
     }
 }

@@ -1,4 +1,5 @@
 //! How numbers and days are written for people. Rounding happens here, once, and nowhere else.
+use crate::Rounding;
 use domain::{Claim, Date, Decimal, Timestamp, Unit, Value, Window};
 use jiff::tz::TimeZone;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
@@ -22,6 +23,27 @@ pub(crate) fn value(claim: &Claim) -> String {
         Unit::Multiple => format!("{}×", grouped(value, 2)),
         Unit::Duration { of } => format!("{} {of}", grouped(value, 1)),
     }
+}
+
+/// The value in the given form; `None` where its unit has no such form.
+pub(crate) fn rounded_to(claim: &Claim, value: Decimal, form: Rounding) -> Option<String> {
+    let of_ratio = |decimals| match is_change(&claim.metric) {
+        true => signed(value, decimals),
+        false => percent(value, decimals),
+    };
+    let text = match (form, &claim.unit) {
+        (Rounding::Money0, Unit::Money { .. }) => grouped(value, 0),
+        (Rounding::Money2, Unit::Money { .. }) => money(value),
+        (Rounding::Compact, Unit::Money { .. } | Unit::Count { .. }) => compact(value),
+        (Rounding::Percent0, Unit::Ratio) => of_ratio(0),
+        (Rounding::Percent1, Unit::Ratio) => of_ratio(1),
+        (Rounding::Percent2, Unit::Ratio) => of_ratio(2),
+        _ => return None,
+    };
+    Some(match &claim.unit {
+        Unit::Money { currency: Some(currency) } => format!("{text} {currency}"),
+        _ => text,
+    })
 }
 
 /// A metric that says how much something moved is written with its sign.
@@ -49,8 +71,14 @@ fn percent(ratio: Decimal, decimals: u32) -> String {
 
 /// `+11.46 %`, `−3.10 %`, `0.00 %`.
 fn change(ratio: Decimal) -> String {
-    let sign = if rounds_to_zero(ratio) || ratio.is_sign_negative() { "" } else { "+" };
-    format!("{sign}{}", percent(ratio, 2))
+    signed(ratio, 2)
+}
+
+/// A percentage with its sign, unless it is shown as zero.
+fn signed(ratio: Decimal, decimals: u32) -> String {
+    let is_zero = rounded(ratio, decimals + 2).is_zero();
+    let sign = if is_zero || ratio.is_sign_negative() { "" } else { "+" };
+    format!("{sign}{}", percent(ratio, decimals))
 }
 
 /// Whether a change would be shown as 0.00 %, so that text does not say "rose" beside it.
@@ -238,6 +266,21 @@ mod tests {
         assert_eq!(change(decimal("0.114571948998178506375")), "+11.46 %");
         assert_eq!(change(decimal("-0.031")), "−3.10 %");
         assert_eq!(percent(decimal("0.612"), 1), "61.2 %");
+    }
+
+    #[test]
+    fn a_value_is_rounded_only_to_forms_of_its_unit() {
+        let growth = crate::sample::claims().into_iter().find(|claim| claim.id == "revenue_growth@2024-03").unwrap();
+        let shown = |value: &str, form| rounded_to(&growth, decimal(value), form);
+        assert_eq!(shown("0.1145", Rounding::Percent0).as_deref(), Some("+11 %"));
+        assert_eq!(shown("-0.0149", Rounding::Percent1).as_deref(), Some("−1.5 %"));
+        assert_eq!(shown("0.0049", Rounding::Percent0).as_deref(), Some("0 %"));
+        assert_eq!(shown("0.1145", Rounding::Money0), None);
+        let euros = Claim { unit: Unit::Money { currency: Some("EUR".into()) }, ..growth.clone() };
+        let shown = |value: &str, form| rounded_to(&euros, decimal(value), form);
+        assert_eq!(shown("190100.50", Rounding::Money0).as_deref(), Some("190,101 EUR"));
+        assert_eq!(shown("190100.50", Rounding::Compact).as_deref(), Some("190.1k EUR"));
+        assert_eq!(shown("190100.50", Rounding::Percent0), None);
     }
 
     #[test]

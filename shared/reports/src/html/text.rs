@@ -21,8 +21,8 @@ fn one(part: &Part) -> Markup {
 /// Numbers stand out and stay on one line; periods and reasons read as words.
 fn class_of(shows: Shows, text: &str) -> &'static str {
     match shows {
-        Shows::Value if text.starts_with('−') => "fig neg",
-        Shows::Value | Shows::Rows => "fig",
+        Shows::Value | Shows::Rounded { .. } if text.starts_with('−') => "fig neg",
+        Shows::Value | Shows::Rounded { .. } | Shows::Rows => "fig",
         Shows::Period | Shows::Days | Shows::Reason | Shows::Remedy | Shows::Caveats => "said",
     }
 }

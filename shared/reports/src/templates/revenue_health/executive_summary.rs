@@ -153,9 +153,15 @@ fn partial_month(month: &Claim, to_date: Option<&Claim>) -> Paragraph {
         |claim: &&Claim| claim.window.as_ref().map(|w| &w.label) == month.window.as_ref().map(|w| &w.label);
     let to_date = to_date.filter(same_month);
     let paragraph = Paragraph::default().period(month).words(" is not complete: the file has ").value(month);
-    let paragraph =
-        paragraph.words(" for ").days(to_date.unwrap_or(month)).words(". It is not compared with a full month");
+    let paragraph = paragraph.words(" for ").days(month).words(". It is not compared with a full month");
     match to_date {
+        // After a shorter month, fewer days than the file has are compared.
+        Some(claim) if claim.window.as_ref().map(|w| w.to) != month.window.as_ref().map(|w| w.to) => paragraph
+            .words("; ")
+            .days(claim)
+            .words(" stands at ")
+            .value(claim)
+            .words(" on the same days of the month before."),
         Some(claim) => {
             paragraph.words("; against the same days of the month before it stands at ").value(claim).words(".")
         }

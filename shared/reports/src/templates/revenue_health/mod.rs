@@ -320,6 +320,17 @@ mod tests {
     }
 
     #[test]
+    fn after_a_shorter_month_the_days_compared_are_told_from_those_the_file_has() {
+        let mut claims = sample::claims();
+        let to_date = claims.iter_mut().find(|claim| claim.metric == "revenue_growth_to_date").expect("of the sample");
+        to_date.window.as_mut().expect("a window").to = domain::Date::constant(2024, 4, 8);
+        let text = summary(claims);
+        assert!(text.contains("the file has 22,080.00 for 1 to 10 April 2024."), "{text}");
+        let compared = "; 1 to 8 April 2024 stands at +11.63 % on the same days of the month before.";
+        assert!(text.contains(compared), "{text}");
+    }
+
+    #[test]
     fn a_fall_is_the_first_recommendation() {
         let report = sample::filled(&TEMPLATE, with("revenue_growth@2024-03", "-0.031"), Findings::default());
         let first = report.sections[3].paragraphs[0].text();

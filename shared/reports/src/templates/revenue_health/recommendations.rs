@@ -52,7 +52,7 @@ fn concentration(block: &Block) -> Option<Paragraph> {
 fn one_customer(block: &Block) -> Option<Paragraph> {
     let (claim, _) = block.exact("customer_concentration/top_1").filter(|(_, share)| *share > Decimal::new(1, 1))?;
     let paragraph = Paragraph::say("Prepare for a question about your largest customer, who brings ").value(claim);
-    Some(paragraph.words(" of net revenue: lenders ask about any customer above a tenth."))
+    Some(paragraph.words(" of net revenue: lenders ask about shares as large as that."))
 }
 
 /// Payments that failed are the money nearest to hand.

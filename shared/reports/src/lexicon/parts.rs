@@ -1,0 +1,78 @@
+//! What English calls the parts of a metric that Echo names itself, so that a sentence can speak of them without a quote.
+use super::{Noun, noun};
+use domain::Claim;
+
+/// `(metric, part, phrases)`; the phrases name the part and stand for the metric.
+const PARTS: &[(&str, &str, &[&str])] = &[
+    ("customer_concentration", "top_1", &["largest customer", "the largest alone", "biggest customer", "top customer"]),
+    ("customer_concentration", "top_5", &["five largest customers", "five biggest customers", "top five customers"]),
+    ("customer_concentration", "top_10", &["ten largest customers", "ten biggest customers", "top ten customers"]),
+    (
+        "customer_concentration",
+        "top_20_percent",
+        &["largest fifth of customers", "top fifth of customers", "largest fifth of the customers"],
+    ),
+    ("new_and_returning_customers", "new", &["new customers", "first-time customers", "first-time buyers"]),
+    ("new_and_returning_customers", "returning", &["returning customers", "existing customers"]),
+    ("new_and_returning_revenue", "new", &["revenue from new customers", "new customers"]),
+    ("new_and_returning_revenue", "returning", &["revenue from returning customers", "returning customers"]),
+    ("mrr_movements", "new", &["new recurring revenue", "new MRR"]),
+    ("mrr_movements", "expansion", &["expansion MRR", "expansion"]),
+    ("mrr_movements", "contraction", &["contraction MRR", "contraction"]),
+    ("mrr_movements", "churn", &["churned MRR", "churned recurring revenue"]),
+    ("mrr_movements", "reactivation", &["reactivated MRR", "reactivation"]),
+    ("order_value_percentiles", "p50", &["median order", "median order value"]),
+    ("revenue_by_period", "(no date)", &["without a readable date", "rows without one"]),
+    ("burn_rate", "last_3_months", &["average burn rate of the last three months"]),
+    ("net_burn", "last_3_months", &["average net burn of the last three months"]),
+];
+
+/// `(what is measured, phrases)` of the claims of a channel or campaign.
+const MEASURES: &[(&str, &[&str])] = &[
+    ("share of spend", &["share of spend", "share of ad spend", "spend", "ad spend"]),
+    ("leads", &["leads"]),
+    ("clicks", &["clicks"]),
+    ("impressions", &["impressions"]),
+    ("conversions", &["conversions"]),
+];
+/// Measures that are metrics of their own.
+const METRICS: &[(&str, &str)] = &[
+    ("spend", "spend_by_month"),
+    ("conversion value", "attributed_revenue"),
+    ("conversion rate of clicks", "conversion_rate"),
+    ("conversion rate of leads", "conversion_rate"),
+    ("cost per lead", "cost_per_lead"),
+];
+
+/// The phrases that name the part of its metric that the claim is of.
+pub(crate) fn of_part(claim: &Claim) -> impl Iterator<Item = &'static str> {
+    let name = claim.entity.as_ref().map(|entity| entity.name.as_str());
+    let found = PARTS.iter().filter(move |(metric, part, _)| *metric == claim.metric && name == Some(*part));
+    found.flat_map(|(_, _, phrases)| phrases.iter().copied())
+}
+
+/// What is measured of a channel or campaign: `cost per lead` of `Brand: cost per lead`.
+pub(crate) fn measure(claim: &Claim) -> Option<&str> {
+    claim.entity.as_ref()?.kind.split_once(' ').map(|(_, measure)| measure)
+}
+
+/// All phrases that may stand for the claim.
+pub(crate) fn phrases(claim: &Claim) -> Vec<&'static str> {
+    let mut phrases: Vec<&str> = of_part(claim).collect();
+    let measured = measure(claim);
+    phrases.extend(MEASURES.iter().filter(|(name, _)| Some(*name) == measured).flat_map(|(_, also)| also.iter()));
+    phrases.extend(noun_of(claim).into_iter().flat_map(Noun::phrases));
+    phrases
+}
+
+/// The noun of the claim's metric, or of the one that is measured of a channel or campaign.
+pub(crate) fn noun_of(claim: &Claim) -> Option<&'static Noun> {
+    let Some(measure) = measure(claim) else { return noun(&claim.metric) };
+    noun(METRICS.iter().find(|(name, _)| *name == measure).map_or(measure, |(_, metric)| metric))
+}
+
+/// Phrases beside those of the nouns.
+pub(crate) fn all() -> impl Iterator<Item = &'static str> {
+    let parts = PARTS.iter().flat_map(|(_, _, phrases)| phrases.iter());
+    parts.chain(MEASURES.iter().flat_map(|(_, phrases)| phrases.iter())).copied()
+}

@@ -1,0 +1,104 @@
+//! Whose figure it is: names stand beside figures of theirs, and a figure of one product says of which.
+use super::Doubt;
+use super::facts::Facts;
+use super::sentence::{Sentence, Token};
+use crate::claims::{NO_CURRENCY, currency_of, name};
+use crate::lexicon::parts;
+use domain::{Claim, Decimal, Unit};
+use std::collections::BTreeSet;
+
+pub(super) fn doubts(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
+    let values = sentence.values();
+    let mut doubts = Vec::new();
+    for (at, said) in sentence.names() {
+        let before = values.iter().rev().find(|(place, _)| *place < at);
+        let after = values.iter().find(|(place, _)| *place > at);
+        let is_beside = [before, after].into_iter().flatten().any(|(_, claim)| is_name_of(said, claim));
+        if !is_beside
+            && !is_currency(said, &values, facts)
+            && !is_column(said, sentence, facts)
+            && !is_in_top(said, sentence.nearest(at, &values).first().copied(), facts)
+        {
+            doubts.push(Doubt::new(format!("`{said}` is not whom or what the figure beside it is of")));
+        }
+    }
+    for (n, (at, claim)) in values.iter().enumerate() {
+        let from = n.checked_sub(1).map_or(0, |n| values[n].0);
+        let to = values.get(n + 1).map_or(usize::MAX, |(place, _)| *place);
+        if claim.entity.is_some() && !is_said(sentence, claim, from, *at, to, facts) {
+            doubts.push(Doubt::new(format!("`{}` stands without a word of whose it is", claim.id)));
+        }
+    }
+    doubts.extend(segments(sentence, facts));
+    doubts
+}
+
+/// `champions`, `dormant`: Echo's own names of segments stand in the words, and beside a figure of that segment.
+fn segments(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
+    let values = sentence.values();
+    let kind = |claim: &Claim| claim.entity.as_ref().map(|entity| entity.kind.as_str()) == Some("segment");
+    let names: BTreeSet<&str> = facts.claims.iter().filter(|claim| kind(claim)).map(name).collect();
+    let mut doubts = Vec::new();
+    for segment in names {
+        for at in sentence.find(segment) {
+            let before = values.iter().rev().find(|(place, _)| *place < at);
+            let after = values.iter().find(|(place, _)| *place > at);
+            if ![before, after].into_iter().flatten().any(|(_, claim)| kind(claim) && name(claim) == segment) {
+                doubts.push(Doubt::new(format!("no figure beside `{segment}` is of that segment")));
+            }
+        }
+    }
+    doubts
+}
+
+/// The name a person says: `Brand` of `Brand: cost per lead`.
+pub(super) fn spoken(claim: &Claim) -> &str {
+    let whole = name(claim);
+    parts::measure(claim).and_then(|measure| whole.strip_suffix(measure)?.strip_suffix(": ")).unwrap_or(whole)
+}
+
+fn is_name_of(said: &str, claim: &Claim) -> bool {
+    claim.entity.is_some() && (said == spoken(claim) || said == name(claim))
+}
+
+fn is_said(sentence: &Sentence, claim: &Claim, from: usize, at: usize, to: usize, facts: &Facts) -> bool {
+    let names: Vec<(usize, &str)> = sentence.names().collect();
+    let around = names.iter().any(|(place, said)| (from..to).contains(place) && is_name_of(said, claim));
+    let before = names.iter().rfind(|(place, _)| *place < at).map(|(_, said)| *said).or(facts.name);
+    around
+        || before.is_some_and(|said| is_name_of(said, claim))
+        || parts::of_part(claim).any(|phrase| sentence.says(phrase))
+        || (!spoken(claim).contains(|c: char| c.is_numeric()) && sentence.says(spoken(claim)))
+}
+
+/// A currency that the values of the sentence are in, and no other.
+fn is_currency(said: &str, values: &[(usize, &Claim)], facts: &Facts) -> bool {
+    let currency = |claim: &Claim| match &claim.unit {
+        Unit::Money { currency: Some(currency) } => Some(currency.clone()),
+        _ => currency_of(&claim.id).map(str::to_owned),
+    };
+    let shown: Vec<String> = values.iter().filter_map(|(_, claim)| currency(claim)).collect();
+    let is_known = said == NO_CURRENCY || facts.claims.iter().any(|claim| currency(claim).as_deref() == Some(said));
+    is_known && shown.iter().all(|of| of == said)
+}
+
+/// The column that a finding of the sentence speaks of.
+fn is_column(said: &str, sentence: &Sentence, facts: &Facts) -> bool {
+    let issues = facts.findings.issues.iter().filter_map(|issue| issue.column.as_deref());
+    let ledger = facts.findings.ledger.iter().filter_map(|entry| entry.column.as_deref());
+    sentence.tokens.iter().any(|token| matches!(token, Token::Finding))
+        && issues.chain(ledger).any(|column| column == said)
+}
+
+/// The largest customer, beside the share of the largest customers.
+fn is_in_top(said: &str, beside: Option<&Claim>, facts: &Facts) -> bool {
+    let is_of = |claim: &&Claim| claim.metric == "top_customers" && name(claim) == said;
+    let Some(customer) = facts.claims.iter().find(is_of) else { return false };
+    let value = |claim: &Claim| claim.value.exact().unwrap_or(Decimal::MIN);
+    let above = facts.peers(customer).into_iter().filter(|other| value(other) > value(customer)).count();
+    let is_within = |claim: &Claim| {
+        claim.metric == "customer_concentration"
+            && name(claim).strip_prefix("top_").and_then(|n| n.parse::<usize>().ok()).is_some_and(|n| above < n)
+    };
+    beside.is_some_and(is_within)
+}

@@ -1,0 +1,67 @@
+//! Whether a sentence says only what its claims say, whoever wrote it.
+//!
+//! Every word that states something of a figure (what it is of, whose, when, which way, how it ranks) has to follow from a
+//! claim shown in the same sentence. What cannot be followed is a doubt: a sentence is rather left out than believed.
+mod compared;
+mod directions;
+mod entities;
+mod facts;
+pub(crate) mod figures;
+mod numbers;
+mod parse;
+mod periods;
+mod ranks;
+mod sentence;
+mod subjects;
+mod wording;
+
+#[cfg(test)]
+mod mutations;
+#[cfg(test)]
+mod tests;
+
+pub use parse::parse;
+
+use crate::Paragraph;
+use domain::{Claim, Findings};
+use facts::Facts;
+use std::fmt;
+
+/// What a sentence says without a claim that supports it, in plain words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    what: String,
+}
+
+impl Doubt {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into() }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+/// What the paragraph says that the claims and findings do not support; empty where it may be shown.
+pub fn verify(paragraph: &Paragraph, claims: &[Claim], findings: &Findings) -> Vec<Doubt> {
+    let mut doubts: Vec<Doubt> =
+        paragraph.parts.iter().filter_map(|part| figures::doubt(part, claims, findings)).collect();
+    let mut facts = Facts::new(claims, findings);
+    for mut sentence in sentence::sentences(paragraph, claims) {
+        wording::take_idioms(&mut sentence);
+        doubts.extend(subjects::doubts(&mut sentence, &facts));
+        doubts.extend(entities::doubts(&sentence, &facts));
+        doubts.extend(periods::doubts(&mut sentence, &facts));
+        doubts.extend(compared::doubts(&mut sentence, &facts));
+        doubts.extend(numbers::fractions(&mut sentence));
+        doubts.extend(ranks::doubts(&mut sentence, &facts));
+        doubts.extend(directions::doubts(&mut sentence));
+        doubts.extend(numbers::doubts(&sentence, &facts));
+        doubts.extend(wording::doubts(&sentence));
+        facts.remember(&sentence);
+    }
+    doubts
+}
