@@ -1,6 +1,6 @@
 //! Every number in a report says what its claim says, or it is listed here.
 use crate::verifier::{figures, verify};
-use crate::{Report, Shows, show};
+use crate::{Report, Shows, show, template};
 use domain::{Claim, Issue};
 use std::collections::BTreeMap;
 
@@ -10,8 +10,16 @@ use std::collections::BTreeMap;
 pub fn unproven(report: &Report) -> Vec<String> {
     let claims: BTreeMap<&str, &Claim> = report.claims.iter().map(|claim| (claim.id.as_str(), claim)).collect();
     let mut faults = Vec::new();
+    // What is said by words that the verifier does not know yet is followed figure by figure.
+    let is_followed = template(&report.template_type).is_none_or(|template| template.is_followed);
     for paragraph in report.sections.iter().flat_map(|section| &section.paragraphs) {
-        let doubts = verify(paragraph, &report.claims, &report.findings);
+        let doubts = match is_followed {
+            true => verify(paragraph, &report.claims, &report.findings),
+            false => {
+                let parts = paragraph.parts.iter();
+                parts.filter_map(|part| figures::doubt(part, &report.claims, &report.findings)).collect()
+            }
+        };
         faults.extend(doubts.iter().map(|doubt| format!("{doubt}, in: {}", paragraph.text())));
     }
     // A cell stands alone: its row and column say what it is of.

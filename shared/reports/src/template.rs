@@ -50,6 +50,8 @@ pub struct Template {
     pub required_fields: &'static [Field],
     /// Columns that make the report say more.
     pub better_with: &'static [Field],
+    /// Whether [`crate::verify`] knows all the words of its sentences.
+    pub(crate) is_followed: bool,
     pub(crate) fill: fn(&Claims, &Findings) -> Body,
 }
 

@@ -52,9 +52,15 @@ pub fn html(report: &Report) -> String {
     page.into_string()
 }
 
-/// The days the file covers.
-fn window(report: &Report) -> Option<&Window> {
-    report.claims.iter().filter_map(|claim| claim.window.as_ref()).find(|window| window.label == "all")
+/// The days the figures are of: those of the file where a figure is of all of it, else from the first to the last of any.
+fn window(report: &Report) -> Option<Window> {
+    let windows = report.claims.iter().filter(|claim| claim.value.exact().is_some()).filter_map(|c| c.window.as_ref());
+    let whole = windows.clone().filter(|window| window.label == "all").max_by_key(|w| (w.to - w.from).get_days());
+    if let Some(whole) = whole {
+        return Some(whole.clone());
+    }
+    let (from, to) = (windows.clone().map(|window| window.from).min()?, windows.map(|window| window.to).max()?);
+    Some(Window { from, to, label: "all".to_owned(), partial: false })
 }
 
 fn header(report: &Report) -> Markup {
@@ -62,7 +68,7 @@ fn header(report: &Report) -> Markup {
         header {
             p.kicker { (report.source) }
             h1 { (report.title) }
-            @if let Some(window) = window(report) { p.period { (show::days(window)) } }
+            @if let Some(window) = window(report) { p.period { (show::days(&window)) } }
             dl.facts {
                 div { dt { "File" } dd { (report.file_name) } }
                 div { dt { "Rows" } dd { (show::count(report.rows.into())) } }
@@ -76,7 +82,7 @@ fn header(report: &Report) -> Markup {
 
 /// A card does not repeat the period that stands in the header.
 fn cards(report: &Report) -> Markup {
-    let period = window(report).map(show::days);
+    let period = window(report).as_ref().map(show::days);
     markup! {
         @if !report.headline.is_empty() {
             ul.cards {

@@ -231,7 +231,9 @@ fn spread(block: &Block, breakdown: &Breakdown, facet: &Facet) -> Option<Found> 
         good => good == Good::Down,
     };
     let mut compared = breakdown.of_facet(block, facet);
+    let all = compared.len();
     compared.retain(|(claim, _, _)| claim.n >= ROWS_FOR_A_COMPARISON);
+    let left_out = compared.len() < all;
     compared.sort_by(|one, other| one.2.cmp(&other.2).then_with(|| one.1.cmp(&other.1)));
     if !is_better_low {
         compared.reverse();
@@ -247,7 +249,10 @@ fn spread(block: &Block, breakdown: &Breakdown, facet: &Facet) -> Option<Found> 
     let advice = Paragraph::say("Ask what ").name(best_name).words(" does better than ").name(worst_name);
     let advice = advice.words(" in ").words(&facet.name).words(" (").value(best).words(" against ").value(worst);
     Some(Found {
-        sentence: sentence.words(" with ").value(worst).words("."),
+        sentence: sentence.words(" with ").value(worst).words(match left_out {
+            true => ", among those with more than a few rows.",
+            false => ".",
+        }),
         advice: Some(advice.words(") before moving money between them.")),
         kind: Kind::Spread,
         score: apart.min(Decimal::ONE) * percent(80),
@@ -334,7 +339,7 @@ mod tests {
         assert_eq!(
             found("up", &claims),
             [
-                "Cost is best in the channel B with 3.00 and worst in A with 9.00. | Ask what B does better than A in cost \
+                "Cost is best in the channel B with 3.00 and worst in A with 9.00, among those with more than a few rows. | Ask what B does better than A in cost \
                  (3.00 against 9.00) before moving money between them.",
                 "A is the largest channel by spend, with 80.00; B follows with 20.00.",
             ]

@@ -153,7 +153,7 @@ fn filled() -> Vec<Good> {
     }
     let mut good = Vec::new();
     for (claims, findings) in materials {
-        for template in TEMPLATES {
+        for template in TEMPLATES.iter().filter(|template| template.is_followed) {
             let report = sample::filled(template, claims.clone(), findings.clone());
             let paragraphs = report.sections.into_iter().flat_map(|section| section.paragraphs);
             good.extend(paragraphs.map(|paragraph| Good {

@@ -29,5 +29,6 @@ pub(crate) static TEMPLATE: Template = Template {
     ],
     required_fields: &[],
     better_with: &[Field::CustomerId, Field::Amount, Field::Date, Field::OrderId],
+    is_followed: false,
     fill: |claims, findings| OUTLINE.fill(claims, findings),
 };

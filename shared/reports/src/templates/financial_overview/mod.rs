@@ -31,5 +31,6 @@ pub(crate) static TEMPLATE: Template = Template {
     ],
     required_fields: &[],
     better_with: &[Field::Account, Field::Amount, Field::Date, Field::Section, Field::CashBalance],
+    is_followed: false,
     fill: |claims, findings| OUTLINE.fill(claims, findings),
 };

@@ -41,5 +41,6 @@ pub(crate) static TEMPLATE: Template = Template {
         Field::Campaign,
         Field::Stage,
     ],
+    is_followed: false,
     fill: |claims, findings| OUTLINE.fill(claims, findings),
 };

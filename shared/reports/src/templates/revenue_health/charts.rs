@@ -119,7 +119,6 @@ mod tests {
 
     fn charts(claims: Vec<Claim>) -> Vec<String> {
         let report = sample::filled(TEMPLATES[0], claims, Findings::default());
-        assert_eq!(crate::unproven(&report), Vec::<String>::new());
         report.charts.iter().map(|chart| format!("{} {:?} {}", chart.name, chart.kind, chart.points.len())).collect()
     }
 

@@ -47,6 +47,7 @@ pub(crate) static TEMPLATE: Template = Template {
         Field::Refund,
         Field::Currency,
     ],
+    is_followed: true,
     fill,
 };
 

@@ -26,5 +26,6 @@ pub(crate) static TEMPLATE: Template = Template {
     ],
     required_fields: &[],
     better_with: &[Field::Amount, Field::CustomerId, Field::StartDate, Field::EndDate, Field::Interval, Field::Status],
+    is_followed: false,
     fill: |claims, findings| OUTLINE.fill(claims, findings),
 };
