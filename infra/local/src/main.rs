@@ -139,7 +139,7 @@ async fn run(serve: Serve) -> domain::Result<()> {
     println!("Echo runs at {url}  (open it in a browser, or from a second shell:)\n");
     println!("  curl {url}/api/v1/health");
     println!(
-        "  curl -X POST \"{url}/api/v1/reports/generate?template_type=revenue_health\" -F \"file=@events/samples/revenue.csv\""
+        "  curl -X POST \"{url}/api/v1/reports/generate\" -F \"file=@events/samples/revenue.csv\""
     );
     println!("  curl {url}/api/v1/reports\n");
     println!("Data is kept in {} (S3 at {}, DynamoDB at {}).", data.display(), stack.s3_url, stack.dynamodb_url);

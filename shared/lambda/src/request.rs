@@ -79,8 +79,15 @@ impl Request {
         self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// An error for a query parameter that the address does not take: a mistyped filter would show what was not asked for.
+    /// An error for a query parameter that the address does not take, or that has no value: a filter that is mistyped or
+    /// forgotten would show what was not asked for.
     pub(crate) fn check_names(&self, known: &[&str]) -> Result<()> {
+        if let Some((name, _)) =
+            self.query.iter().find(|(name, value)| value.is_empty() && known.contains(&name.as_str()))
+        {
+            let why = format!("`{name}` has no value; leave it out or give it one");
+            return Err(Error::invalid(name, why));
+        }
         match self.query.keys().find(|name| !known.contains(&name.as_str())) {
             None => Ok(()),
             Some(name) if known.is_empty() => {

@@ -117,19 +117,11 @@ impl Keys {
                 let missing = || Error::internal("reading an API key", std::io::Error::other("it has no hash"));
                 found.hash = hash.ok_or_else(missing)?;
             } else if let Some(at) = subjects.iter().position(|subject| item.get("pk") == Some(&lock(subject))) {
-                found.locked_until[at] = locked_until(&item, now);
+                let until = number(&item, "until").and_then(|at| Timestamp::from_second(at).ok());
+                found.locked_until[at] = until.filter(|until| now < *until);
             }
         }
         Ok(found)
-    }
-
-    /// Until when any of the subjects has to wait. One round trip.
-    pub async fn locked_until(&self, subjects: &[String], now: Timestamp) -> Result<Option<Timestamp>> {
-        let wanted: Vec<_> = subjects.iter().map(|subject| (lock(subject), s(LOCK))).collect();
-        if wanted.is_empty() {
-            return Ok(None);
-        }
-        Ok(self.batch(wanted).await?.iter().filter_map(|item| locked_until(item, now)).max())
     }
 
     /// Counts a failed attempt of a subject; from the sixth on it has to wait, each time twice as long.
@@ -252,10 +244,6 @@ fn by_prefix(prefix: &KeyPrefix) -> AttributeValue {
 
 fn listed_key(prefix: &KeyPrefix) -> String {
     format!("{LISTED}{prefix}")
-}
-
-fn locked_until(item: &Item, now: Timestamp) -> Option<Timestamp> {
-    number(item, "until").and_then(|at| Timestamp::from_second(at).ok()).filter(|until| now < *until)
 }
 
 fn lock(subject: &str) -> AttributeValue {

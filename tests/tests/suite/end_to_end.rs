@@ -168,6 +168,7 @@ async fn nothing_that_is_sent_is_answered_500() {
         "/api/v1/reports?limit=x",
         "/api/v1/reports?limit=",
         "/api/v1/reports?limit=5&limit=6",
+        "/api/v1/uploads?status=",
         "/api/v1/admin/audit?verify=true&limit=null",
         "/api/v1/reports?cursor=../",
     ] {
