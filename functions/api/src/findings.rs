@@ -97,7 +97,7 @@ pub async fn quarantine(app: &App, request: Request) -> Result<Response> {
     };
     app.record(&request, "export", format!("quarantine:{}", upload.id)).await?;
     let name = format!("{}-set-aside.csv", upload.stem());
-    Ok(Response::see_other(&app.objects.presign_download(&key, &name, app.clock.now()).await?))
+    Ok(Response::see_other(&app.objects.presign_download(key, &name, app.clock.now()).await?))
 }
 
 /// The first line of a file of rows that were set aside.

@@ -138,9 +138,7 @@ async fn run(serve: Serve) -> domain::Result<()> {
     let url = &stack.url;
     println!("Echo runs at {url}  (open it in a browser, or from a second shell:)\n");
     println!("  curl {url}/api/v1/health");
-    println!(
-        "  curl -X POST \"{url}/api/v1/reports/generate\" -F \"file=@events/samples/revenue.csv\""
-    );
+    println!("  curl -X POST \"{url}/api/v1/reports/generate\" -F \"file=@events/samples/revenue.csv\"");
     println!("  curl {url}/api/v1/reports\n");
     println!("Data is kept in {} (S3 at {}, DynamoDB at {}).", data.display(), stack.s3_url, stack.dynamodb_url);
     let waiting = stack.dead_letters.all()?.len();
