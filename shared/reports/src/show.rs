@@ -179,22 +179,23 @@ pub(crate) fn instant(at: Timestamp) -> String {
     format!("{}, {:02}:{:02} UTC", date(at.date()), at.hour(), at.minute())
 }
 
+pub(crate) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 pub(crate) fn month_name(date: Date) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    NAMES[date.month() as usize - 1]
+    MONTHS[date.month() as usize - 1]
 }
 
 pub(crate) fn quarter(date: Date) -> i8 {

@@ -1,6 +1,6 @@
 //! Of advertising.
-use super::Good::{Down, Neither, Up};
 use super::Noun;
+use crate::Good::{Down, Neither, Up};
 
 pub(super) const NOUNS: &[Noun] = &[
     Noun::new("spend_by_month", "marketing spend", Neither, &["spend", "ad spend", "advertising spend", "spending"]),

@@ -1,6 +1,6 @@
 //! Profit, cash and working capital, and what is compared with them.
-use super::Good::{Down, Neither, Up};
 use super::Noun;
+use crate::Good::{Down, Neither, Up};
 
 pub(super) const NOUNS: &[Noun] = &[
     Noun::new("ltv", "customer lifetime value", Up, &["lifetime value", "LTV"]).of("customer"),

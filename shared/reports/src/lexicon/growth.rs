@@ -1,6 +1,6 @@
 //! Sales over time.
-use super::Good::Up;
 use super::Noun;
+use crate::Good::Up;
 
 const GROWTH: &[&str] = &["growth", "net revenue growth", "revenue", "net revenue", "sales"];
 

@@ -7,6 +7,7 @@ mod pipeline;
 mod sales;
 mod subscriptions;
 
+use crate::Good;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -27,14 +28,6 @@ pub(crate) struct Noun {
     /// What a claim of it is about, where it is not about the whole file: `product`.
     #[allow(dead_code, reason = "for whoever writes sentences")]
     pub entity: Option<&'static str>,
-}
-
-/// The direction in which the business does better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Good {
-    Up,
-    Down,
-    Neither,
 }
 
 const FAMILIES: [&[Noun]; 6] =

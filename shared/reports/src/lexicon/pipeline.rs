@@ -1,6 +1,6 @@
 //! Of leads and deals.
-use super::Good::{Down, Up};
 use super::Noun;
+use crate::Good::{Down, Up};
 
 pub(super) const NOUNS: &[Noun] = &[
     Noun::new("lead_velocity", "lead velocity", Up, &["growth of leads", "lead growth", "growth in leads"]),

@@ -1,6 +1,6 @@
 //! Of sales: orders, payments, products and customers.
-use super::Good::{Down, Neither, Up};
 use super::Noun;
+use crate::Good::{Down, Neither, Up};
 
 const REVENUE: &[&str] = &["net revenue", "sales"];
 const PROFIT: &[&str] = &["profits"];

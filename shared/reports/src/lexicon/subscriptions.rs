@@ -1,6 +1,6 @@
 //! Of subscriptions.
-use super::Good::{Down, Neither, Up};
 use super::Noun;
+use crate::Good::{Down, Neither, Up};
 
 pub(super) const NOUNS: &[Noun] = &[
     Noun::new("mrr", "monthly recurring revenue", Up, &["MRR", "recurring revenue"]),

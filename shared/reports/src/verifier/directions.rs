@@ -2,8 +2,9 @@
 use super::Doubt;
 use super::facts::{change, same_thing};
 use super::sentence::Sentence;
+use crate::Good;
 use crate::Shows;
-use crate::lexicon::{Good, parts};
+use crate::lexicon::parts;
 use domain::{Claim, Decimal, Value};
 use std::cmp::Ordering;
 

@@ -3,7 +3,7 @@ use super::Doubt;
 use super::facts::{Facts, shape};
 use super::sentence::{Sentence, Token};
 use crate::claims::series_of;
-use crate::show::{month_name, quarter};
+use crate::show::{MONTHS, month_name, quarter};
 use domain::{Claim, Decimal, Unit};
 
 const NUMBERS: [&str; 20] = [
@@ -97,20 +97,6 @@ const FRACTIONS: [(&str, i64, i64); 11] = [
 /// Times that are counted from a day no claim knows.
 const RELATIVE: [&str; 8] = ["last", "this", "next", "past", "coming", "recent", "ago", "now"];
 const SPANS: [&str; 10] = ["day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years"];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// 2 for `second`.
 pub(super) fn ordinal(word: &str) -> Option<usize> {
@@ -118,7 +104,7 @@ pub(super) fn ordinal(word: &str) -> Option<usize> {
 }
 
 pub(super) fn is_month(word: &str) -> bool {
-    MONTHS.contains(&word)
+    MONTHS.iter().any(|month| month.eq_ignore_ascii_case(word))
 }
 
 pub(super) fn doubts(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
@@ -132,7 +118,7 @@ pub(super) fn doubts(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
             word if NUMBERS.contains(&word) => !is_shown(&sentence, *at, word, facts),
             word if OTHERS.contains(&word) => true,
             word if ordinal(word).is_some() => !is_ordinal_shown(&sentence, *at, word),
-            word if MONTHS.contains(&word) => is_capital(&sentence, *at) && !is_month_shown(&sentence, word),
+            word if is_month(word) => is_capital(&sentence, *at) && !is_month_shown(&sentence, word),
             "a" | "an" | "per" | "each" => is_rate(&sentence, *at),
             word if RELATIVE.contains(&word) => {
                 SPANS.contains(&sentence.word(at + 1)) || ["ago", "now"].contains(&word)

@@ -3,7 +3,8 @@ use super::Doubt;
 use super::facts::{Facts, change, shape};
 use super::numbers::ordinal;
 use super::sentence::Sentence;
-use crate::lexicon::{Good, parts};
+use crate::Good;
+use crate::lexicon::parts;
 use domain::{Claim, Decimal};
 
 const MOST: [&str; 15] = [
