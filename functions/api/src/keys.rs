@@ -6,7 +6,6 @@ use lambda::{App, NewSecret, Order, Request, Response, new_signing_secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use store::Event;
 
 /// A key that is asked for.
 #[derive(Deserialize)]
@@ -70,8 +69,8 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     let wanted: Wanted = request.json()?;
     let (key, secret) = wanted.key(workspace, request.caller.name().unwrap_or_default(), now)?;
     let signing = new_signing_secret(app, &key).await?;
+    app.record(&request, "key.created", of(&key)).await?;
     app.keys.create(&key, &secret.hash(), signing.as_ref().map(|signing| &signing.sealed[..])).await?;
-    app.audit.append(&key.workspace, &Event::new("key.created", of(&key), &key.created_by), now).await?;
     Ok(with_secret(&key, &secret, signing.as_ref(), now))
 }
 
@@ -94,8 +93,9 @@ pub async fn revoke(app: &App, request: Request) -> Result<Response> {
         let done = app.keys.update(&key).await?;
         app.forget_key(&key.prefix);
         if done {
+            // A key that got about is ended whatever becomes of the note of it.
             let by = request.caller.name().unwrap_or_default();
-            app.audit.append(&key.workspace, &Event::new("key.revoked", of(&key), by), now).await?;
+            app.record_made(&key.workspace, "key.revoked", of(&key), &by).await;
         }
     }
     Ok(Response::no_content())
@@ -126,11 +126,11 @@ pub async fn rotate(app: &App, request: Request) -> Result<Response> {
     let ended = ApiKey { expires_at, replaced_by: Some(new.prefix.clone()), ..old.clone() };
     let signing = new_signing_secret(app, &new).await?;
     let sealed = signing.as_ref().map(|signing| &signing.sealed[..]);
+    app.record(&request, "key.rotated", of(&old)).await?;
     if !app.keys.replace(&ended, &new, &secret.hash(), sealed).await? {
         return Err(conflict("was changed meanwhile"));
     }
     app.forget_key(&old.prefix);
-    app.audit.append(&old.workspace, &Event::new("key.rotated", of(&old), by), now).await?;
     Ok(with_secret(&new, &secret, signing.as_ref(), now))
 }
 
