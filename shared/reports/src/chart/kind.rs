@@ -1,6 +1,6 @@
 //! What a chart is made of, as it is stored: claim ids and labels, no numbers.
 use crate::claims::{is_partial, name};
-use crate::show;
+use crate::show::{self, Shape};
 use domain::Claim;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,34 @@ pub struct Chart {
     #[serde(default)]
     pub good: Good,
     pub points: Vec<Point>,
+}
+
+/// More columns than a year are easier to follow as a line.
+const COLUMNS: usize = 12;
+
+impl Chart {
+    /// Periods along time, as columns or as a line, with what to know of those that are not complete; without a name yet.
+    pub(crate) fn of_periods(periods: &[&Claim], shape: Shape) -> Self {
+        let kind = if periods.len() > COLUMNS { ChartKind::Line } else { ChartKind::Columns };
+        let mark = if kind == ChartKind::Line { "dashed line" } else { "hatched bar" };
+        let caption = match periods.iter().any(|claim| is_partial(claim)) {
+            true => {
+                let shape = shape.name();
+                format!("A {mark} is a {shape} the file covers only in part; it is not compared with the others.")
+            }
+            false => String::new(),
+        };
+        Self {
+            name: String::new(),
+            kind,
+            title: String::new(),
+            measure: String::new(),
+            caption,
+            table: None,
+            good: Good::Neither,
+            points: periods.iter().map(|claim| Point::period(claim)).collect(),
+        }
+    }
 }
 
 /// The look, and what the points of each are.

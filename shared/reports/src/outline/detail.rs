@@ -73,8 +73,7 @@ fn ranking(block: &Block, breakdown: &super::Breakdown) -> Option<Paragraph> {
     if ranked.is_empty() {
         return None;
     }
-    let by = breakdown.facets.first().map_or_else(String::new, |facet| format!(" by {}", facet.name));
-    let mut paragraph = Paragraph::say(&capital(&breakdown.heading)).words(&by).words(": ");
+    let mut paragraph = Paragraph::say(&capital(&breakdown.heading)).words(&breakdown.by()).words(": ");
     for (at, (claim, name, _)) in ranked.iter().take(NAMED).enumerate() {
         paragraph = if at > 0 { paragraph.words(", then ") } else { paragraph };
         paragraph = paragraph.name(name).words(" with ").value(claim);

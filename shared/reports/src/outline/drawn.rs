@@ -14,8 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Charts that a page bears.
 const CHARTS: usize = 4;
-/// Columns of months; more are easier to follow as a line.
-const COLUMNS: usize = 12;
 /// Rows of a grid of cohorts.
 const COHORTS: usize = 12;
 /// Bars of a ranking.
@@ -38,19 +36,13 @@ fn over_time(series: &Series) -> Option<Chart> {
     if months.len() < 2 {
         return None;
     }
-    let kind = if months.len() > COLUMNS { ChartKind::Line } else { ChartKind::Columns };
-    let mark = if kind == ChartKind::Line { "dashed line" } else { "hatched bar" };
-    let is_any_partial = months.iter().any(|claim| is_partial(claim));
-    let caption = || format!("A {mark} is a month the file covers only in part; it is not compared with the others.");
     Some(Chart {
         name: name(series.block, &series.item.figure),
-        kind,
         title: series.block.labelled(&format!("{} by month", series.title())),
         measure: series.title(),
-        caption: if is_any_partial { caption() } else { String::new() },
         table: Some(name(series.block, MONTHS)),
         good: series.item.good,
-        points: months.into_iter().map(Point::period).collect(),
+        ..Chart::of_periods(&months, Shape::Month)
     })
 }
 
@@ -146,12 +138,11 @@ fn ranking(block: &Block, breakdown: &Breakdown) -> Option<Chart> {
     if ranked.len() < 2 {
         return None;
     }
-    let by = breakdown.facets.first().map_or_else(String::new, |facet| format!(" by {}", facet.name));
     let shown = ranked.iter().take(BARS);
     Some(Chart {
         name: name(block, &breakdown.metric),
         kind: ChartKind::Ranking,
-        title: block.labelled(&format!("{}{by}", breakdown.heading)),
+        title: block.labelled(&format!("{}{}", breakdown.heading, breakdown.by())),
         measure: breakdown.facets.first().map_or_else(|| breakdown.heading.clone(), |facet| capital(&facet.name)),
         caption: if ranked.len() > BARS { "The largest; the table has the others.".to_owned() } else { String::new() },
         table: Some(name(block, &breakdown.metric)),

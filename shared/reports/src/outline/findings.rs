@@ -3,7 +3,7 @@
 use super::{
     Breakdown, Facet, Outline,
     series::{Series, capital},
-    summary::step,
+    summary::{moved, step},
 };
 use crate::{
     Good, Paragraph, Section,
@@ -115,7 +115,7 @@ fn percent(n: i64) -> Decimal {
 fn big_step(series: &Series) -> Option<Found> {
     let complete = series.complete();
     let steps: Vec<Decimal> = complete.windows(2).filter_map(|pair| step(pair[0].1, pair[1].1)).collect();
-    let [.., (before, earlier), (now, later)] = complete[..] else { return None };
+    let [.., (_, earlier), (now, later)] = complete[..] else { return None };
     let latest = step(earlier, later)?;
     if latest.abs() < NOTEWORTHY || is_usual(&steps, latest) {
         return None;
@@ -125,11 +125,9 @@ fn big_step(series: &Series) -> Option<Found> {
         Good::Down => latest.is_sign_positive(),
         Good::Neither => false,
     };
-    let verb = if later > earlier { " rose from " } else { " fell from " };
-    let sentence = Paragraph::say(&series.title()).words(verb).value(before).words(" in ").period(before);
     let advice = Paragraph::say("Find out what changed for ").words(&series.item.name).words(" in ").period(now);
     Some(Found {
-        sentence: sentence.words(" to ").value(now).words(" in ").period(now).words("."),
+        sentence: moved(series)?,
         advice: is_bad.then(|| advice.words(": it moved the wrong way.")),
         kind: Kind::Step,
         score: latest.abs().min(Decimal::ONE) * if steps.len() > 2 { Decimal::ONE } else { percent(60) },
@@ -196,8 +194,8 @@ fn weakest_step(outline: &Outline, block: &Block) -> Option<Found> {
 fn largest(block: &Block, breakdown: &Breakdown) -> Option<Found> {
     let ranked = if breakdown.is_ranking { breakdown.ranked(block) } else { Vec::new() };
     let [(first, name, _), rest @ ..] = &ranked[..] else { return None };
-    let what = breakdown.facets.first().map_or_else(String::new, |facet| format!(" by {}", facet.name));
-    let sentence = Paragraph::default().name(name).words(" is the largest ").words(&breakdown.entity).words(&what);
+    let sentence =
+        Paragraph::default().name(name).words(" is the largest ").words(&breakdown.entity).words(&breakdown.by());
     let sentence = sentence.words(", with ").value(first);
     let sentence = match rest.first() {
         Some((second, name, _)) => sentence.words("; ").name(name).words(" follows with ").value(second).words("."),
@@ -260,6 +258,11 @@ fn spread(block: &Block, breakdown: &Breakdown, facet: &Facet) -> Option<Found> 
 }
 
 impl Breakdown {
+    /// ` by spend`, after what ranks the entities; nothing where the metric has one figure for each.
+    pub(super) fn by(&self) -> String {
+        self.facets.first().map_or_else(String::new, |facet| format!(" by {}", facet.name))
+    }
+
     /// Entities by the first facet, or by the metric itself, the largest first; what stands for several is left out.
     pub(super) fn ranked<'a>(&self, block: &Block<'a>) -> Vec<(&'a Claim, String, Decimal)> {
         let mut ranked = match self.facets.first() {

@@ -1,15 +1,13 @@
 //! The charts: revenue over time, from new and returning customers, by product and by customer.
 use super::{legible_periods, per_currency};
 use crate::chart::{Chart, ChartKind, Good, Point};
-use crate::claims::{Block, is_group, is_partial};
+use crate::claims::{Block, is_group};
 use crate::show::Shape;
 use domain::{Claim, Decimal};
 
 const PRODUCTS: usize = 8;
 /// More charts are looked through, not read. With several currencies each has as many kinds as there is room for.
 const CHARTS: usize = 5;
-/// More columns than a year are easier to follow as a line.
-const COLUMNS: usize = 12;
 
 pub(super) fn of(blocks: &[Block]) -> Vec<Chart> {
     let kinds = (CHARTS / blocks.len().max(1)).max(1);
@@ -22,22 +20,13 @@ fn over_time(block: &Block) -> Option<Chart> {
     if periods.is_empty() {
         return None;
     }
-    let kind = if periods.len() > COLUMNS { ChartKind::Line } else { ChartKind::Columns };
-    let mark = if kind == ChartKind::Line { "dashed line" } else { "hatched bar" };
-    let caption = if periods.iter().any(|claim| is_partial(claim)) {
-        format!("A {mark} is a {} the file covers only in part; it is not compared with the others.", shape.name())
-    } else {
-        String::new()
-    };
     Some(Chart {
         name: per_currency("periods", block),
-        kind,
         title: block.labelled(&format!("Net revenue by {}", shape.name())),
         measure: "Net revenue".to_owned(),
-        caption,
         table: Some(per_currency("periods", block)),
         good: Good::Up,
-        points: periods.into_iter().map(Point::period).collect(),
+        ..Chart::of_periods(&periods, shape)
     })
 }
 
