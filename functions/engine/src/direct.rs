@@ -1,11 +1,12 @@
 //! A file inside a request: the same pipeline as a presigned upload, with the answer at its end.
 use crate::{
-    ingest::{ensure_report, process_held, stored_result},
+    filled::ensure,
+    ingest::{process_held, stored_result},
     lease,
 };
 use domain::{ContentHash, Error, Findings, Result, Severity, SourceName, State, TableResult, Upload};
 use lambda::{App, Request, Response, UploadedFile};
-use reports::{Report, Template};
+use reports::Report;
 use serde_json::{Value, json};
 use store::{Calls, upload_key};
 use uuid::Uuid;
@@ -29,7 +30,9 @@ async fn upload(app: &App, request: Request, source_type: &str) -> Result<Respon
     let upload = receive(app, &request, &source, file).await?;
     let result = stored_result(app, &workspace, &upload).await?;
     // The report of an earlier upload of the same bytes may have been deleted since.
-    let report = report_of(app, &request, &upload, reports::choose(&result.claims).0, result.clone()).await?;
+    let fitting = reports::choose(&result.claims).0;
+    let (report, is_new) = ensure(app, &workspace, &upload, fitting.into(), result.clone()).await?;
+    recorded(app, &request, &report, is_new).await?;
     let errors = validation_errors(&result.findings, &missing_for(use_case, &result));
     let invalid = errors.iter().any(|e| e["severity"] == "error");
     let (status, message) = match (invalid, errors.is_empty()) {
@@ -95,21 +98,13 @@ pub async fn receive(app: &App, request: &Request, source: &SourceName, file: Up
     }
 }
 
-/// The report of an upload that a request asks for. What the audit knows by its upload it is not told again.
-pub async fn report_of(
-    app: &App,
-    request: &Request,
-    upload: &Upload,
-    template: &'static Template,
-    result: TableResult,
-) -> Result<Report> {
-    let workspace = request.workspace()?;
-    let (report, is_new) = ensure_report(app, &workspace, upload, template, result).await?;
+/// Tells the audit of a report that a request made. What the audit knows by its upload it is not told again.
+pub async fn recorded(app: &App, request: &Request, report: &Report, is_new: bool) -> Result<()> {
     if is_new {
-        let by = request.caller.name().unwrap_or_default();
+        let (workspace, by) = (request.workspace()?, request.caller.name().unwrap_or_default());
         app.record_made(&workspace, "report.created", format!("report:{}", report.report_id), &by).await;
     }
-    Ok(report)
+    Ok(())
 }
 
 fn use_case(given: Option<&str>) -> Result<Option<&'static [domain::Field]>> {

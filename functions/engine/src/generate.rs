@@ -1,76 +1,84 @@
-//! `POST /api/v1/reports/generate`: a file in, its report out. The same file and template are one report.
+//! `POST /api/v1/reports/generate`: a file in, its report out; or a report of what was uploaded before. The same input and
+//! template are one report.
 use crate::{
-    direct::{receive, report_of, source},
+    direct::{receive, recorded, source},
+    filled::{Named, ensure},
     ingest::stored_result,
+    jobs,
+    made::{Made, Wanted, check},
 };
-use domain::{Error, Result, TableResult};
+use domain::{ReportRequest, Result};
 use lambda::{App, Request, Response};
-use reports::Template;
+use reports::{Form, Report};
 
-/// Multipart `file`; `template_type` and `source` may stand in the query or the form. A browser is sent to the page.
+/// Multipart `file`, with `template_type` and `source` in the query or the form; or JSON that names an `upload` or a `source`.
+/// A browser is sent to the page.
 pub async fn report(app: &App, request: Request) -> Result<Response> {
+    match request.is_form() {
+        true => of_file(app, request).await,
+        false => of_stored(app, request).await,
+    }
+}
+
+async fn of_file(app: &App, request: Request) -> Result<Response> {
     let workspace = request.workspace()?;
     let file = request.file().await?;
-    let template = template(request.setting(&file, "template_type"))?;
+    let template = Named::find(app, &workspace, "template_type", request.setting(&file, "template_type")).await?;
     let source = source(&request, &file)?;
     let upload = receive(app, &request, &source, file).await?;
     let result = stored_result(app, &workspace, &upload).await?;
-    let template = match template {
-        Some(template) => {
-            check(template, &result)?;
-            template
+    let (report, is_new) = match &template {
+        Some(named) if !named.form().filters().is_empty() => {
+            let asked = ReportRequest {
+                upload: Some(upload.id.to_string()),
+                source: None,
+                template: Some(named.form().name().to_owned()),
+                from: None,
+                to: None,
+                compare: None,
+            };
+            return answered(app, &request, asked).await;
         }
-        None => reports::choose(&result.claims).0,
+        Some(named) => {
+            if let Form::BuiltIn(template) = named.form() {
+                check(template, &result)?;
+            }
+            ensure(app, &workspace, &upload, named.form(), result).await?
+        }
+        None => {
+            let fitting = reports::choose(&result.claims).0;
+            ensure(app, &workspace, &upload, fitting.into(), result).await?
+        }
     };
-    let report = report_of(app, &request, &upload, template, result).await?;
+    recorded(app, &request, &report, is_new).await?;
+    Ok(shown(&request, &report))
+}
+
+async fn of_stored(app: &App, request: Request) -> Result<Response> {
+    let asked: ReportRequest = request.json()?;
+    answered(app, &request, asked).await
+}
+
+/// The report, or the job that makes it: where the caller prefers not to wait, and where the file is not read yet.
+async fn answered(app: &App, request: &Request, asked: ReportRequest) -> Result<Response> {
+    let workspace = request.workspace()?;
+    let wanted = Wanted::parse(app, &workspace, &asked).await?;
+    if request.prefers_not_to_wait() {
+        return jobs::begin(app, request, asked).await;
+    }
+    match wanted.make(app, &workspace).await? {
+        Made::Waits(_) => jobs::begin(app, request, asked).await,
+        Made::Report(report, is_new) => {
+            recorded(app, request, &report, is_new).await?;
+            Ok(shown(request, &report))
+        }
+    }
+}
+
+fn shown(request: &Request, report: &Report) -> Response {
     let address = format!("/api/v1/reports/{}", report.report_id);
-    if request.wants_html() {
-        return Ok(Response::see_other(&address));
+    match request.wants_html() {
+        true => Response::see_other(&address),
+        false => Response::ok(&reports::answer(report)).with_header("location", &address),
     }
-    Ok(Response::ok(&reports::answer(&report)).with_header("location", &address))
-}
-
-/// `None` leaves the choice to what the file holds.
-fn template(given: Option<&str>) -> Result<Option<&'static Template>> {
-    let Some(name) = given.filter(|name| *name != reports::AUTO) else { return Ok(None) };
-    let found = reports::template(name);
-    found.map(Some).ok_or_else(|| Error::invalid("template_type", reports::unknown_template()))
-}
-
-/// A report that was asked for by name is refused when the file lacks what it is about, and told which columns it has.
-fn check(template: &Template, result: &TableResult) -> Result<()> {
-    let present = |field: &domain::Field| result.columns.iter().any(|column| column.field == Some(*field));
-    let missing: Vec<String> =
-        template.required_fields.iter().filter(|field| !present(field)).map(|field| format!("`{field}`")).collect();
-    if missing.is_empty() {
-        return check_figures(template, result);
-    }
-    let headers: Vec<&str> = result.columns.iter().map(|column| column.header.as_str()).take(30).collect();
-    Err(Error::unreadable(
-        format!(
-            "The {} report needs a column known as {}; the file has {}.",
-            template.title,
-            missing.join(" and "),
-            headers.join(", ")
-        ),
-        "Map the column that holds it, with PUT /api/v1/sources/{source}/mapping, or rename it, and send the file again.",
-    ))
-}
-
-/// A report about figures of which the file gives none would be empty; the first of them says what is missing.
-fn check_figures(template: &Template, result: &TableResult) -> Result<()> {
-    let needed = || result.claims.iter().filter(|claim| template.required_metrics.contains(&claim.metric.as_str()));
-    if needed().any(|claim| claim.value.exact().is_some()) {
-        return Ok(());
-    }
-    let absence = needed().find_map(|claim| match &claim.value {
-        domain::Value::NotAvailable(absence) => Some(absence),
-        domain::Value::Exact(_) => None,
-    });
-    let because = absence.map_or("it has no such figures", |absence| absence.because.as_str());
-    let (fitting, _) = reports::choose(&result.claims);
-    Err(Error::unreadable(
-        format!("The {} report cannot be made of this file, because {because}.", template.title),
-        format!("Ask for `{}`, which fits this file, or give a file that has the figures.", fitting.name),
-    ))
 }

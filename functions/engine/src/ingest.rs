@@ -7,6 +7,7 @@
 use crate::{
     before::{Before, compare},
     fetched::{Fetched, fetch},
+    filled::{ensure, fill, prepare, template_for},
     lease::{self, Held},
     measure::{Measured, Outputs, measure},
     reading::aside,
@@ -14,15 +15,11 @@ use crate::{
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
-    ContentHash, Date, Error, NewUpload, Policy, ReportId, Result, State, TableResult, Timestamp, Upload, UploadId,
-    Workspace,
+    ContentHash, Date, Error, NewUpload, Policy, Result, State, TableResult, Timestamp, Upload, UploadId, Workspace,
 };
 use lambda::{App, continued, utc_date};
-use reports::{Material, Report, Template};
 use std::{io::BufReader, sync::Arc, time::Duration};
-use store::{
-    Begun, Finished, PreparedReport, ReportSummary, UploadKey, cubes_key, quarantine_key, table_key, upload_key,
-};
+use store::{Begun, Finished, UploadKey, cubes_key, quarantine_key, table_key, upload_key};
 use tempfile::{NamedTempFile, TempDir};
 use uuid::Uuid;
 
@@ -216,10 +213,11 @@ async fn finish_as_first(
     upload.duplicate_of = None;
     upload.engine_version = Some(engine_version);
     let latest = compare(app, workspace, upload, before, &result).await;
-    let report = fill(upload, template_for(upload, &result), result)?;
+    let template = template_for(upload, &result);
+    let report = fill(upload, template.into(), result)?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
-    let report = prepare_report(app, workspace, &report).await?;
+    let report = prepare(app, workspace, &report).await?;
     app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report).await
 }
 
@@ -238,7 +236,7 @@ async fn finish_as_duplicate(
     upload.duplicate_of = Some(first);
     upload.engine_version = original.engine_version.clone();
     let latest = compare(app, workspace, upload, before, &result).await;
-    let (report, _) = ensure_report(app, workspace, &original, template_for(upload, &result), result).await?;
+    let (report, _) = ensure(app, workspace, &original, template_for(upload, &result).into(), result).await?;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     app.uploads.finish_as_duplicate(workspace, upload, owner, &latest).await
@@ -250,36 +248,6 @@ pub async fn stored_result(app: &App, workspace: &Workspace, upload: &Upload) ->
     let hash = upload.content_hash.as_ref().ok_or_else(missing)?;
     let engine_version = upload.engine_version.as_deref().ok_or_else(missing)?;
     app.results.get(workspace, hash, engine_version).await?.ok_or_else(missing)
-}
-
-/// The template that was asked for with the file, or the one that fits what it holds.
-fn template_for(upload: &Upload, result: &TableResult) -> &'static Template {
-    let asked = upload.template.as_deref().and_then(reports::template);
-    asked.unwrap_or_else(|| reports::choose(&result.claims).0)
-}
-
-/// The stored report of a template over an upload, or a new one from the stored result: the file is not read again. With
-/// whether it is new.
-pub async fn ensure_report(
-    app: &App,
-    workspace: &Workspace,
-    upload: &Upload,
-    template: &'static Template,
-    result: TableResult,
-) -> Result<(Report, bool)> {
-    let id = report_id(upload, template)?;
-    if let Some(stored) = app.reports.get(workspace, &id).await? {
-        return Ok((stored, false));
-    }
-    let report = fill(upload, template, result)?;
-    let prepared = prepare_report(app, workspace, &report).await?;
-    match app.reports.put(workspace, &upload.id, prepared).await? {
-        true => {
-            app.count_report(workspace);
-            Ok((report, true))
-        }
-        false => Err(Error::not_found("upload", upload.id)),
-    }
 }
 
 async fn measure_and_store(
@@ -353,49 +321,6 @@ fn of_the_file(error: Error, upload: &Upload) -> Error {
         "Echo did not get through this file because of a mistake of its own.",
         format!("Please report it to us with the upload's id, {}.", upload.id),
     )
-}
-
-fn report_id(upload: &Upload, template: &Template) -> Result<ReportId> {
-    Ok(ReportId::of(&upload.id, template.name, read_by(upload)?))
-}
-
-/// The engine and policy that read the upload.
-fn read_by(upload: &Upload) -> Result<&str> {
-    let missing = || Error::internal("filling a report", std::io::Error::other("the upload has no engine version"));
-    upload.engine_version.as_deref().ok_or_else(missing)
-}
-
-fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Result<Report> {
-    let missing = || Error::internal("filling a report", std::io::Error::other("the upload has no content hash"));
-    Ok(reports::fill(Material {
-        report_id: report_id(upload, template)?,
-        template,
-        generated_at: upload.created_at,
-        upload_id: upload.id,
-        source: upload.source.clone(),
-        file_name: upload.file_name.clone(),
-        rows: result.rows,
-        content_hash: upload.content_hash.clone().ok_or_else(missing)?,
-        engine_version: read_by(upload)?.to_owned(),
-        claims: result.claims,
-        findings: result.findings,
-    }))
-}
-
-/// Stores the report's body; the summary becomes visible with whatever the caller writes it with.
-#[tracing::instrument(name = "write_report", level = "debug", skip_all)]
-async fn prepare_report(app: &App, workspace: &Workspace, report: &Report) -> Result<PreparedReport> {
-    let summary = ReportSummary {
-        report_id: report.report_id,
-        template_type: report.template_type.clone(),
-        title: report.title.clone(),
-        status: report.status.clone(),
-        generated_at: report.generated_at,
-        upload_id: report.upload_id,
-        source: report.source.to_string(),
-        file_name: report.file_name.clone(),
-    };
-    app.reports.prepare(workspace, &summary, report).await
 }
 
 #[cfg(test)]

@@ -107,6 +107,8 @@ time_ordered! {
     UploadId is "upload";
     /// One report; immutable.
     ReportId is "report";
+    /// A report that is being made.
+    JobId is "job";
 }
 
 impl ReportId {

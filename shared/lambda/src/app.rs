@@ -1,11 +1,11 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
 use crate::{Config, Cursors, Limits, Usage, identity::KnownKeys, token::Tokens};
-use domain::{Date, KeyPrefix, Result, Timestamp, UploadId};
+use domain::{Date, JobId, KeyPrefix, Result, Timestamp, UploadId};
 use secrets::Sealing;
 use std::sync::Arc;
 use store::{
-    Answers, Audit, Breakers, Idempotency, Keys, Nonces, Objects, Replies, Reports, Results, Runs, Sources, Stores,
-    Uploads,
+    Answers, Audit, Breakers, Idempotency, Jobs, Keys, Nonces, Objects, Replies, Reports, Results, Runs, Sources,
+    Stores, Templates, Uploads,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -39,6 +39,9 @@ pub struct App {
     /// The counts as they are stored.
     pub stored_usage: store::Usage,
     pub runs: Runs,
+    /// Report templates of the workspaces' own.
+    pub templates: Templates,
+    pub jobs: Jobs,
     pub clock: Clock,
     pub config: Config,
 }
@@ -89,6 +92,8 @@ impl App {
             usage: Usage::new(stores.usage.clone()),
             stored_usage: stores.usage,
             runs: stores.runs,
+            templates: stores.templates,
+            jobs: stores.jobs,
             clock: Clock::System,
             config,
         }
@@ -106,10 +111,22 @@ impl App {
 
     /// A new id that sorts by time.
     pub fn new_upload_id(&self) -> UploadId {
+        let (at, entropy) = self.time_and_chance();
+        UploadId::new(at, &entropy)
+    }
+
+    /// A new id that sorts by time.
+    pub fn new_job_id(&self) -> JobId {
+        let (at, entropy) = self.time_and_chance();
+        JobId::new(at, &entropy)
+    }
+
+    /// What a new id is made of: Unix milliseconds, and what tells it from others of the same one.
+    fn time_and_chance(&self) -> (u64, [u8; 10]) {
         let random = Uuid::now_v7();
         let mut entropy = [0; 10];
         entropy.copy_from_slice(&random.as_bytes()[6..]);
-        UploadId::new(u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default(), &entropy)
+        (u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default(), entropy)
     }
 }
 

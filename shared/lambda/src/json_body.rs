@@ -14,6 +14,11 @@ pub(crate) fn read<T: DeserializeOwned>(content_type: Option<&str>, body: &[u8])
     })
 }
 
+/// JSON that was read already, as what is expected here.
+pub(crate) fn fitting<T: DeserializeOwned>(value: serde_json::Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|error| misfit(&error.to_string()))
+}
+
 /// JSON, or nothing said of it.
 fn check_type(content_type: Option<&str>) -> Result<()> {
     let essence = content_type.unwrap_or("application/json").split(';').next().unwrap_or_default().trim();

@@ -130,6 +130,22 @@ impl Request {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The kinds of answer that the caller takes, the one it prefers first; of equal ones as they stand (RFC 9110, §12.5.1).
+    pub fn accepted(&self) -> Vec<String> {
+        let mut kinds: Vec<(i32, String)> = Vec::new();
+        for one in self.header("accept").unwrap_or_default().split(',') {
+            let mut parts = one.split(';').map(str::trim);
+            let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse::<f32>().ok());
+            let weight = (weight.unwrap_or_default().clamp(0.0, 1.0) * 1000.0) as i32;
+            if weight > 0 && !kind.is_empty() {
+                kinds.push((-weight, kind));
+            }
+        }
+        kinds.sort_by_key(|(weight, _)| *weight);
+        kinds.into_iter().map(|(_, kind)| kind).collect()
+    }
+
     /// Whether the caller prefers a page over JSON: a browser does, curl's `*/*` does not.
     pub fn wants_html(&self) -> bool {
         wants_html(&self.headers)
@@ -147,6 +163,19 @@ impl Request {
         ContentHash::of(&[head.as_bytes(), b"\n", &body].concat())
     }
 
+    /// Whether the body is a form, which holds a file.
+    pub fn is_form(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.trim().to_ascii_lowercase().starts_with("multipart/"))
+    }
+
+    /// Whether the caller would rather ask later than wait (RFC 7240, §4.1).
+    pub fn prefers_not_to_wait(&self) -> bool {
+        let prefer = self.header("prefer").unwrap_or_default();
+        prefer
+            .split(',')
+            .any(|one| one.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("respond-async"))
+    }
+
     pub fn has_body(&self) -> bool {
         !self.body.is_empty()
     }
@@ -154,6 +183,11 @@ impl Request {
     /// The body as JSON; the error says where it went wrong.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         json_body::read(self.header("content-type"), &self.body)
+    }
+
+    /// A body that was read as any JSON, as what is expected here; errors are those of [`Request::json`].
+    pub fn fitting<T: DeserializeOwned>(&self, body: serde_json::Value) -> Result<T> {
+        json_body::fitting(body)
     }
 
     /// The one file of a `multipart/form-data` body, in the field `file`.

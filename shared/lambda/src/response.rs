@@ -36,6 +36,11 @@ impl Response {
         Self::json(201, body)
     }
 
+    /// It will be done; the body says where to ask.
+    pub fn accepted(body: &impl Serialize) -> Self {
+        Self::json(202, body)
+    }
+
     /// Done, and there is nothing to say.
     pub fn no_content() -> Self {
         Self::empty(204)
@@ -53,6 +58,11 @@ impl Response {
     /// A part of a table, for a spreadsheet or a program.
     pub fn csv(page: String) -> Self {
         Self::new(200, "text/csv; charset=utf-8; header=present", page.into_bytes())
+    }
+
+    /// A file of any kind.
+    pub fn file(content_type: &str, body: Vec<u8>) -> Self {
+        Self::bytes(200, content_type, body)
     }
 
     /// Metrics in Prometheus' text format, version 0.0.4.

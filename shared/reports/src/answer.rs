@@ -52,10 +52,17 @@ pub struct Answer<'a> {
 
 /// The answer for a stored report.
 pub fn answer(report: &Report) -> Answer<'_> {
-    let links = BTreeMap::from([
-        ("self", format!("/api/v1/reports/{}", report.report_id)),
+    let this = format!("/api/v1/reports/{}", report.report_id);
+    let mut links = BTreeMap::from([
+        ("self", this.clone()),
         ("upload", format!("/api/v1/uploads/{}", report.upload_id)),
+        ("versions", format!("/api/v1/reports?series={}", report.series())),
+        ("compare", format!("{this}/compare")),
+        ("pdf", format!("{this}/pdf")),
     ]);
+    for format in ["html", "markdown", "xlsx", "csv"] {
+        links.insert(format, format!("{this}?format={format}"));
+    }
     Answer { report, metrics: report.metrics(), narratives: report.narratives(), links }
 }
 

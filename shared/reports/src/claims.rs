@@ -27,6 +27,10 @@ impl<'a> Claims<'a> {
         self.all.iter().any(|claim| claim.value.exact().is_some())
     }
 
+    pub(crate) fn all(&self) -> &'a [Claim] {
+        self.all
+    }
+
     pub(crate) fn get(&self, id: &str) -> Option<&'a Claim> {
         self.by_id.get(id).copied()
     }

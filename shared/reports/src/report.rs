@@ -1,14 +1,15 @@
 //! A report: a template filled with the claims of one file.
 use crate::claims::Claims;
-use crate::{Chart, Paragraph, Table, Template, choose};
+use crate::scope::{self, Scope};
+use crate::{Chart, Form, Paragraph, Table, choose};
 use domain::{Claim, ContentHash, Findings, ReportId, SourceName, Timestamp, UploadId};
 use serde::{Deserialize, Serialize};
 
 /// What a report is made from. "Now" is an argument, so the same material always gives the same report.
 #[derive(Debug, Clone)]
-pub struct Material {
+pub struct Material<'a> {
     pub report_id: ReportId,
-    pub template: &'static Template,
+    pub template: Form<'a>,
     pub generated_at: Timestamp,
     pub upload_id: UploadId,
     pub source: SourceName,
@@ -18,6 +19,9 @@ pub struct Material {
     pub engine_version: String,
     pub claims: Vec<Claim>,
     pub findings: Findings,
+    pub scope: Scope,
+    /// What each metric of the claims is.
+    pub definitions: Vec<Definition>,
 }
 
 /// A filled template: immutable, stored as JSON, rendered on reading.
@@ -36,6 +40,9 @@ pub struct Report {
     pub rows: u64,
     pub content_hash: ContentHash,
     pub engine_version: String,
+    /// The days, filters and comparison that were asked for; absent of a report of everything.
+    #[serde(default, skip_serializing_if = "Scope::is_whole")]
+    pub scope: Scope,
     /// Why this template fits the file, where Echo would choose it.
     #[serde(default)]
     pub chosen_because: Option<String>,
@@ -47,6 +54,20 @@ pub struct Report {
     /// The proof of every number above.
     pub claims: Vec<Claim>,
     pub findings: Findings,
+    /// What the metrics of the claims are.
+    #[serde(default)]
+    pub definitions: Vec<Definition>,
+}
+
+/// A metric as the catalogue defines it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Definition {
+    pub metric: String,
+    pub name: String,
+    pub definition: String,
+    pub formula: String,
+    /// Where the definition comes from.
+    pub source: String,
 }
 
 /// One figure for a card or a line in a terminal.
@@ -95,17 +116,31 @@ impl Section {
     }
 }
 
+impl Report {
+    /// Names the versions of this report: those of the same source, template, days and filters, over time.
+    pub fn series(&self) -> String {
+        let Scope { from, to, compare, filters, uploads: _ } = &self.scope;
+        let asked = serde_json::json!([self.source, self.template_type, from, to, compare, filters]);
+        domain::ContentHash::of(asked.to_string().as_bytes()).as_str()[..SERIES].to_owned()
+    }
+}
+
+/// Characters of a series' name.
+const SERIES: usize = 20;
+
 /// Puts the claims into the words, tables and charts of the template.
 pub fn fill(mut material: Material) -> Report {
     let (fitting, why) = choose(&material.claims);
-    let chosen_because = std::ptr::eq(fitting, material.template).then(|| why.to_owned());
-    material.claims.retain(|claim| material.template.metrics.contains(&claim.metric.as_str()));
-    let Body { headline, sections, charts, tables } =
-        (material.template.fill)(&Claims::new(&material.claims), &material.findings);
+    let chosen_because = (fitting.name == material.template.name()).then(|| why.to_owned());
+    let metrics = material.template.metrics();
+    material.claims.retain(|claim| metrics.contains(&claim.metric.as_str()));
+    let claims = Claims::new(&material.claims);
+    let Body { headline, sections, charts, mut tables } = material.template.body(&claims, &material.findings);
+    tables.extend(scope::comparison(&claims));
     Report {
         report_id: material.report_id,
-        template_type: material.template.name.to_owned(),
-        title: material.template.title.to_owned(),
+        template_type: material.template.name().to_owned(),
+        title: material.template.title().to_owned(),
         status: "completed".to_owned(),
         generated_at: material.generated_at,
         upload_id: material.upload_id,
@@ -114,11 +149,13 @@ pub fn fill(mut material: Material) -> Report {
         rows: material.rows,
         content_hash: material.content_hash,
         engine_version: material.engine_version,
+        scope: material.scope,
         chosen_because,
         headline,
         sections,
         charts,
         tables,
+        definitions: material.definitions.into_iter().filter(|of| metrics.contains(&of.metric.as_str())).collect(),
         claims: material.claims,
         findings: material.findings,
     }

@@ -1,5 +1,5 @@
 //! Claims made by hand, for tests: a file of payments from January to 10 April 2024, and harder ones.
-use crate::{Material, Report, Template, fill, template};
+use crate::{Definition, Material, Report, Scope, Template, fill, template};
 use domain::{
     Claim, ContentHash, Date, Decimal, Entity, Field, Findings, Granularity, Issue, LedgerEntry, Period, ReportId,
     Severity, SourceName, Timestamp, Unit, UploadId, Value, Window,
@@ -224,10 +224,14 @@ pub(crate) fn findings_of(text: &str) -> Findings {
 }
 
 pub(crate) fn filled(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Report {
+    fill(material(template, claims, findings))
+}
+
+pub(crate) fn material(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Material<'static> {
     let upload_id = UploadId::new(1_712_741_400_000, &[7; 10]);
-    fill(Material {
+    Material {
         report_id: ReportId::of(&upload_id, template.name, "1"),
-        template,
+        template: template.into(),
         generated_at: Timestamp::from_second(1_712_741_400).expect("an instant"),
         upload_id,
         source: SourceName::parse("stripe-payments").expect("a name"),
@@ -237,7 +241,15 @@ pub(crate) fn filled(template: &'static Template, claims: Vec<Claim>, findings: 
         engine_version: "1".into(),
         claims,
         findings,
-    })
+        scope: Scope::default(),
+        definitions: vec![Definition {
+            metric: "net_revenue".into(),
+            name: "Net revenue".into(),
+            definition: "What customers paid, less what was given back.".into(),
+            formula: "gross revenue - refunds".into(),
+            source: "The sample".into(),
+        }],
+    }
 }
 
 /// Revenue health of the sample file.

@@ -1,5 +1,5 @@
 //! How numbers and days are written for people. Rounding happens here, once, and nowhere else.
-use crate::Rounding;
+use crate::{Rounding, scope::COMPARED};
 use domain::{Claim, Date, Decimal, Timestamp, Unit, Value, Window};
 use jiff::tz::TimeZone;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
@@ -18,7 +18,7 @@ pub(crate) fn value(claim: &Claim) -> String {
         Unit::Money { currency: Some(currency) } => format!("{} {currency}", money(value)),
         Unit::Money { currency: None } => money(value),
         Unit::Count { .. } => count(value),
-        Unit::Ratio if is_change(&claim.metric) => change(value),
+        Unit::Ratio if says_change(claim) => change(value),
         Unit::Ratio => percent(value, 1),
         Unit::Multiple => format!("{}×", grouped(value, 2)),
         Unit::Duration { of } => format!("{} {of}", grouped(value, 1)),
@@ -27,7 +27,7 @@ pub(crate) fn value(claim: &Claim) -> String {
 
 /// The value in the given form; `None` where its unit has no such form.
 pub(crate) fn rounded_to(claim: &Claim, value: Decimal, form: Rounding) -> Option<String> {
-    let of_ratio = |decimals| match is_change(&claim.metric) {
+    let of_ratio = |decimals| match says_change(claim) {
         true => signed(value, decimals),
         false => percent(value, decimals),
     };
@@ -44,6 +44,11 @@ pub(crate) fn rounded_to(claim: &Claim, value: Decimal, form: Rounding) -> Optio
         Unit::Money { currency: Some(currency) } => format!("{text} {currency}"),
         _ => text,
     })
+}
+
+/// A growth, also that of a figure on the one it is compared with.
+fn says_change(claim: &Claim) -> bool {
+    is_change(&claim.metric) || claim.entity.as_ref().is_some_and(|of| of.kind == COMPARED)
 }
 
 /// A metric that says how much something moved is written with its sign.

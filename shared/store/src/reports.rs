@@ -28,6 +28,9 @@ pub struct ReportSummary {
     pub upload_id: UploadId,
     pub source: String,
     pub file_name: String,
+    /// Names the reports of one source, template and days: the versions of one report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
 }
 
 /// A report's summary item, ready to be written together with its upload; its body is already stored.

@@ -73,7 +73,8 @@ pub fn operations() -> Vec<Operation> {
         Operation::new("get-audit", GROUP, "Who did what")
             .says("Each entry carries the hash of the one before; `verify=true` reads them all and names what is missing or altered. \
                    `action` is `key.created`, `key.revoked`, `key.rotated`, `login.failed`, `upload.created`, `upload.deleted`, \
-                   `source.created`, `source.changed`, `mapping.changed`, `report.created`, `report.deleted` or `export`. Of \
+                   `source.created`, `source.changed`, `mapping.changed`, `report.requested`, `report.created`, `report.deleted`, `template.created`, `template.changed`, \
+                   `template.deleted` or `export`. Of \
                    many entries that do not match, a page may have fewer than `limit`, or none, and a `next` all the same.")
             .takes(Place::Query, "verify", word(&["true", "false"]), "Whether to check the record instead.", "false")
             .takes(Place::Query, "action", text(), "Those of one kind.", "upload.deleted")

@@ -3,6 +3,7 @@ mod access;
 mod reports;
 mod service;
 mod sources;
+mod templates;
 mod uploads;
 
 use lambda::{
@@ -15,6 +16,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     operations.extend(uploads::operations(schemas));
     operations.extend(sources::operations(schemas));
     operations.extend(reports::operations(schemas));
+    operations.extend(templates::operations(schemas));
     operations.extend(access::operations());
     operations
 }

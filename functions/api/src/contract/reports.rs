@@ -3,11 +3,11 @@ use super::Paged;
 use lambda::{
     Order,
     contract::{
-        HASH, NOT_FOUND, Operation, Place, REPORT_ID, Schemas, UPLOAD_ID, WHEN, id, list_of, object, source_name, text,
-        word,
+        CONFLICT, HASH, NOT_FOUND, Operation, Place, REPORT_ID, Schemas, UPLOAD_ID, WHEN, id, list_of, object,
+        source_name, template_name, text, word,
     },
 };
-use reports::Answer;
+use reports::{Answer, Difference};
 use serde_json::{Value, json};
 use store::ReportSummary;
 
@@ -19,13 +19,13 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     };
     let deleted = object([("message", text()), ("report_id", id())]);
     let deleted_example = json!({ "message": "The report was deleted.", "report_id": REPORT_ID });
-    let templates: Vec<&str> = reports::TEMPLATES.iter().map(|template| template.name).collect();
     vec![
         Operation::new("list-reports", GROUP, "Reports, newest first")
             .says("Of many reports that do not match, a page may have fewer than `limit`, or none, and a next one all the same.")
-            .takes(Place::Query, "template_type", word(&templates), "Those of one template.", "revenue_health")
+            .takes(Place::Query, "template_type", template_name(), "Those of one template.", "revenue_health")
             .takes(Place::Query, "source", source_name(), "Those of one feed.", "orders")
             .takes(Place::Query, "upload_id", id(), "Those of one upload.", UPLOAD_ID)
+            .takes(Place::Query, "series", text(), "The versions of one report, as it links to them.", SERIES)
             .of_days("on which their uploads came")
             .in_order(Order::ByTime)
             .in_pages(50, 200)
@@ -33,9 +33,21 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
             .with_header("Link", "The address of the next page, where there is one.")
             .fails(&[&NOT_FOUND]),
         of_report("get-report", "A report")
-            .says("JSON, or the page for `Accept: text/html`.")
+            .says("JSON, or the `format` that is asked for or named by `Accept`.")
+            .takes(Place::Query, "format", word(&FORMATS), "In place of `Accept`.", "xlsx")
+            .takes(Place::Query, "table", text(), "With `format=csv`: a table of the report, `figures` (all of them, as when it is \
+                   not given), `definitions`, `issues` or `ledger`.", "figures")
             .answers(200, "The report.", schemas.of::<Answer>(), report())
-            .answers_as(200, "", "text/html", text(), json!("<!DOCTYPE html>")),
+            .answers_as(200, "", "text/html", text(), json!("<!DOCTYPE html>"))
+            .answers_as(200, "", "text/markdown", text(), json!("# Revenue health"))
+            .answers_as(200, "", "text/csv", text(), json!("Figure,Metric\r\nnet_revenue,net_revenue\r\n"))
+            .answers_as(200, "", XLSX, json!({ "type": "string", "format": "binary" }), json!("PK"))
+            .sends_to("The PDF, or a file that is too large for an answer; its address works for five minutes."),
+        of_report("compare-reports", "What a report says otherwise than another")
+            .says("Figures that changed, came or went, with their change, and findings that are new or gone.")
+            .takes(Place::Query, "with", id(), "The other report; the version before this one when not given.", REPORT_ID)
+            .answers(200, "The difference.", schemas.of::<Difference>(), difference())
+            .fails(&[&CONFLICT]),
         of_report("delete-report", "Delete a report").says("The upload and its figures stay.").answers(
             200,
             "It is gone.",
@@ -43,6 +55,26 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
             deleted_example,
         ),
     ]
+}
+
+const FORMATS: [&str; 6] = ["json", "html", "markdown", "csv", "xlsx", "pdf"];
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const SERIES: &str = "0c9d1f6a7b3e5d2a4c81";
+
+fn difference() -> Value {
+    let side = json!({
+        "report_id": REPORT_ID, "title": "Revenue health", "file_name": "orders.csv", "rows": 101, "generated_at": WHEN,
+        "engine_version": "4",
+    });
+    json!({
+        "report": side, "with": side, "is_same": false, "added": [], "removed": [],
+        "totals": { "changed": 1, "same": 120, "added": 0, "removed": 0 }, "new_findings": [], "gone_findings": [],
+        "notes": [],
+        "changed": [{
+            "claim": "orders", "metric": "orders", "entity": null, "window": null, "before": "92", "after": "95",
+            "change": "3", "growth": "0.032609", "text": "Orders: 95, before 92",
+        }],
+    })
 }
 
 fn line_example() -> Value {

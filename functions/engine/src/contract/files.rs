@@ -1,9 +1,11 @@
 //! Files sent in a request, and tables made of them.
 use super::CACHE;
-use domain::{ColumnMapping, Field, FileFacts, Issue, LedgerEntry, LedgerSummary, Quality, Suggestion};
+use domain::{
+    ColumnMapping, Field, FileFacts, Issue, JobAnswer, LedgerEntry, LedgerSummary, Quality, ReportRequest, Suggestion,
+};
 use lambda::contract::{
-    CONFLICT, HASH, Operation, Place, REPORT_ID, Schemas, TOO_LARGE, UNREADABLE, UPLOAD_ID, WHEN, claim, id, integer,
-    list_of, map_of, nullable, number, object, source_name, text, word,
+    CONFLICT, HASH, JOB_ID, NOT_FOUND, Operation, Place, REPORT_ID, Schemas, TOO_LARGE, UNREADABLE, UPLOAD_ID, WHEN,
+    claim, id, integer, list_of, map_of, nullable, number, object, source_name, template_name, text, word,
 };
 use reports::Answer;
 use serde_json::{Value, json};
@@ -143,23 +145,35 @@ fn table() -> Operation {
 }
 
 fn report(schemas: &mut Schemas) -> Operation {
-    let mut templates: Vec<&str> = reports::TEMPLATES.iter().map(|template| template.name).collect();
-    templates.push(reports::AUTO);
-    let template = word(&templates);
-    with_source(Operation::new("generate-report", "Reports", "Send a file and get its report"))
-        .says("The same file and template are one report. A browser is sent to the page.")
+    let template = template_name();
+    let prefer = "`respond-async` answers at once with a job to ask for.";
+    with_source(Operation::new("generate-report", "Reports", "Get the report of a file or of what was uploaded"))
+        .says("A file in a form, or JSON that names an `upload` or a `source`, with days and a comparison. The same input and \
+               template are one report. A browser is sent to the page.")
+        .takes(Place::Header, "Prefer", text(), prefer, "respond-async")
         .takes(
             Place::Query,
             "template_type",
             template.clone(),
-            "What the report is about; `auto`, and nothing, for what fits the file.",
+            "A template of Echo's or of the workspace; `auto`, and nothing, for what fits the file.",
             "revenue_health",
         )
         .takes_file(&form_of(&[("template_type", template, "Where the query does not name it.")]))
+        .or_takes_json(schemas.of::<ReportRequest>(), json!({ "source": "orders", "from": "2024-01-01", "to": "2024-03-31" }))
         .answers(200, "The report.", schemas.of::<Answer>(), report_example())
         .with_header("Location", "The address of the report.")
+        .answers(202, "It is being made; `Location` is the address of the job.", schemas.of::<JobAnswer>(), job_example())
+        .with_header("Location", "The address of the job.")
         .sends_to("The page of the report, for `Accept: text/html`.")
-        .fails(&[&UNREADABLE])
+        .fails(&[&UNREADABLE, &CONFLICT, &NOT_FOUND])
+}
+
+fn job_example() -> Value {
+    json!({
+        "job_id": JOB_ID, "state": "queued", "request": { "source": "orders" }, "report_id": null, "error": null,
+        "created_at": WHEN, "updated_at": WHEN, "stage": "waiting for its turn", "progress": 0,
+        "links": { "self": format!("/api/v1/jobs/{JOB_ID}") },
+    })
 }
 
 fn report_example() -> Value {

@@ -7,8 +7,10 @@ mod schemas;
 
 pub use document::{Route, SHORT, document};
 pub use operation::{Operation, Place};
-pub use samples::{HASH, REPORT_ID, UPLOAD_ID, WHEN, claim, id, source_name};
-pub use schemas::{Schemas, date, day_time, integer, list, list_of, map_of, nullable, number, object, text, word};
+pub use samples::{HASH, JOB_ID, REPORT_ID, UPLOAD_ID, WHEN, claim, id, source_name, template_name};
+pub use schemas::{
+    Schemas, boolean, date, day_time, integer, list, list_of, map_of, nullable, number, object, text, word,
+};
 
 pub use crate::error_table::{
     CONFLICT, INVALID, MALFORMED, NOT_FOUND, OUTDATED, TOO_LARGE, UNREADABLE, UNSUPPORTED, WRONG_METHOD,

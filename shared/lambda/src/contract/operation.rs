@@ -77,6 +77,14 @@ impl Operation {
         self
     }
 
+    /// JSON in place of the form.
+    pub fn or_takes_json(mut self, schema: Value, example: Value) -> Self {
+        if let Some(body) = &mut self.body {
+            body["content"]["application/json"] = json!({ "schema": schema, "example": example });
+        }
+        self
+    }
+
     /// The body may be left out.
     pub fn body_is_optional(mut self) -> Self {
         if let Some(body) = &mut self.body {

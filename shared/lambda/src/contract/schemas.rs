@@ -50,6 +50,10 @@ pub fn text() -> Value {
     json!({ "type": "string" })
 }
 
+pub fn boolean() -> Value {
+    json!({ "type": "boolean" })
+}
+
 /// One of a few words.
 pub fn word(words: &[&str]) -> Value {
     json!({ "type": "string", "enum": words })

@@ -19,14 +19,12 @@ pub(crate) struct Noun {
     /// `net revenue`: what a sentence says first.
     pub name: &'static str,
     /// `refunds were`, not `refunds was`.
-    #[allow(dead_code, reason = "for whoever writes sentences")]
     pub plural: bool,
     /// Other phrases that may stand for it. One phrase may stand for several metrics: `revenue` for that of the file and
     /// for that of a product.
     pub also: &'static [&'static str],
     pub good: Good,
     /// What a claim of it is about, where it is not about the whole file: `product`.
-    #[allow(dead_code, reason = "for whoever writes sentences")]
     pub entity: Option<&'static str>,
 }
 

@@ -12,6 +12,8 @@ use domain::Findings;
 use serde::{Deserialize, Serialize};
 use series::Series;
 
+pub(crate) use series::capital;
+
 /// What a report shows, each list in the order of its importance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

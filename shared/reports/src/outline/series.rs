@@ -75,7 +75,7 @@ pub(super) fn is_whole_month(claim: &Claim) -> bool {
     claim.window.as_ref().is_some_and(|window| Shape::of(&window.label) == Some(Shape::Month) && !window.partial)
 }
 
-pub(super) fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

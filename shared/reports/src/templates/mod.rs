@@ -6,7 +6,6 @@ pub(crate) mod revenue_health;
 pub(crate) mod subscription_health;
 
 /// The outlines of the templates that have one, by the template's name.
-#[cfg(test)]
 pub(crate) static OUTLINES: &[(&str, &std::sync::LazyLock<crate::outline::Outline>)] = &[
     ("customer_health", &customer_health::OUTLINE),
     ("financial_overview", &financial_overview::OUTLINE),

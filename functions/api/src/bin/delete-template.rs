@@ -1,0 +1,4 @@
+//! `DELETE /api/v1/reports/templates/{type}`
+fn main() -> lambda::Exit {
+    lambda::serve(api::functions::delete_template())
+}

@@ -1,0 +1,4 @@
+//! `GET /api/v1/reports/templates/{type}`
+fn main() -> lambda::Exit {
+    lambda::serve(api::functions::get_template())
+}

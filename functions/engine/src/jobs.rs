@@ -1,0 +1,85 @@
+//! Reports that are made after their request was answered.
+use crate::made::{Made, Wanted};
+use aws_lambda_events::s3::S3Event;
+use domain::{Error, Job, JobAnswer, JobId, JobState, ReportRequest, Result, Workspace};
+use lambda::{App, Request, Response};
+use std::time::Duration;
+use store::job_of;
+
+/// Pause between two looks at an upload that is not at its end.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How long one attempt waits for an upload; later ones go on waiting.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Notes the job, sets it going, and answers 202 with where to ask for it.
+pub async fn begin(app: &App, request: &Request, asked: ReportRequest) -> Result<Response> {
+    let (workspace, now) = (request.workspace()?, app.clock.now());
+    let job = Job::new(app.new_job_id(), asked, now);
+    app.record(request, "report.requested", format!("job:{}", job.job_id)).await?;
+    app.jobs.put(&workspace, &job.job_id, &job, now).await?;
+    app.jobs.start(&workspace, &job.job_id).await?;
+    let address = format!("/api/v1/jobs/{}", job.job_id);
+    let answer = Response::accepted(&JobAnswer::new(job, None)).with_header("location", &address);
+    Ok(answer.with_header("retry-after", "1"))
+}
+
+/// S3 `ObjectCreated` under `jobs/`.
+pub async fn on_object_created(app: &App, event: S3Event) -> Result<()> {
+    for record in event.records {
+        let key = record.s3.object.key.unwrap_or_default();
+        match job_of(&key) {
+            Some((workspace, id)) => run(app, &workspace, &id).await?,
+            None => tracing::warn!(key, "an object stands under no job's path and is left alone"),
+        }
+    }
+    Ok(())
+}
+
+/// Brings a job to its end; repeating it changes nothing.
+async fn run(app: &App, workspace: &Workspace, id: &JobId) -> Result<()> {
+    let Some(mut job) = app.jobs.get::<Job>(workspace, id).await? else {
+        tracing::warn!(job = %id, "a job that nobody knows is left alone");
+        return app.jobs.ended(workspace, id).await;
+    };
+    if !job.is_over() {
+        note(app, workspace, &mut job, JobState::Running).await?;
+        match finish(app, workspace, &job.request).await {
+            Ok(report) => {
+                job.report_id = Some(report);
+                note(app, workspace, &mut job, JobState::Completed).await?;
+            }
+            // What may pass is tried again by whoever delivers the event.
+            Err(error) if error.is_retryable() => return Err(error),
+            Err(error) => {
+                tracing::warn!(job = %id, %error, "a report that was asked for cannot be made");
+                job.error = Some(error.to_string());
+                note(app, workspace, &mut job, JobState::Failed).await?;
+            }
+        }
+    }
+    app.jobs.ended(workspace, id).await
+}
+
+async fn note(app: &App, workspace: &Workspace, job: &mut Job, state: JobState) -> Result<()> {
+    (job.state, job.updated_at) = (state, app.clock.now());
+    app.jobs.put(workspace, &job.job_id, job, job.updated_at).await
+}
+
+async fn finish(app: &App, workspace: &Workspace, request: &ReportRequest) -> Result<domain::ReportId> {
+    let since = std::time::Instant::now();
+    loop {
+        match Wanted::parse(app, workspace, request).await?.make(app, workspace).await? {
+            Made::Report(report, is_new) => {
+                if is_new {
+                    app.record_made(workspace, "report.created", format!("report:{}", report.report_id), "job").await;
+                }
+                return Ok(report.report_id);
+            }
+            Made::Waits(upload) if since.elapsed() > PATIENCE => {
+                let why = format!("upload {} is {}", upload.id, upload.state.name());
+                return Err(Error::unavailable("the file", std::io::Error::other(why)));
+            }
+            Made::Waits(_) => tokio::time::sleep(LOOK_AGAIN).await,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Work that goes on after its request was answered: what was asked, and how far it is.
+//!
+//! The job stands in the table; an object under `jobs/` starts it, as a file under `uploads/` starts its reading.
+use crate::{
+    Objects,
+    failure::failed,
+    items::{Table, document, item, n, to_json},
+};
+use domain::{JobId, Result, Timestamp, Workspace};
+use jiff::SignedDuration;
+use serde::{Serialize, de::DeserializeOwned};
+
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    table: Table,
+    objects: Objects,
+}
+
+/// How long the outcome of a job can be asked for.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+const PREFIX: &str = "jobs/";
+
+fn sort_key(id: &JobId) -> String {
+    format!("job#{id}")
+}
+
+/// The workspace and job of an object's key; `None` for any other key.
+pub fn job_of(key: &str) -> Option<(Workspace, JobId)> {
+    let (workspace, file) = key.strip_prefix(PREFIX)?.split_once('/')?;
+    Some((Workspace::parse(workspace).ok()?, JobId::parse(file.strip_suffix(".json")?).ok()?))
+}
+
+impl Jobs {
+    pub(crate) fn new(table: Table, objects: Objects) -> Self {
+        Self { table, objects }
+    }
+
+    pub async fn get<T: DeserializeOwned>(&self, workspace: &Workspace, id: &JobId) -> Result<Option<T>> {
+        self.table.get(workspace, sort_key(id)).await?.as_ref().map(document).transpose()
+    }
+
+    /// Notes how a job stands.
+    pub async fn put(&self, workspace: &Workspace, id: &JobId, job: &impl Serialize, now: Timestamp) -> Result<()> {
+        let mut item = item(workspace, sort_key(id), job)?;
+        item.insert("expires_at".into(), n((now + KEPT).as_second()));
+        let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(item));
+        request.send().await.map(drop).map_err(failed("the database", "noting a job"))
+    }
+
+    /// Sets a noted job going. Doing so again is the same job again.
+    pub async fn start(&self, workspace: &Workspace, id: &JobId) -> Result<()> {
+        let body = to_json(&serde_json::json!({ "job": id }))?;
+        self.objects.put(&format!("{PREFIX}{workspace}/{id}.json"), body.into(), "application/json").await
+    }
+
+    /// Takes away what set a job going that is over.
+    pub async fn ended(&self, workspace: &Workspace, id: &JobId) -> Result<()> {
+        self.objects.delete(&format!("{PREFIX}{workspace}/{id}.json")).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_names_its_job() {
+        let id = JobId::new(1_712_741_400_000, &[7; 10]);
+        let (workspace, found) = job_of(&format!("jobs/acme/{id}.json")).unwrap();
+        assert_eq!((workspace.to_string(), found), ("acme".to_owned(), id));
+        for other in ["jobs/acme", "jobs/acme/x.json", "uploads/acme/1.json", &format!("jobs/../{id}.json")] {
+            assert!(job_of(other).is_none(), "{other}");
+        }
+    }
+}
