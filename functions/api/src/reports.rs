@@ -153,7 +153,7 @@ async fn version_before(app: &App, workspace: &Workspace, report: &Report) -> Re
             return Ok(version.report_id);
         }
         let Some(next) = page.next else { break };
-        asked.cursor = Some(next.to_string());
+        asked.cursor = Some(next);
     }
     let why = "has no version before it; name another report by `with`".to_owned();
     Err(Error::Conflict { what: "report", id: report.report_id.to_string(), why })

@@ -1,11 +1,13 @@
 //! Uploads: an address to send a file to, and what became of it.
-use domain::{Error, LedgerSummary, NewUpload, ReportId, Result, SourceName, State, TableResult, Upload, UploadId};
+use domain::{
+    Error, LedgerSummary, NewUpload, ReportId, Result, SourceName, State, TableResult, Upload, UploadId, Workspace,
+};
 use jiff::SignedDuration;
 use lambda::{App, Order, Request, Response};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{Deletion, upload_key};
+use store::{Asked, Deleted, Deletion, upload_key};
 
 /// `POST /api/v1/sources/{source}/uploads`: announces a file and gives the presigned address to PUT it to.
 pub async fn create(app: &App, request: Request) -> Result<Response> {
@@ -92,12 +94,36 @@ pub async fn delete(app: &App, request: Request) -> Result<Response> {
         Deletion::Busy => return Err(busy(id)),
     };
     app.clear(&deleted.objects).await;
+    delete_other_reports(app, &workspace, &deleted).await?;
     Ok(Response::ok(&json!({
         "message": "The upload was deleted.",
         "upload_id": id,
         "first_with_its_bytes": deleted.promoted,
         "links": { "source": format!("/api/v1/sources/{}", deleted.upload.source) },
     })))
+}
+
+/// Reports of days, filters and templates of the workspace's own, which are as many as were asked for. One that a duplicate
+/// shares stays with it.
+async fn delete_other_reports(app: &App, workspace: &Workspace, deleted: &Deleted) -> Result<()> {
+    let upload = deleted.upload.id;
+    let mut asked = Asked { limit: 200, ..Asked::default() };
+    asked.narrow_to(&upload);
+    let mut reports = Vec::new();
+    loop {
+        let page = app.reports.list(workspace, &asked, |report| report.upload_id == upload).await?;
+        reports.extend(page.items.into_iter().map(|report| report.report_id));
+        let Some(next) = page.next else { break };
+        asked.cursor = Some(next);
+    }
+    let shared = match deleted.promoted.is_some() && !reports.is_empty() {
+        true => app.uploads.all(workspace, |other| other.report_id.is_some_and(|id| reports.contains(&id))).await?,
+        false => Vec::new(),
+    };
+    for report in reports.iter().filter(|report| !shared.iter().any(|other| other.report_id == Some(**report))) {
+        app.reports.delete(workspace, report).await?;
+    }
+    Ok(())
 }
 
 fn busy(id: UploadId) -> Error {

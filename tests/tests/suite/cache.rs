@@ -172,6 +172,7 @@ async fn stored(app: &App, csv: &str, computed_on: Option<Date>) {
         upload_id: upload.id,
         source: "orders".into(),
         file_name: "a.csv".into(),
+        series: None,
     };
     let report = app.reports.prepare(&workspace(), &summary, &json!({})).await.unwrap();
     let latest =

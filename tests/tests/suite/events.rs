@@ -65,7 +65,14 @@ async fn every_sample_event_is_answered() {
         put-mapping 200
         list-reports 200
         get-report 404
+        compare-reports 404
         delete-report 404
+        list-templates 200
+        get-template 200
+        create-template 201
+        put-template 200
+        delete-template 200
+        get-job 404
         create-api-key 201
         list-api-keys 200
         revoke-api-key 404
@@ -89,6 +96,7 @@ async fn every_sample_event_is_answered() {
         calculate-growth 200
         query-metrics 404
         prove-metric 404
+        make-report null
         generate-report 200"#]]
     .assert_eq(&statuses.join("\n"));
     let ingested = app.uploads.get(&of_account, &ingested).await.unwrap().unwrap();

@@ -108,6 +108,17 @@ async fn each_is_walked_and_gives_what_the_document_tells() {
 
     walk.go("GET /api/v1/reports", "", "", Nothing).await;
     walk.go("GET /api/v1/reports/{id}", &report, "", Nothing).await;
+    walk.go("GET /api/v1/reports/{id}/compare", &report, &format!("?with={report}"), Nothing).await;
+    let template = json!({ "name": "board", "title": "Board", "metrics": ["net_revenue"] });
+    walk.go("POST /api/v1/reports/templates", "", "", Json(template.clone())).await;
+    walk.go("GET /api/v1/reports/templates", "", "", Nothing).await;
+    walk.go("GET /api/v1/reports/templates/{type}", "board", "", Nothing).await;
+    walk.go("PUT /api/v1/reports/templates/{type}", "board", "", Json(template)).await;
+    walk.go("DELETE /api/v1/reports/templates/{type}", "board", "", Nothing).await;
+    let url = format!("{}/api/v1/reports/generate", walk.echo.stack.url);
+    let later = walk.echo.client.post(url).header("prefer", "respond-async").json(&json!({ "upload": upload }));
+    let job = id(&later.send().await.unwrap().json().await.unwrap(), "job_id");
+    walk.go("GET /api/v1/jobs/{id}", &job, "", Nothing).await;
     let wanted = json!({ "name": "a test", "scopes": ["read"] });
     let key = id(&walk.go("POST /api/v1/admin/api-keys", "", "", Json(wanted)).await, "prefix");
     walk.go("GET /api/v1/admin/api-keys", "", "", Nothing).await;

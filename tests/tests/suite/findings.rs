@@ -134,6 +134,7 @@ async fn ready(app: &App, result: TableResult, drift: Vec<Issue>) -> Upload {
         upload_id: id,
         source: "orders".into(),
         file_name: "a.csv".into(),
+        series: None,
     };
     let report = app.reports.prepare(&workspace(), &summary, &json!({})).await.unwrap();
     let latest =

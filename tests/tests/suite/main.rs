@@ -22,6 +22,7 @@ mod proof;
 mod query;
 mod repeated;
 mod replies;
+mod reports;
 mod restated;
 mod round_trips;
 mod routes;

@@ -79,6 +79,8 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
                 "cubes/*",
                 "quarantine/*",
                 "answers/*",
+                "exports/*",
+                "jobs/*",
                 "index/gsi1",
             ];
             let places = places.into_iter().filter(|place| resource.contains(place)).collect::<Vec<_>>().join("+");
@@ -107,8 +109,15 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         get-mapping: dynamodb:GetItem; s3:GetObject results/*
         put-mapping: dynamodb:GetItem+dynamodb:UpdateItem
         list-reports: dynamodb:Query
-        get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:ListBucket
+        get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:GetObject+s3:PutObject exports/*; s3:ListBucket
         delete-report: dynamodb:GetItem+dynamodb:DeleteItem; s3:DeleteObject reports/*
+        compare-reports: dynamodb:GetItem+dynamodb:Query; s3:GetObject reports/*; s3:ListBucket
+        list-templates: dynamodb:Query
+        get-template: dynamodb:GetItem
+        create-template: dynamodb:PutItem
+        put-template: dynamodb:PutItem
+        delete-template: dynamodb:GetItem+dynamodb:DeleteItem
+        get-job: dynamodb:GetItem
         create-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; kms:GenerateDataKey
         list-api-keys: dynamodb:Query+dynamodb:BatchGetItem
         revoke-api-key: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem
@@ -127,7 +136,8 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         upload-excel: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
         preview-file: dynamodb:GetItem; s3:GetObject results/*
         get-upload-table: dynamodb:GetItem; s3:GetObject results/*+tables/*
-        generate-report: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*
+        generate-report: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*+jobs/*
+        make-report: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject uploads/*+results/*; s3:GetObject+s3:PutObject reports/*+cubes/*; s3:DeleteObject jobs/*
         ingest-upload: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*
         sweep-uploads: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*
         get-detailed-health: dynamodb:GetItem; s3:ListBucket

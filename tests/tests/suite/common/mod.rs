@@ -111,6 +111,14 @@ impl Running {
         answer(self.client.put(format!("{}{path}", self.stack.url)).json(&body)).await
     }
 
+    pub async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+        answer(self.client.post(format!("{}{path}", self.stack.url)).json(&body)).await
+    }
+
+    pub async fn call(&self, method: reqwest::Method, path: &str) -> (u16, Value) {
+        answer(self.client.request(method, format!("{}{path}", self.stack.url))).await
+    }
+
     /// POSTs a file the way `curl -F file=@…` does.
     pub async fn post_file(&self, path: &str, name: &str, bytes: Vec<u8>) -> (u16, Value) {
         let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
@@ -137,13 +145,18 @@ pub async fn put(client: &reqwest::Client, url: &str, source: &str, name: &str, 
     let announced = json!({ "file_name": name, "size": bytes.len(), "content_type": "text/csv" });
     let (status, upload) = answer(client.post(format!("{url}/api/v1/sources/{source}/uploads")).json(&announced)).await;
     assert_eq!(status, 201, "{upload}");
+    send_announced(client, &upload, bytes).await;
+    upload["upload_id"].as_str().unwrap().to_owned()
+}
+
+/// PUTs a file to the address that was presigned for it.
+pub async fn send_announced(client: &reqwest::Client, upload: &Value, bytes: Vec<u8>) {
     let mut request = client.put(upload["url"].as_str().unwrap()).body(bytes);
     for (name, value) in upload["headers"].as_object().unwrap() {
         request = request.header(name, value.as_str().unwrap());
     }
     let stored = request.send().await.unwrap();
     assert_eq!(stored.status(), 200, "{}", stored.text().await.unwrap());
-    upload["upload_id"].as_str().unwrap().to_owned()
 }
 
 pub async fn ended(client: &reqwest::Client, url: &str, id: &str) -> Value {
