@@ -107,7 +107,7 @@ pub fn material<'a>(upload: &Upload, form: Form<'a>, report_id: ReportId, scope:
 }
 
 /// What the metrics of a template are, as the catalogue has it.
-fn definitions(form: &Form) -> Vec<Definition> {
+pub fn definitions(form: &Form) -> Vec<Definition> {
     let kept = form.metrics();
     METRICS.iter().filter(|metric| kept.contains(&metric.id)).map(|metric| definition(metric)).collect()
 }

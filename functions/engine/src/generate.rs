@@ -41,7 +41,7 @@ async fn of_file(app: &App, request: Request) -> Result<Response> {
         }
         Some(named) => {
             if let Form::BuiltIn(template) = named.form() {
-                check(template, &result)?;
+                check(template, &result.columns, &result.claims)?;
             }
             ensure(app, &workspace, &upload, named.form(), result).await?
         }

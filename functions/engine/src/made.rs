@@ -5,7 +5,7 @@ use crate::{
     reading::aside,
 };
 use domain::{
-    Claim, ContentHash, Date, Entity, Error, ReportRequest, Result, State, TableResult, Unit, Upload, Value, Workspace,
+    Claim, ColumnMapping, ContentHash, Date, Entity, Error, ReportRequest, Result, State, Unit, Upload, Value, Workspace,
 };
 use lambda::App;
 use metrics::{
@@ -74,7 +74,7 @@ impl Wanted {
         let is_whole = self.from.is_none() && self.to.is_none() && form.filters().is_empty();
         let (report, is_new) = if is_of_one && is_whole {
             if let (Form::BuiltIn(template), true) = (form, self.template.is_some()) {
-                check(template, &result)?;
+                check(template, &result.columns, &result.claims)?;
             }
             ensure(app, workspace, &chosen.latest, form, Arc::unwrap_or_clone(result)).await?
         } else {
@@ -133,14 +133,14 @@ impl Wanted {
 }
 
 /// A report that was asked for by name is refused when the file lacks what it is about, and told which columns it has.
-pub fn check(template: &Template, result: &TableResult) -> Result<()> {
-    let present = |field: &domain::Field| result.columns.iter().any(|column| column.field == Some(*field));
+pub fn check(template: &Template, columns: &[ColumnMapping], claims: &[Claim]) -> Result<()> {
+    let present = |field: &domain::Field| columns.iter().any(|column| column.field == Some(*field));
     let missing: Vec<String> =
         template.required_fields.iter().filter(|field| !present(field)).map(|field| format!("`{field}`")).collect();
     if missing.is_empty() {
-        return check_figures(template, result);
+        return check_figures(template, claims);
     }
-    let headers: Vec<&str> = result.columns.iter().map(|column| column.header.as_str()).take(30).collect();
+    let headers: Vec<&str> = columns.iter().map(|column| column.header.as_str()).take(30).collect();
     Err(Error::unreadable(
         format!(
             "The {} report needs a column known as {}; the file has {}.",
@@ -153,8 +153,8 @@ pub fn check(template: &Template, result: &TableResult) -> Result<()> {
 }
 
 /// A report about figures of which the file gives none would be empty; the first of them says what is missing.
-fn check_figures(template: &Template, result: &TableResult) -> Result<()> {
-    let needed = || result.claims.iter().filter(|claim| template.required_metrics.contains(&claim.metric.as_str()));
+fn check_figures(template: &Template, claims: &[Claim]) -> Result<()> {
+    let needed = || claims.iter().filter(|claim| template.required_metrics.contains(&claim.metric.as_str()));
     if needed().any(|claim| claim.value.exact().is_some()) {
         return Ok(());
     }
@@ -163,7 +163,7 @@ fn check_figures(template: &Template, result: &TableResult) -> Result<()> {
         Value::Exact(_) => None,
     });
     let because = absence.map_or("it has no such figures", |absence| absence.because.as_str());
-    let (fitting, _) = reports::choose(&result.claims);
+    let (fitting, _) = reports::choose(claims);
     Err(Error::unreadable(
         format!("The {} report cannot be made of this file, because {because}.", template.title),
         format!("Ask for `{}`, which fits this file, or give a file that has the figures.", fitting.name),

@@ -55,6 +55,25 @@ impl Comparison {
 }
 
 impl Scope {
+    /// What a reader has to know of it, each with its name.
+    pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = Vec::new();
+        let day = |day: Option<Date>| day.map(show::date);
+        match (day(self.from), day(self.to)) {
+            (Some(from), Some(to)) => facts.push(("Days", format!("{from} to {to}"))),
+            (Some(from), None) => facts.push(("Days", format!("from {from}"))),
+            (None, Some(to)) => facts.push(("Days", format!("until {to}"))),
+            (None, None) => {}
+        }
+        for (field, texts) in &self.filters {
+            facts.push(("Only rows with", format!("{field} {}", texts.join(" or "))));
+        }
+        if !self.uploads.is_empty() {
+            facts.push(("Uploads", format!("{} together", self.uploads.len())));
+        }
+        facts
+    }
+
     /// Nothing was asked for but the report.
     pub fn is_whole(&self) -> bool {
         *self == Self::default()

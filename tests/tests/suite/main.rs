@@ -18,6 +18,7 @@ mod leases;
 mod limits;
 mod lists;
 mod overlaps;
+mod matrix;
 mod proof;
 mod query;
 mod repeated;

@@ -43,7 +43,8 @@ pub fn html(report: &Report) -> String {
                     (analysis(report))
                     (findings::issues(&report.findings))
                     (findings::ledger(&report.findings))
-                    (evidence::proof(&report.claims))
+                    (evidence::proof(report))
+                    (evidence::definitions(report))
                 }
                 (footer(report))
             }
@@ -74,6 +75,7 @@ fn header(report: &Report) -> Markup {
                 div { dt { "Rows" } dd { (show::count(report.rows.into())) } }
                 div { dt { "Made" } dd { (show::instant(report.generated_at)) } }
                 div { dt { "Engine" } dd { "version " (report.engine_version) } }
+                @for (name, what) in report.scope.facts() { div { dt { (name) } dd { (what) } } }
                 @if let Some(why) = &report.chosen_because { div { dt { "Chosen" } dd { (why) } } }
             }
         }
@@ -298,6 +300,7 @@ mod tests {
         let page = html(&sample::report());
         assert!(page.contains(r##"<a class="fig" href="#claim-net_revenue">190,100.50</a>"##));
         assert!(page.contains(r##"<tr id="claim-net_revenue""##));
+        assert!(page.contains("/api/v1/metrics/net%5Frevenue/proof?upload="), "its rows are one step further");
     }
 
     #[test]
