@@ -367,7 +367,7 @@ fn read_by(upload: &Upload) -> Result<&str> {
 
 fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Result<Report> {
     let missing = || Error::internal("filling a report", std::io::Error::other("the upload has no content hash"));
-    Ok(reports::fill(Material {
+    let report = reports::fill(Material {
         report_id: report_id(upload, template)?,
         template,
         generated_at: upload.created_at,
@@ -379,7 +379,12 @@ fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Re
         engine_version: read_by(upload)?.to_owned(),
         claims: result.claims,
         findings: result.findings,
-    }))
+    });
+    for reports::Unsaid { section, because } in &report.unsaid {
+        let (template, upload_id) = (template.name, &upload.id);
+        tracing::error!(template, section, because, %upload_id, "a part of a report was left out, since its figures do not bear it out");
+    }
+    Ok(report)
 }
 
 /// Stores the report's body; the summary becomes visible with whatever the caller writes it with.

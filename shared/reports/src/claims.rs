@@ -1,6 +1,6 @@
 //! The claims of one file, found by id and read one currency at a time.
 use crate::{Paragraph, show::Shape};
-use domain::{Claim, Decimal};
+use domain::{Claim, Decimal, Window};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All claims a report may show.
@@ -34,6 +34,13 @@ impl<'a> Claims<'a> {
     /// Claims that hold over all currencies, or those of a file with one.
     pub(crate) fn whole(&'a self) -> Block<'a> {
         Block { claims: self, suffix: String::new() }
+    }
+
+    /// What holds over all currencies, and then each currency; a single block where the file does not have several.
+    pub(crate) fn whole_and_blocks(&'a self) -> Vec<Block<'a>> {
+        let blocks = self.blocks();
+        let has_several = blocks.iter().any(|block| block.currency().is_some());
+        has_several.then(|| self.whole()).into_iter().chain(blocks).collect()
     }
 
     /// One block a currency in alphabetical order; a single one where the file does not have several.
@@ -175,6 +182,11 @@ pub(crate) fn is_group(claim: &Claim) -> bool {
     let others =
         ["s", "es"].into_iter().find_map(|plural| inner.strip_suffix(&format!(" other {}{plural}", entity.kind)));
     inner == format!("no {}", entity.kind) || others.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b','))
+}
+
+/// Whether a window is all that the file has (`all`, or `month` for months as such) and no period among several.
+pub(crate) fn is_whole(window: &Window) -> bool {
+    !window.label.contains(|c: char| c.is_ascii_digit())
 }
 
 pub(crate) fn is_partial(claim: &Claim) -> bool {

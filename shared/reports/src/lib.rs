@@ -21,6 +21,7 @@ mod table;
 mod template;
 mod templates;
 mod verifier;
+mod withheld;
 
 #[cfg(test)]
 mod sample;
@@ -35,3 +36,4 @@ pub use report::{Figure, Material, Report, Section, fill, headline};
 pub use table::{Column, Row, Table};
 pub use template::{AUTO, TEMPLATES, Template, choose, is_known, template, unknown_template};
 pub use verifier::{Doubt, parse, verify};
+pub use withheld::Unsaid;

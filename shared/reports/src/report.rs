@@ -1,5 +1,6 @@
 //! A report: a template filled with the claims of one file.
 use crate::claims::Claims;
+use crate::withheld::{Unsaid, withhold};
 use crate::{Chart, Paragraph, Table, Template, choose};
 use domain::{Claim, ContentHash, Findings, ReportId, SourceName, Timestamp, UploadId};
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,9 @@ pub struct Report {
     /// The proof of every number above.
     pub claims: Vec<Claim>,
     pub findings: Findings,
+    /// What was left out because its figures do not bear it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsaid: Vec<Unsaid>,
 }
 
 /// One figure for a card or a line in a terminal.
@@ -95,8 +99,16 @@ impl Section {
     }
 }
 
-/// Puts the claims into the words, tables and charts of the template.
-pub fn fill(mut material: Material) -> Report {
+/// Puts the claims into the words, tables and charts of the template, and keeps what follows from the claims.
+pub fn fill(material: Material) -> Report {
+    let names = (material.template.names)();
+    let mut report = compose(material);
+    withhold(&mut report, names);
+    report
+}
+
+/// What the template makes of the claims, as yet unproven.
+pub(crate) fn compose(mut material: Material) -> Report {
     let (fitting, why) = choose(&material.claims);
     let chosen_because = std::ptr::eq(fitting, material.template).then(|| why.to_owned());
     material.claims.retain(|claim| material.template.metrics.contains(&claim.metric.as_str()));
@@ -121,6 +133,7 @@ pub fn fill(mut material: Material) -> Report {
         tables,
         claims: material.claims,
         findings: material.findings,
+        unsaid: Vec::new(),
     }
 }
 

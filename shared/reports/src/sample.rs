@@ -1,4 +1,5 @@
 //! Claims made by hand, for tests: a file of payments from January to 10 April 2024, and harder ones.
+use crate::report::compose;
 use crate::{Material, Report, Template, fill, template};
 use domain::{
     Claim, ContentHash, Date, Decimal, Entity, Field, Findings, Granularity, Issue, LedgerEntry, Period, ReportId,
@@ -224,8 +225,17 @@ pub(crate) fn findings_of(text: &str) -> Findings {
 }
 
 pub(crate) fn filled(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Report {
+    fill(material(template, claims, findings))
+}
+
+/// Everything that the template says, whether or not it can be proven.
+pub(crate) fn composed(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Report {
+    compose(material(template, claims, findings))
+}
+
+fn material(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Material {
     let upload_id = UploadId::new(1_712_741_400_000, &[7; 10]);
-    fill(Material {
+    Material {
         report_id: ReportId::of(&upload_id, template.name, "1"),
         template,
         generated_at: Timestamp::from_second(1_712_741_400).expect("an instant"),
@@ -237,7 +247,7 @@ pub(crate) fn filled(template: &'static Template, claims: Vec<Claim>, findings: 
         engine_version: "1".into(),
         claims,
         findings,
-    })
+    }
 }
 
 /// Revenue health of the sample file.

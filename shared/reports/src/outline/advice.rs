@@ -21,7 +21,7 @@ pub(super) fn section(outline: &Outline, found: &[Found], claims: &Claims, read:
 fn missing(outline: &Outline, claims: &Claims) -> Vec<Paragraph> {
     let mut seen = BTreeSet::new();
     let mut asked = Vec::new();
-    for block in &claims.blocks() {
+    for block in &claims.whole_and_blocks() {
         for item in &outline.headline {
             let series = Series::new(block, item);
             let Some(absent) = series.absent().filter(|_| series.latest().is_none()) else { continue };

@@ -3,7 +3,7 @@
 use super::{
     Breakdown, Facet, Outline,
     series::{Series, capital},
-    summary::{moved, step},
+    summary::{moved, step, timed_part},
 };
 use crate::{
     Good, Paragraph, Section,
@@ -23,7 +23,7 @@ const NOTEWORTHY: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
 /// Complete months without which a record says nothing.
 const MONTHS_FOR_A_RECORD: usize = 6;
 /// Rows behind an entity's figure without which it is left out of comparisons.
-const ROWS_FOR_A_COMPARISON: u64 = 5;
+pub(crate) const ROWS_FOR_A_COMPARISON: u64 = 5;
 
 pub(super) struct Found {
     pub sentence: Paragraph,
@@ -49,7 +49,7 @@ enum Kind {
 /// The findings of all currencies, the weightiest first; equal ones in the order of the outline.
 pub(super) fn of(outline: &Outline, claims: &Claims) -> Vec<Found> {
     let mut found = Vec::new();
-    for block in &claims.blocks() {
+    for block in &claims.whole_and_blocks() {
         let mut of_block = Vec::new();
         for item in outline.headline.iter().chain(&outline.detail) {
             let series = Series::new(block, item);
@@ -167,9 +167,11 @@ fn below_zero(series: &Series) -> Option<Found> {
     if series.item.good != Good::Up || !value.is_sign_negative() || value.is_zero() {
         return None;
     }
-    let sentence = Paragraph::say(&series.title()).words(" stands below zero, at ").value(claim).words(".");
-    let advice = Paragraph::say("Look for what keeps ").words(&series.item.name).words(" below zero (").value(claim);
-    Some(Found { sentence, advice: Some(advice.words(").")), kind: Kind::BelowZero, score: percent(90) })
+    let sentence = Paragraph::say(&series.title()).words(" stands below zero, at ").value(claim);
+    let sentence = timed_part(sentence, claim).words(".");
+    let advice = Paragraph::say("Look for what keeps ").words(&series.item.name).words(" below zero: ").value(claim);
+    let advice = timed_part(advice, claim).words(".");
+    Some(Found { sentence, advice: Some(advice), kind: Kind::BelowZero, score: percent(90) })
 }
 
 /// The step of a funnel on which most are lost.
@@ -177,13 +179,14 @@ fn weakest_step(outline: &Outline, block: &Block) -> Option<Found> {
     let steps = outline.detail.iter().filter(|item| item.figure.starts_with("funnel_analysis/"));
     let rated = steps.filter_map(|item| {
         let claim = Series::new(block, item).latest()?;
-        Some((item, claim, claim.value.exact().filter(|rate| *rate < Decimal::ONE)?))
+        let rate = claim.value.exact().filter(|rate| *rate < Decimal::ONE && claim.n >= ROWS_FOR_A_COMPARISON)?;
+        Some((item, claim, rate))
     });
     let (item, claim, rate) = rated.min_by_key(|(_, _, rate)| *rate)?;
-    let sentence = Paragraph::say("The funnel loses most on the ").words(&item.name).words(": ").value(claim);
+    let sentence = Paragraph::say("Of all steps of the funnel, the ").words(&item.name).words(" is the weakest: ");
     let advice = Paragraph::say("Ask those who stopped on the ").words(&item.name).words(" (").value(claim);
     Some(Found {
-        sentence: sentence.words(" go on."),
+        sentence: sentence.value(claim).words(" go on."),
         advice: Some(advice.words(" went on) what kept them.")),
         kind: Kind::WeakestStep,
         score: Decimal::ONE - rate,
@@ -244,8 +247,14 @@ fn spread(block: &Block, breakdown: &Breakdown, facet: &Facet) -> Option<Found> 
     }
     let sentence = Paragraph::say(&capital(&facet.name)).words(" is best in the ").words(&breakdown.entity).words(" ");
     let sentence = sentence.name(best_name).words(" with ").value(best).words(" and worst in ").name(worst_name);
-    let advice = Paragraph::say("Ask what ").name(best_name).words(" does better than ").name(worst_name);
-    let advice = advice.words(" in ").words(&facet.name).words(" (").value(best).words(" against ").value(worst);
+    let advice = Paragraph::say("For ")
+        .words(&facet.name)
+        .words(", ask what ")
+        .name(best_name)
+        .words(" (")
+        .value(best)
+        .words(") does better than ");
+    let advice = advice.name(worst_name).words(" (").value(worst);
     Some(Found {
         sentence: sentence.words(" with ").value(worst).words(match left_out {
             true => ", among those with more than a few rows.",
@@ -342,8 +351,8 @@ mod tests {
         assert_eq!(
             found("up", &claims),
             [
-                "Cost is best in the channel B with 3.00 and worst in A with 9.00, among those with more than a few rows. | Ask what B does better than A in cost \
-                 (3.00 against 9.00) before moving money between them.",
+                "Cost is best in the channel B with 3.00 and worst in A with 9.00, among those with more than a few rows. | For cost, ask what B (3.00) does better than A (9.00) \
+                 before moving money between them.",
                 "A is the largest channel by spend, with 80.00; B follows with 20.00.",
             ]
         );

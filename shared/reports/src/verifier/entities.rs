@@ -68,6 +68,7 @@ fn is_said(sentence: &Sentence, claim: &Claim, from: usize, at: usize, to: usize
     around
         || before.is_some_and(|said| is_name_of(said, claim))
         || parts::of_part(claim).any(|phrase| sentence.says(phrase))
+        || facts.names.of_part(claim).any(|phrase| sentence.says(phrase))
         || (!spoken(claim).contains(|c: char| c.is_numeric()) && sentence.says(spoken(claim)))
 }
 

@@ -10,9 +10,14 @@ mod tables;
 use crate::Template;
 use crate::claims::{Block, Claims, is_partial};
 use crate::html::id_safe;
+use crate::lexicon::Names;
 use crate::report::Body;
 use crate::show::Shape;
 use domain::{Claim, Decimal, Field, Findings};
+use std::sync::LazyLock;
+
+/// It speaks in the words of the lexicon.
+static NAMES: LazyLock<Names> = LazyLock::new(Names::default);
 
 pub(crate) static TEMPLATE: Template = Template {
     name: "revenue_health",
@@ -47,7 +52,7 @@ pub(crate) static TEMPLATE: Template = Template {
         Field::Refund,
         Field::Currency,
     ],
-    is_followed: true,
+    names: || &NAMES,
     fill,
 };
 
