@@ -1,6 +1,9 @@
 //! The claims of one file, found by id and read one currency at a time.
-use crate::{Paragraph, show::Shape};
-use domain::{Claim, Decimal, Window};
+use crate::{
+    Paragraph,
+    show::{self, Shape},
+};
+use domain::{Claim, Date, Decimal, Window};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All claims a report may show.
@@ -25,6 +28,11 @@ impl<'a> Claims<'a> {
     /// Whether there is any figure at all.
     pub(crate) fn any_value(&self) -> bool {
         self.all.iter().any(|claim| claim.value.exact().is_some())
+    }
+
+    /// The most rows that stand behind one figure.
+    pub(crate) fn rows(&self) -> u64 {
+        self.all.iter().map(|claim| claim.n).max().unwrap_or_default()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&'a Claim> {
@@ -154,6 +162,14 @@ impl<'a> Block<'a> {
         found
     }
 
+    /// What is said of the file as a whole, and of nothing in it alone.
+    pub(crate) fn whole_figures(&self) -> Vec<&'a Claim> {
+        let is_whole = |claim: &&Claim| {
+            suffix_of(&claim.id) == self.suffix && claim.entity.is_none() && claim.window.as_ref().is_none_or(is_whole)
+        };
+        self.claims.all.iter().filter(is_whole).collect()
+    }
+
     /// The claim of `metric` for the same period as `claim`.
     pub(crate) fn beside(&self, metric: &str, claim: &Claim) -> Option<&'a Claim> {
         let label = &claim.window.as_ref()?.label;
@@ -187,6 +203,33 @@ pub(crate) fn is_group(claim: &Claim) -> bool {
 /// Whether a window is all that the file has (`all`, or `month` for months as such) and no period among several.
 pub(crate) fn is_whole(window: &Window) -> bool {
     !window.label.contains(|c: char| c.is_ascii_digit())
+}
+
+/// The customers who came in one month, and how many months later a claim tells of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cohort {
+    /// The first day of the month they came in.
+    pub came: Date,
+    pub months: i32,
+}
+
+impl Cohort {
+    pub(crate) fn of(claim: &Claim) -> Option<Self> {
+        let came: Date = format!("{}-01", name(claim)).parse().ok()?;
+        let month = claim.window.as_ref()?.from;
+        let months = i32::from(month.year() - came.year()) * 12 + i32::from(month.month() - came.month());
+        Some(Self { came, months })
+    }
+
+    /// `2024-03`, as the claims name it.
+    pub(crate) fn label(&self) -> String {
+        format!("{:04}-{:02}", self.came.year(), self.came.month())
+    }
+
+    /// `March 2024`.
+    pub(crate) fn spoken(&self) -> String {
+        format!("{} {}", show::month_name(self.came), self.came.year())
+    }
 }
 
 pub(crate) fn is_partial(claim: &Claim) -> bool {

@@ -46,6 +46,17 @@ pub(crate) fn of(metric: &str, kind: &str, name: &str, value: &str, n: u64) -> C
     }
 }
 
+/// What a metric says of one month, `2024-03`, for the whole file or a part of it.
+pub(crate) fn in_month(metric: &str, entity: Option<(&str, &str)>, month: &str, value: &str, unit: Unit) -> Claim {
+    let from: Date = format!("{month}-01").parse().expect("a month");
+    let window = window(month, from, from.last_of_month(), false);
+    let (of, entity) = match entity {
+        Some((kind, name)) => (format!("/{name}"), Some(Entity { kind: kind.to_owned(), name: name.to_owned() })),
+        None => (String::new(), None),
+    };
+    Claim { entity, ..claim(&format!("{metric}{of}@{month}"), value, unit, window, 25, "") }
+}
+
 fn whole(id: &str, value: &str, unit: Unit, formula: &str) -> Claim {
     claim(id, value, unit, all(), 97, formula)
 }

@@ -1,9 +1,10 @@
 //! A report of chosen figures: what it shows is data, how it reads is common to all. A built-in template names its outline in a
 //! file of its folder.
 mod advice;
+mod breakdown;
 mod detail;
 mod drawn;
-mod findings;
+pub(crate) mod findings;
 mod series;
 mod summary;
 

@@ -11,6 +11,7 @@ mod numbers;
 mod parse;
 mod periods;
 mod ranks;
+mod seasons;
 mod sentence;
 mod subjects;
 mod wording;
@@ -64,6 +65,7 @@ pub(crate) fn follow(paragraph: &Paragraph, claims: &[Claim], findings: &Finding
         doubts.extend(compared::doubts(&mut sentence, &facts));
         doubts.extend(numbers::zeros(&mut sentence));
         doubts.extend(numbers::fractions(&mut sentence));
+        doubts.extend(seasons::doubts(&mut sentence, &facts));
         doubts.extend(ranks::doubts(&mut sentence, &facts));
         doubts.extend(directions::doubts(&mut sentence));
         doubts.extend(numbers::doubts(&sentence, &facts));

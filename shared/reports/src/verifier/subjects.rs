@@ -85,7 +85,8 @@ fn is_called(phrase: &str, claim: &Claim, facts: &Facts) -> bool {
 }
 
 fn stands_for(phrase: &str, claim: &Claim, facts: &Facts) -> bool {
-    let is_about = claim.entity.as_ref().is_some_and(|entity| entity.kind.starts_with("customer"));
+    let is_about =
+        claim.entity.as_ref().is_some_and(|entity| ["customer", "customers", "cohort"].contains(&entity.kind.as_str()));
     is_called(phrase, claim, facts) || (phrase == WEAK && is_about)
 }
 

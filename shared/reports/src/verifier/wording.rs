@@ -45,6 +45,7 @@ const IDIOMS: &[&str] = &[
     "nothing in these figures stands out",
     "look for what keeps",
     "what kept them",
+    "what keeps them from coming back",
 ];
 /// A cause, a forecast, a certainty, a judgement or a narrower subject, none of which a claim holds.
 const BEYOND: &[&str] = &[
