@@ -74,8 +74,12 @@ pub(super) fn of(outline: &Outline, claims: &Claims) -> Vec<Found> {
             }
         }
         of_block.extend(funnel::weakest_step(outline, block));
+        let of_customers = customers::of(block);
+        let is_dependent = of_customers.iter().any(|found| found.kind == Kind::Concentration);
         for breakdown in &outline.by_entity {
-            of_block.extend(entities::largest(block, breakdown));
+            // How much hangs on the largest customer says who it is.
+            let is_named = is_dependent && breakdown.metric == "top_customers";
+            of_block.extend(entities::largest(block, breakdown).filter(|_| !is_named));
             of_block.extend(entities::losing(block, breakdown));
             let cheap = breakdown
                 .facets
@@ -87,7 +91,7 @@ pub(super) fn of(outline: &Outline, claims: &Claims) -> Vec<Found> {
             of_block.extend(cheap.map(|(_, found)| found));
         }
         of_block.extend(refunds::of(block));
-        of_block.extend(customers::of(block));
+        of_block.extend(of_customers);
         of_block.extend(of_metrics(block));
         for one in introduced(of_block, block) {
             // A figure that stands in two lists is found once.
@@ -183,6 +187,31 @@ mod tests {
     }
 
     #[test]
+    fn a_step_among_a_few_things_is_no_news() {
+        let count = |month: &str, value: &str| {
+            sample::in_month("customers", None, month, value, Unit::Count { of: "customers".into() })
+        };
+        let outline = Outline::read(r#"{"headline": [{"figure": "customers", "name": "customers"}], "detail": []}"#);
+        let found = |one: &str, other: &str| {
+            let claims = [count("2024-01", one), count("2024-02", other)];
+            of(&outline, &Claims::new(&claims)).iter().map(|found| found.sentence.text()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("6", "9"), [] as [&str; 0]);
+        assert_eq!(found("60", "90"), ["Customers rose from 60 in January 2024 to 90 in February 2024."]);
+    }
+
+    #[test]
+    fn the_largest_customer_is_named_once() {
+        let mut claims = sample::claims();
+        let share = claims.iter_mut().find(|claim| claim.id == "customer_concentration/top_1").expect("a claim");
+        share.value = domain::Value::Exact(Decimal::new(42, 2));
+        let outline = &crate::templates::customer_health::OUTLINE;
+        let found = of(outline, &Claims::new(&claims));
+        let naming = found.iter().filter(|found| found.sentence.text().contains("CUST011"));
+        assert_eq!(naming.count(), 1);
+    }
+
+    #[test]
     fn one_value_under_two_names_is_told_once() {
         let figure = |metric: &str, name: &str, value: &str| sample::of(metric, "product", name, value, 9);
         let claims = [
@@ -203,7 +232,7 @@ mod tests {
         };
         assert_eq!(said, [only("Pen", "product", "90.00"), only("North", "region", "80.00")]);
     }
-    use domain::Claim;
+    use domain::{Claim, Unit};
 
     fn outline(good: &str) -> Outline {
         Outline::read(&format!(

@@ -5,10 +5,12 @@ use super::super::{
 };
 use super::{Found, Kind, percent};
 use crate::{Good, Paragraph};
-use domain::Decimal;
+use domain::{Decimal, Unit};
 
 /// A step from one month to the next that is smaller is no news.
 const NOTEWORTHY: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
+/// A step among fewer things than these is an accident.
+const FEW: i64 = 20;
 /// Complete months without which a record says nothing.
 const MONTHS_FOR_A_RECORD: usize = 6;
 
@@ -18,7 +20,8 @@ pub(super) fn big_step(series: &Series) -> Option<Found> {
     let steps: Vec<Decimal> = complete.windows(2).filter_map(|pair| step(pair[0].1, pair[1].1)).collect();
     let [.., (_, earlier), (now, later)] = complete[..] else { return None };
     let latest = step(earlier, later)?;
-    if latest.abs() < NOTEWORTHY || is_usual(&steps, latest) {
+    let are_few = matches!(now.unit, Unit::Count { .. }) && earlier.max(later) < Decimal::from(FEW);
+    if latest.abs() < NOTEWORTHY || are_few || is_usual(&steps, latest) {
         return None;
     }
     let is_bad = match series.item.good {
