@@ -2,7 +2,7 @@
 use domain::{Error, ReportId, Result, TableResult, Upload, Workspace};
 use lambda::App;
 use metrics::{METRICS, Metric};
-use reports::{Definition, Form, Material, OwnTemplate, Report, Scope, Template};
+use reports::{Definition, Form, Material, OwnTemplate, Report, Scope, Template, Unsaid};
 use store::{PreparedReport, ReportSummary};
 
 /// A template that somebody asked for by its name.
@@ -83,7 +83,17 @@ pub fn fill(upload: &Upload, form: Form<'_>, result: TableResult) -> Result<Repo
     let report_id = report_id(upload, &form.identity())?;
     let material = material(upload, form, report_id, Scope::default())?;
     let TableResult { rows, claims, findings, .. } = result;
-    Ok(reports::fill(Material { rows, claims, findings, ..material }))
+    Ok(written(Material { rows, claims, findings, ..material }))
+}
+
+/// The filled template; what had to be left out of it is a mistake of ours and stands in the log.
+pub fn written(material: Material<'_>) -> Report {
+    let report = reports::fill(material);
+    for Unsaid { section, because } in &report.unsaid {
+        let (template, upload_id) = (&report.template_type, &report.upload_id);
+        tracing::error!(template, section, because, %upload_id, "a part of a report was left out, since its figures do not bear it out");
+    }
+    report
 }
 
 /// What a report of an upload is made from, but for its figures.

@@ -111,7 +111,7 @@ impl Wanted {
         let (given, question) = (basis.clone(), self.query(&form)?);
         let claims = aside(move || claims(&question, &given)).await?;
         let material = material(&latest, form, report_id, scope)?;
-        let report = reports::fill(Material {
+        let report = filled::written(Material {
             rows: basis.rows,
             content_hash: basis.content.clone(),
             claims,

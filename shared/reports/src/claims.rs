@@ -1,6 +1,9 @@
 //! The claims of one file, found by id and read one currency at a time.
-use crate::{Paragraph, show::Shape};
-use domain::{Claim, Decimal};
+use crate::{
+    Paragraph,
+    show::{self, Shape},
+};
+use domain::{Claim, Date, Decimal, Window};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All claims a report may show.
@@ -31,6 +34,11 @@ impl<'a> Claims<'a> {
         self.all
     }
 
+    /// The most rows that stand behind one figure.
+    pub(crate) fn rows(&self) -> u64 {
+        self.all.iter().map(|claim| claim.n).max().unwrap_or_default()
+    }
+
     pub(crate) fn get(&self, id: &str) -> Option<&'a Claim> {
         self.by_id.get(id).copied()
     }
@@ -38,6 +46,13 @@ impl<'a> Claims<'a> {
     /// Claims that hold over all currencies, or those of a file with one.
     pub(crate) fn whole(&'a self) -> Block<'a> {
         Block { claims: self, suffix: String::new() }
+    }
+
+    /// What holds over all currencies, and then each currency; a single block where the file does not have several.
+    pub(crate) fn whole_and_blocks(&'a self) -> Vec<Block<'a>> {
+        let blocks = self.blocks();
+        let has_several = blocks.iter().any(|block| block.currency().is_some());
+        has_several.then(|| self.whole()).into_iter().chain(blocks).collect()
     }
 
     /// One block a currency in alphabetical order; a single one where the file does not have several.
@@ -151,6 +166,14 @@ impl<'a> Block<'a> {
         found
     }
 
+    /// What is said of the file as a whole, and of nothing in it alone.
+    pub(crate) fn whole_figures(&self) -> Vec<&'a Claim> {
+        let is_whole = |claim: &&Claim| {
+            suffix_of(&claim.id) == self.suffix && claim.entity.is_none() && claim.window.as_ref().is_none_or(is_whole)
+        };
+        self.claims.all.iter().filter(is_whole).collect()
+    }
+
     /// The claim of `metric` for the same period as `claim`.
     pub(crate) fn beside(&self, metric: &str, claim: &Claim) -> Option<&'a Claim> {
         let label = &claim.window.as_ref()?.label;
@@ -179,6 +202,38 @@ pub(crate) fn is_group(claim: &Claim) -> bool {
     let others =
         ["s", "es"].into_iter().find_map(|plural| inner.strip_suffix(&format!(" other {}{plural}", entity.kind)));
     inner == format!("no {}", entity.kind) || others.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b','))
+}
+
+/// Whether a window is all that the file has (`all`, or `month` for months as such) and no period among several.
+pub(crate) fn is_whole(window: &Window) -> bool {
+    !window.label.contains(|c: char| c.is_ascii_digit())
+}
+
+/// The customers who came in one month, and how many months later a claim tells of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cohort {
+    /// The first day of the month they came in.
+    pub came: Date,
+    pub months: i32,
+}
+
+impl Cohort {
+    pub(crate) fn of(claim: &Claim) -> Option<Self> {
+        let came: Date = format!("{}-01", name(claim)).parse().ok()?;
+        let month = claim.window.as_ref()?.from;
+        let months = i32::from(month.year() - came.year()) * 12 + i32::from(month.month() - came.month());
+        Some(Self { came, months })
+    }
+
+    /// `2024-03`, as the claims name it.
+    pub(crate) fn label(&self) -> String {
+        format!("{:04}-{:02}", self.came.year(), self.came.month())
+    }
+
+    /// `March 2024`.
+    pub(crate) fn spoken(&self) -> String {
+        format!("{} {}", show::month_name(self.came), self.came.year())
+    }
 }
 
 pub(crate) fn is_partial(claim: &Claim) -> bool {

@@ -26,6 +26,7 @@ mod table;
 mod template;
 mod templates;
 mod verifier;
+mod withheld;
 mod xlsx;
 
 #[cfg(test)]
@@ -45,4 +46,5 @@ pub use scope::{COMPARED, Comparison, Scope};
 pub use table::{Column, Row, Table};
 pub use template::{AUTO, TEMPLATES, Template, choose, is_known, template, unknown_template};
 pub use verifier::{Doubt, parse, verify};
+pub use withheld::Unsaid;
 pub use xlsx::xlsx;

@@ -1,5 +1,6 @@
 //! The report as Markdown, for a chat, a wiki or a terminal.
 use crate::part::sentence;
+use crate::withheld::{CHARTS, HEADLINE, TABLES};
 use crate::{Paragraph, Part, Report, Table, show};
 use domain::{Claim, Value};
 use std::fmt::{Result, Write};
@@ -32,9 +33,15 @@ fn write(report: &Report, page: &mut String) -> Result {
                 (false, _) => writeln!(page, "\n{}", text(paragraph))?,
             }
         }
+        if let Some(left_out) = report.left_out(&section.name) {
+            writeln!(page, "\n{left_out}")?;
+        }
     }
     for table in &report.tables {
         write_table(table, page)?;
+    }
+    for left_out in [HEADLINE, CHARTS, TABLES].into_iter().filter_map(|part| report.left_out(part)) {
+        writeln!(page, "\n{left_out}")?;
     }
     write_findings(report, page)?;
     write_proof(&report.claims, page)?;

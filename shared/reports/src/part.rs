@@ -35,6 +35,8 @@ pub enum Shows {
     Remedy,
     /// What to know before relying on the value.
     Caveats,
+    /// The value with a column that can be read in two ways read in the other.
+    Otherwise,
     /// The value in a coarser or finer form than the usual one, for a sentence that has no use for every digit.
     Rounded {
         to: Rounding,
@@ -68,10 +70,19 @@ impl Shows {
             (Shows::Remedy, Value::NotAvailable(absence)) => sentence(&absence.remedy),
             (Shows::Reason | Shows::Remedy, Value::Exact(_)) => String::new(),
             (Shows::Caveats, _) => claim.caveats.iter().map(|caveat| sentence(caveat)).collect::<Vec<_>>().join(" "),
+            (Shows::Otherwise, Value::Exact(_)) => otherwise(claim).unwrap_or_default(),
+            (Shows::Otherwise, Value::NotAvailable(_)) => String::new(),
             (Shows::Rounded { to }, Value::Exact(value)) => show::rounded_to(claim, *value, to).unwrap_or_default(),
             (Shows::Rounded { .. }, Value::NotAvailable(_)) => String::new(),
         }
     }
+}
+
+/// `1,200.00 with Created as day/month/year`, where there is such a value.
+fn otherwise(claim: &Claim) -> Option<String> {
+    let other = claim.alternatives.iter().find(|other| other.value.exact().is_some())?;
+    let read = Claim { value: other.value.clone(), ..claim.clone() };
+    Some(format!("{} with {}", show::value(&read), other.reading))
 }
 
 /// The text as a sentence: a capital first, a full stop last.

@@ -1,47 +1,67 @@
 //! Every number in a report says what its claim says, or it is listed here.
-use crate::verifier::{figures, verify};
-use crate::{Report, Shows, show, template};
-use domain::{Claim, Issue};
-use std::collections::BTreeMap;
+use crate::lexicon::Names;
+use crate::verifier::{figures, follow};
+use crate::{Doubt, Figure, Paragraph, Part, Point, Report, Shows, Table, show, template};
+use domain::{Claim, Findings, Issue};
 
 /// What in a report is not backed by a claim of that report, in plain words; empty for a sound report.
 ///
 /// Holds for reports Echo filled itself and for ones whose words were written or edited elsewhere.
 pub fn unproven(report: &Report) -> Vec<String> {
-    let claims: BTreeMap<&str, &Claim> = report.claims.iter().map(|claim| (claim.id.as_str(), claim)).collect();
+    let unnamed = Names::default();
+    let names = template(&report.template_type).map_or(&unnamed, |template| (template.names)());
+    let proof = Proof { claims: &report.claims, findings: &report.findings, names };
     let mut faults = Vec::new();
-    // What is said by words that the verifier does not know yet is followed figure by figure.
-    let is_followed = template(&report.template_type).is_none_or(|template| template.is_followed);
     for paragraph in report.sections.iter().flat_map(|section| &section.paragraphs) {
-        let doubts = match is_followed {
-            true => verify(paragraph, &report.claims, &report.findings),
-            false => {
-                let parts = paragraph.parts.iter();
-                parts.filter_map(|part| figures::doubt(part, &report.claims, &report.findings)).collect()
-            }
-        };
-        faults.extend(doubts.iter().map(|doubt| format!("{doubt}, in: {}", paragraph.text())));
+        faults.extend(proof.of_paragraph(paragraph).iter().map(|doubt| format!("{doubt}, in: {}", paragraph.text())));
     }
-    // A cell stands alone: its row and column say what it is of.
-    let cells = report.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
-    for part in cells.flat_map(|cell| &cell.parts) {
-        faults.extend(figures::doubt(part, &report.claims, &report.findings).map(|doubt| doubt.to_string()));
-    }
-    for figure in &report.headline {
-        let Some(id) = &figure.claim else { continue };
-        match claims.get(id.as_str()) {
-            Some(claim) if show::value(claim) == figure.text && is_noted(&figure.note, claim) => {}
-            Some(_) => faults
-                .push(format!("the headline shows `{}` ({}), which is not what `{id}` says", figure.text, figure.note)),
-            None => faults.push(format!("the headline names `{id}`, which is no claim of this report")),
-        }
-    }
-    for point in report.charts.iter().flat_map(|chart| &chart.points) {
-        if !claims.contains_key(point.claim.as_str()) {
-            faults.push(format!("a chart names `{}`, which is no claim of this report", point.claim));
-        }
-    }
+    faults.extend(report.tables.iter().flat_map(|table| proof.of_table(table)));
+    faults.extend(report.headline.iter().filter_map(|figure| proof.of_card(figure)));
+    faults.extend(report.charts.iter().flat_map(|chart| &chart.points).filter_map(|point| proof.of_point(point)));
     faults
+}
+
+/// What the parts of a report have to follow from.
+pub(crate) struct Proof<'a> {
+    pub claims: &'a [Claim],
+    pub findings: &'a Findings,
+    pub names: &'a Names,
+}
+
+impl Proof<'_> {
+    pub(crate) fn of_paragraph(&self, paragraph: &Paragraph) -> Vec<Doubt> {
+        follow(paragraph, self.claims, self.findings, self.names)
+    }
+
+    /// A cell stands alone: its row and column say what it is of.
+    pub(crate) fn of_table(&self, table: &Table) -> Vec<String> {
+        let cells = table.rows.iter().flat_map(|row| &row.cells);
+        let doubt = |part: &Part| figures::doubt(part, self.claims, self.findings).map(|doubt| doubt.to_string());
+        cells.flat_map(|cell| &cell.parts).filter_map(doubt).collect()
+    }
+
+    pub(crate) fn of_card(&self, figure: &Figure) -> Option<String> {
+        let Some(id) = &figure.claim else {
+            let has_number = figure.text.chars().chain(figure.note.chars()).any(char::is_numeric);
+            return has_number.then(|| format!("the headline shows `{}` without a claim", figure.text));
+        };
+        match self.claim(id) {
+            Some(claim) if show::value(claim) == figure.text && is_noted(&figure.note, claim) => None,
+            Some(_) => {
+                Some(format!("the headline shows `{}` ({}), which is not what `{id}` says", figure.text, figure.note))
+            }
+            None => Some(format!("the headline names `{id}`, which is no claim of this report")),
+        }
+    }
+
+    pub(crate) fn of_point(&self, point: &Point) -> Option<String> {
+        let is_known = self.claim(&point.claim).is_some();
+        (!is_known).then(|| format!("a chart names `{}`, which is no claim of this report", point.claim))
+    }
+
+    fn claim(&self, id: &str) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.id == id)
+    }
 }
 
 /// Whether every number in the note is the claim's own period or reason.
@@ -62,8 +82,7 @@ pub(crate) fn key_of(issue: &Issue) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Paragraph, Part, TEMPLATES, sample};
-    use domain::Findings;
+    use crate::{TEMPLATES, sample};
 
     #[test]
     fn no_digit_stands_in_a_report_without_its_claim() {
@@ -73,6 +92,7 @@ mod tests {
             {
                 for findings in [Findings::default(), sample::findings()] {
                     let report = sample::filled(template, claims.clone(), findings);
+                    assert_eq!(report.unsaid, []);
                     assert_eq!(unproven(&report), Vec::<String>::new());
                 }
             }

@@ -30,6 +30,16 @@ pub(crate) fn set_aside(findings: &Findings) -> Option<Paragraph> {
     Some(paragraph.words(plural(entry.rows.into(), ". It is in no figure.", ". They are in no figure.")))
 }
 
+/// So many rows were set aside, beside those behind a figure, that totals without them may mislead.
+pub(crate) fn many_set_aside(findings: &Findings, rows: u64) -> Option<Paragraph> {
+    const ONE_IN: u64 = 20;
+    let entry = Changes::of(findings).set_aside().filter(|entry| entry.rows.saturating_mul(ONE_IN) >= rows)?;
+    let paragraph = Paragraph::say("Before relying on the totals, correct what was set aside (");
+    let paragraph = paragraph.finding(Some(&entry.rule), show::count(entry.rows.into()));
+    let rows = plural(entry.rows.into(), " row", " rows");
+    Some(paragraph.words(rows).words(") and give the file again: it is a large part of all rows."))
+}
+
 /// What reading the file found, in one sentence.
 pub(crate) fn issues(findings: &Findings, has_figures: bool) -> Paragraph {
     match findings.total() {

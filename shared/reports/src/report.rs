@@ -1,6 +1,7 @@
 //! A report: a template filled with the claims of one file.
 use crate::claims::Claims;
 use crate::scope::{self, Scope};
+use crate::withheld::{Unsaid, withhold};
 use crate::{Chart, Form, Paragraph, Table, choose};
 use domain::{Claim, ContentHash, Findings, ReportId, SourceName, Timestamp, UploadId};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,9 @@ pub struct Report {
     /// What the metrics of the claims are.
     #[serde(default)]
     pub definitions: Vec<Definition>,
+    /// What was left out because its figures do not bear it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsaid: Vec<Unsaid>,
 }
 
 /// A metric as the catalogue defines it.
@@ -128,8 +132,16 @@ impl Report {
 /// Characters of a series' name.
 const SERIES: usize = 20;
 
-/// Puts the claims into the words, tables and charts of the template.
-pub fn fill(mut material: Material) -> Report {
+/// Puts the claims into the words, tables and charts of the template, and keeps what follows from the claims.
+pub fn fill(material: Material) -> Report {
+    let form = material.template;
+    let mut report = compose(material);
+    form.with_names(|names| withhold(&mut report, names));
+    report
+}
+
+/// What the template makes of the claims, as yet unproven.
+pub(crate) fn compose(mut material: Material) -> Report {
     let (fitting, why) = choose(&material.claims);
     let chosen_because = (fitting.name == material.template.name()).then(|| why.to_owned());
     let metrics = material.template.metrics();
@@ -158,6 +170,7 @@ pub fn fill(mut material: Material) -> Report {
         definitions: material.definitions.into_iter().filter(|of| metrics.contains(&of.metric.as_str())).collect(),
         claims: material.claims,
         findings: material.findings,
+        unsaid: Vec::new(),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Claims made by hand, for tests: a file of payments from January to 10 April 2024, and harder ones.
+use crate::report::compose;
 use crate::{Definition, Material, Report, Scope, Template, fill, template};
 use domain::{
     Claim, ContentHash, Date, Decimal, Entity, Field, Findings, Granularity, Issue, LedgerEntry, Period, ReportId,
@@ -43,6 +44,17 @@ pub(crate) fn of(metric: &str, kind: &str, name: &str, value: &str, n: u64) -> C
         entity,
         ..claim(&format!("{metric}/{name}"), value, unit, all(), n, &format!("sum of amount where {kind} = {name}"))
     }
+}
+
+/// What a metric says of one month, `2024-03`, for the whole file or a part of it.
+pub(crate) fn in_month(metric: &str, entity: Option<(&str, &str)>, month: &str, value: &str, unit: Unit) -> Claim {
+    let from: Date = format!("{month}-01").parse().expect("a month");
+    let window = window(month, from, from.last_of_month(), false);
+    let (of, entity) = match entity {
+        Some((kind, name)) => (format!("/{name}"), Some(Entity { kind: kind.to_owned(), name: name.to_owned() })),
+        None => (String::new(), None),
+    };
+    Claim { entity, ..claim(&format!("{metric}{of}@{month}"), value, unit, window, 25, "") }
 }
 
 fn whole(id: &str, value: &str, unit: Unit, formula: &str) -> Claim {
@@ -225,6 +237,11 @@ pub(crate) fn findings_of(text: &str) -> Findings {
 
 pub(crate) fn filled(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Report {
     fill(material(template, claims, findings))
+}
+
+/// Everything that the template says, whether or not it can be proven.
+pub(crate) fn composed(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Report {
+    compose(material(template, claims, findings))
 }
 
 pub(crate) fn material(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Material<'static> {

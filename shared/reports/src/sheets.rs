@@ -95,7 +95,9 @@ fn of_cell(cell: &Paragraph, claims: &Claims) -> Cell {
     match shows {
         Shows::Value | Shows::Rounded { .. } => Cell::of(claim),
         Shows::Rows => Cell::count(claim.n),
-        Shows::Period | Shows::Days | Shows::Reason | Shows::Remedy | Shows::Caveats => Cell::text(cell.text()),
+        Shows::Period | Shows::Days | Shows::Reason | Shows::Remedy | Shows::Caveats | Shows::Otherwise => {
+            Cell::text(cell.text())
+        }
     }
 }
 

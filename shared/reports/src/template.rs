@@ -1,5 +1,6 @@
 //! The report templates. A new one is a folder under `templates/` and its line in [`TEMPLATES`].
 use crate::claims::Claims;
+use crate::lexicon::Names;
 use crate::report::Body;
 use crate::templates::{customer_health, financial_overview, marketing_funnel, revenue_health, subscription_health};
 use domain::{Claim, Field, Findings};
@@ -50,8 +51,8 @@ pub struct Template {
     pub required_fields: &'static [Field],
     /// Columns that make the report say more.
     pub better_with: &'static [Field],
-    /// Whether [`crate::verify`] knows all the words of its sentences.
-    pub(crate) is_followed: bool,
+    /// What it calls its figures itself, for whoever follows its sentences.
+    pub(crate) names: fn() -> &'static Names,
     pub(crate) fill: fn(&Claims, &Findings) -> Body,
 }
 

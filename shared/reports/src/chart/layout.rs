@@ -109,7 +109,7 @@ fn charts_of_every_kind_stand_on_one_page_without_sharing_an_id() {
 fn figures_that_no_table_holds_stand_in_one_beside_the_chart() {
     let report = gallery();
     let page = crate::html(&report);
-    assert_eq!(page.matches("<details>").count(), report.charts.len());
+    assert_eq!(page.matches("<summary>The figures as a table").count(), report.charts.len());
     assert!(page.contains(">66.7 %</a>") && page.contains(">not available</a>"), "a step and a gap");
     let mut with_table = report.clone();
     with_table.charts.iter_mut().for_each(|chart| chart.table = Some("periods".into()));

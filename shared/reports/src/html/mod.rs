@@ -5,7 +5,7 @@ mod text;
 
 use crate::claims::Claims;
 use crate::table::Table;
-use crate::{Chart, Report, Section, chart, show};
+use crate::{Chart, Report, Section, chart, show, withheld};
 use domain::Window;
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
@@ -34,13 +34,16 @@ pub fn html(report: &Report) -> String {
                 (header(report))
                 main {
                     (cards(report))
+                    (left_out(report, withheld::HEADLINE))
                     (section(report, "executive_summary", "lead"))
                     (charts(&report.charts, &claims))
+                    (left_out(report, withheld::CHARTS))
                     div.pair {
                         (section(report, "key_findings", ""))
                         (section(report, "recommendations", ""))
                     }
                     (analysis(report))
+                    (left_out(report, withheld::TABLES))
                     (findings::issues(&report.findings))
                     (findings::ledger(&report.findings))
                     (evidence::proof(report))
@@ -114,9 +117,15 @@ fn section(report: &Report, name: &str, class: &str) -> Markup {
             section class=(class) id=(section.name) {
                 h2 { (section.heading) }
                 (body_of(section))
+                (left_out(report, &section.name))
             }
         }
     }
+}
+
+/// Says how much of a part of the page is missing, and why.
+fn left_out(report: &Report, part: &str) -> Markup {
+    markup! { @if let Some(words) = report.left_out(part) { p.note { (words) } } }
 }
 
 fn body_of(section: &Section) -> Markup {

@@ -23,6 +23,6 @@ fn class_of(shows: Shows, text: &str) -> &'static str {
     match shows {
         Shows::Value | Shows::Rounded { .. } if text.starts_with('−') => "fig neg",
         Shows::Value | Shows::Rounded { .. } | Shows::Rows => "fig",
-        Shows::Period | Shows::Days | Shows::Reason | Shows::Remedy | Shows::Caveats => "said",
+        Shows::Period | Shows::Days | Shows::Reason | Shows::Remedy | Shows::Caveats | Shows::Otherwise => "said",
     }
 }

@@ -2,10 +2,14 @@
 mod advertising;
 mod finance;
 mod growth;
+pub(crate) mod index;
+mod own;
 pub(crate) mod parts;
 mod pipeline;
 mod sales;
 mod subscriptions;
+
+pub(crate) use own::Names;
 
 use crate::Good;
 use std::collections::BTreeMap;

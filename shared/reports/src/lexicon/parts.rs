@@ -23,6 +23,9 @@ const PARTS: &[(&str, &str, &[&str])] = &[
     ("mrr_movements", "reactivation", &["reactivated MRR", "reactivation"]),
     ("order_value_percentiles", "p50", &["median order", "median order value"]),
     ("revenue_by_period", "(no date)", &["without a readable date", "rows without one"]),
+    ("revenue_drivers", "volume", &["volume"]),
+    ("revenue_drivers", "price", &["prices"]),
+    ("revenue_drivers", "mix", &["mix of products"]),
     ("burn_rate", "last_3_months", &["average burn rate of the last three months"]),
     ("net_burn", "last_3_months", &["average net burn of the last three months"]),
 ];

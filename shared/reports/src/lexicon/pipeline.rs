@@ -8,7 +8,7 @@ pub(super) const NOUNS: &[Noun] = &[
         "funnel_analysis",
         "funnel conversion",
         Up,
-        &["conversion through the funnel", "share of leads that came through"],
+        &["conversion through the funnel", "share of leads that came through", "share of leads that became customers"],
     )
     .of("stage"),
     Noun::new("lead_to_customer_rate", "lead-to-customer rate", Up, &["share of leads that became customers"]),

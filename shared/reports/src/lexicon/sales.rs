@@ -116,7 +116,8 @@ pub(super) const NOUNS: &[Noun] = &[
         Down,
         &["days between orders", "gap between orders", "two orders of a customer"],
     ),
-    Noun::new("cohort_retention", "cohort retention", Up, &["retention", "retention rate"]).of("cohort"),
+    Noun::new("cohort_retention", "cohort retention", Up, &["retention", "retention rate", "bought again"])
+        .of("cohort"),
     Noun::new("cohort_revenue_retention", "cohort revenue retention", Up, &["revenue retention"]).of("cohort"),
     Noun::new("rfm_segments", "customers", Neither, &["buyers"]).plural().of("segment"),
     Noun::new("rfm_segment_revenue", "revenue", Up, REVENUE).of("segment"),

@@ -10,6 +10,7 @@ const ASKED: usize = 3;
 pub(super) fn section(outline: &Outline, found: &[Found], claims: &Claims, read: &Findings) -> Section {
     let mut paragraphs: Vec<Paragraph> = found.iter().filter_map(|found| found.advice.clone()).collect();
     paragraphs.extend(missing(outline, claims));
+    paragraphs.extend(reading::many_set_aside(read, claims.rows()));
     paragraphs.extend(reading::suggestions(read));
     if paragraphs.is_empty() {
         paragraphs.push(Paragraph::say(reading::NOTHING_TO_DO));
@@ -21,7 +22,7 @@ pub(super) fn section(outline: &Outline, found: &[Found], claims: &Claims, read:
 fn missing(outline: &Outline, claims: &Claims) -> Vec<Paragraph> {
     let mut seen = BTreeSet::new();
     let mut asked = Vec::new();
-    for block in &claims.blocks() {
+    for block in &claims.whole_and_blocks() {
         for item in &outline.headline {
             let series = Series::new(block, item);
             let Some(absent) = series.absent().filter(|_| series.latest().is_none()) else { continue };

@@ -1,7 +1,8 @@
 //! The analysis: each figure over its months, and the entities behind it.
 use super::{
     Outline,
-    series::{Series, capital, is_whole_month},
+    series::{Series, capital},
+    summary::timed_part,
 };
 use crate::{
     Paragraph, Section, Shows,
@@ -10,7 +11,7 @@ use crate::{
 
 pub(super) fn section(outline: &Outline, claims: &Claims) -> Section {
     let mut paragraphs = Vec::new();
-    for block in &claims.blocks() {
+    for block in &claims.whole_and_blocks() {
         let mut of_block: Vec<Paragraph> = Vec::new();
         for item in &outline.headline {
             of_block.extend(caveats(&Series::new(block, item)));
@@ -55,8 +56,7 @@ fn stated(series: &Series) -> Option<Paragraph> {
         return None;
     }
     let paragraph = Paragraph::say(&series.title()).words(series.verb()).value(claim);
-    let paragraph = if is_whole_month(claim) { paragraph.words(" in ").period(claim) } else { paragraph };
-    Some(paragraph.words("."))
+    Some(timed_part(paragraph, claim).words("."))
 }
 
 /// What to know before relying on a figure.

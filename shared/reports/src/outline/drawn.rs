@@ -5,9 +5,9 @@ use super::{
 };
 use crate::{
     Chart, ChartKind, Good, Paragraph, Point, Shows, Table,
-    claims::{self, Block, is_partial},
+    claims::{Block, Cohort, is_partial},
     html::id_safe,
-    show::{self, Shape},
+    show::Shape,
 };
 use domain::{Claim, Date};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,28 +97,21 @@ fn funnel(outline: &Outline, block: &Block) -> Option<Chart> {
 /// One row a cohort, one column a month since it came.
 fn cohorts(outline: &Outline, block: &Block) -> Option<Chart> {
     let item = outline.cohorts.as_ref()?;
-    let months = |claim: &Claim| {
-        let cohort: Date = format!("{}-01", claims::name(claim)).parse().ok()?;
-        let month = claim.window.as_ref()?.from;
-        let since = i32::from(month.year() - cohort.year()) * 12 + i32::from(month.month() - cohort.month());
-        Some((cohort, since))
-    };
-    let mut cells: Vec<(Date, i32, &Claim)> = block
+    let mut cells: Vec<(Cohort, &Claim)> = block
         .entity_periods(&item.figure, Shape::Month)
         .into_iter()
-        .filter_map(|claim| months(claim).map(|(cohort, since)| (cohort, since, claim)))
+        .filter_map(|claim| Cohort::of(claim).map(|cohort| (cohort, claim)))
         // The first month holds all of a cohort, by definition.
-        .filter(|(_, since, _)| *since > 0)
+        .filter(|(cohort, _)| cohort.months > 0)
         .collect();
-    cells.sort_by_key(|(cohort, since, _)| (*cohort, *since));
-    let latest: Vec<Date> = cells.iter().map(|(cohort, _, _)| *cohort).collect::<BTreeSet<_>>().into_iter().collect();
+    cells.sort_by_key(|(cohort, _)| (cohort.came, cohort.months));
+    let latest: Vec<Date> = cells.iter().map(|(cohort, _)| cohort.came).collect::<BTreeSet<_>>().into_iter().collect();
     let latest = &latest[latest.len().saturating_sub(COHORTS)..];
     let points: Vec<Point> = cells
         .iter()
-        .filter(|(cohort, _, _)| latest.contains(cohort))
-        .map(|(cohort, since, claim)| {
-            let row = format!("{} {}", show::month_name(*cohort), cohort.year());
-            Point { label: since.to_string(), ..Point::period(claim) }.of_series(&row)
+        .filter(|(cohort, _)| latest.contains(&cohort.came))
+        .map(|(cohort, claim)| {
+            Point { label: cohort.months.to_string(), ..Point::period(claim) }.of_series(&cohort.spoken())
         })
         .collect();
     (latest.len() > 1).then(|| Chart {

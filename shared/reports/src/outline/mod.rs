@@ -1,11 +1,14 @@
 //! A report of chosen figures: what it shows is data, how it reads is common to all. A built-in template names its outline in a
 //! file of its folder.
 mod advice;
+mod breakdown;
 mod detail;
 mod drawn;
-mod findings;
+pub(crate) mod findings;
 mod series;
 mod summary;
+
+pub(crate) use findings::ROWS_FOR_A_COMPARISON;
 
 use crate::{Figure, Good, Shows, claims::Claims, report::Body, show};
 use domain::Findings;
@@ -95,37 +98,38 @@ impl Outline {
                 detail::section(self, claims),
                 advice::section(self, &found, claims, read),
             ],
-            charts: claims.blocks().iter().flat_map(|block| drawn::charts(self, block)).collect(),
-            tables: claims.blocks().iter().flat_map(|block| drawn::tables(self, block)).collect(),
+            charts: claims.whole_and_blocks().iter().flat_map(|block| drawn::charts(self, block)).collect(),
+            tables: claims.whole_and_blocks().iter().flat_map(|block| drawn::tables(self, block)).collect(),
         }
     }
 
     /// The figures that the file gives; where it gives none, why it does not give the first.
     fn cards(&self, claims: &Claims) -> Vec<Figure> {
         let mut cards = Vec::new();
-        for block in claims.blocks() {
-            let series: Vec<Series> = self.headline.iter().map(|item| Series::new(&block, item)).collect();
+        let blocks = claims.whole_and_blocks();
+        for block in &blocks {
+            let series: Vec<Series> = self.headline.iter().map(|item| Series::new(block, item)).collect();
             let given = series.iter().filter_map(|series| series.latest().map(|claim| (series, claim)));
-            let before = cards.len();
             cards.extend(given.map(|(series, claim)| Figure {
                 label: block.labelled(&series.title()),
                 text: Shows::Value.of(claim),
                 note: series.when(claim),
                 claim: Some(claim.id.clone()),
             }));
-            if let (true, Some(first)) = (cards.len() == before, series.first()) {
-                let label = block.labelled(&first.title());
-                cards.push(match first.absent() {
-                    Some(claim) => {
-                        let (text, note) = (Shows::Value.of(claim), Shows::Reason.of(claim));
-                        Figure { label, text, note, claim: Some(claim.id.clone()) }
-                    }
-                    None => {
-                        let note = "the file does not give it".to_owned();
-                        Figure { label, text: show::NOT_AVAILABLE.to_owned(), note, claim: None }
-                    }
-                });
-            }
+        }
+        if let (true, Some(block), Some(item)) = (cards.is_empty(), blocks.first(), self.headline.first()) {
+            let first = Series::new(block, item);
+            let label = first.title();
+            cards.push(match first.absent() {
+                Some(claim) => {
+                    let (text, note) = (Shows::Value.of(claim), Shows::Reason.of(claim));
+                    Figure { label, text, note, claim: Some(claim.id.clone()) }
+                }
+                None => {
+                    let note = "the file does not give it".to_owned();
+                    Figure { label, text: show::NOT_AVAILABLE.to_owned(), note, claim: None }
+                }
+            });
         }
         cards
     }
@@ -133,7 +137,17 @@ impl Outline {
 
 #[cfg(test)]
 mod tests {
-    use crate::{TEMPLATES, templates};
+    use crate::{TEMPLATES, sample, template, templates};
+    use domain::Findings;
+
+    #[test]
+    fn what_holds_over_all_currencies_is_said_once() {
+        let template = template("customer_health").unwrap();
+        let report = sample::filled(template, sample::two_currencies(), Findings::default());
+        let summary = "There were 71 customers for 1 January to 10 April 2024.";
+        assert_eq!(report.sections[0].text(), summary);
+        assert!(report.sections[2].text().starts_with("EUR: Share of the ten largest customers was 27.7 %."));
+    }
 
     /// The names of the catalogue's metrics.
     fn catalogue() -> Vec<&'static str> {

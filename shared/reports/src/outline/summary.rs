@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     Paragraph, Section, Shows,
-    claims::{Block, Claims, is_partial},
+    claims::{Block, Claims, is_partial, is_whole},
     reading::plural,
     show::rounds_to_zero,
 };
@@ -15,10 +15,15 @@ use domain::{Claim, Date, Decimal, Unit, Window};
 const TOGETHER: usize = 3;
 
 pub(super) fn section(outline: &Outline, claims: &Claims) -> Section {
+    let blocks = claims.whole_and_blocks();
     let mut paragraphs = Vec::new();
-    for block in &claims.blocks() {
+    for block in &blocks {
         let of_block = block_of(outline, block);
         paragraphs.extend(of_block.into_iter().map(|paragraph| block.introduce(paragraph)));
+    }
+    if paragraphs.is_empty() {
+        let series = blocks.iter().flat_map(|block| outline.headline.iter().map(|item| Series::new(block, item)));
+        paragraphs.push(absent(series.collect()));
     }
     Section::prose("executive_summary", "Executive summary", paragraphs)
 }
@@ -27,12 +32,7 @@ fn block_of(outline: &Outline, block: &Block) -> Vec<Paragraph> {
     let series: Vec<Series> = outline.headline.iter().map(|item| Series::new(block, item)).collect();
     let given: Vec<(&Series, &Claim)> =
         series.iter().filter_map(|series| series.latest().map(|claim| (series, claim))).collect();
-    let Some((first, rest)) = given.split_first() else {
-        let absent = series.iter().find_map(Series::absent);
-        let subject = series.first().map(|series| format!("{} {}", series.title(), series.verb_now()));
-        let subject = subject.unwrap_or_else(|| "The figures of this report are".to_owned());
-        return vec![Paragraph::default().absent(&subject, absent)];
-    };
+    let Some((first, rest)) = given.split_first() else { return Vec::new() };
     let mut said = None;
     let mut paragraphs = vec![stated(&[*first], &mut said)];
     paragraphs.extend(moved(first.0));
@@ -41,9 +41,18 @@ fn block_of(outline: &Outline, block: &Block) -> Vec<Paragraph> {
     paragraphs
 }
 
+/// Why there is none of the figures.
+fn absent(series: Vec<Series>) -> Paragraph {
+    let known = series.iter().find(|series| series.absent().is_some()).or(series.first());
+    let subject = known.map(|series| format!("{} {}", series.title(), series.verb_now()));
+    let subject = subject.unwrap_or_else(|| "The figures of this report are".to_owned());
+    Paragraph::default().absent(&subject, known.and_then(Series::absent))
+}
+
 /// `MRR was 398.50 on 5 March 2025.`; days that were said last are not said again.
 fn stated(figures: &[(&Series, &Claim)], said: &mut Option<(Date, Date)>) -> Paragraph {
     let mut paragraph = Paragraph::default();
+    let mut is_said_here = false;
     for (at, (series, claim)) in figures.iter().enumerate() {
         paragraph = match at {
             0 => paragraph,
@@ -61,13 +70,27 @@ fn stated(figures: &[(&Series, &Claim)], said: &mut Option<(Date, Date)>) -> Par
             _ => paragraph.words(&name).words(series.verb()).value(claim),
         };
         let days = claim.window.as_ref().map(|window| (window.from, window.to));
-        if let Some(window) = claim.window.as_ref().filter(|_| days != *said) {
-            let (word, shows) = when(claim, window);
-            paragraph = paragraph.words(word).figure(claim, shows);
+        // What is of one month among several says so in each sentence.
+        let is_said = days == *said && (is_said_here || claim.window.as_ref().is_none_or(is_whole));
+        if !is_said {
+            paragraph = timed(paragraph, claim);
             *said = days;
+            is_said_here = true;
         }
     }
     paragraph.words(".")
+}
+
+/// Says of which days a value is.
+pub(super) fn timed(paragraph: Paragraph, claim: &Claim) -> Paragraph {
+    let Some(window) = &claim.window else { return paragraph };
+    let (word, shows) = when(claim, window);
+    paragraph.words(word).figure(claim, shows)
+}
+
+/// Says of which days a value is, unless it is of all that the file has.
+pub(super) fn timed_part(paragraph: Paragraph, claim: &Claim) -> Paragraph {
+    if claim.window.as_ref().is_none_or(is_whole) { paragraph } else { timed(paragraph, claim) }
 }
 
 /// The preposition and the words for the days of a value.
@@ -87,8 +110,8 @@ pub(super) fn moved(series: &Series) -> Option<Paragraph> {
     let [.., (before, earlier), (now, later)] = complete[..] else { return None };
     let paragraph = Paragraph::say(&series.title());
     Some(if earlier == later {
-        let stayed = if series.item.is_plural { " were the same in " } else { " was the same in " };
-        paragraph.words(stayed).period(now).words(" as in ").period(before).words(": ").value(now).words(".")
+        let paragraph = paragraph.words(series.verb()).words("level: ").value(before).words(" in ").period(before);
+        paragraph.words(" and ").value(now).words(" in ").period(now).words(".")
     } else {
         let verb = if later > earlier { " rose from " } else { " fell from " };
         let paragraph = paragraph.words(verb).value(before).words(" in ").period(before);

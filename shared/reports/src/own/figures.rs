@@ -63,6 +63,14 @@ impl Chosen {
             );
             return Err(Error::invalid("metrics", why));
         }
+        let (metric, name) = (self.metric(), chosen.name.trim().to_lowercase());
+        let means = |noun: &Noun| noun.phrases().any(|phrase| phrase.to_lowercase() == name);
+        if let Some(other) = nouns().find(|noun| means(noun))
+            && !noun(metric).is_some_and(means)
+        {
+            let why = format!("`{}` is what `{}` is called, and cannot be the name of `{metric}`", chosen.name, other.metric);
+            return Err(Error::invalid("metrics", why));
+        }
         Ok(())
     }
 

@@ -3,6 +3,7 @@ use super::Doubt;
 use super::facts::{Facts, change, same_thing, shape};
 use super::periods::period_of;
 use super::sentence::Sentence;
+use crate::lexicon::index::split;
 use domain::Claim;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,7 +65,7 @@ pub(super) fn doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     for (phrase, against) in PHRASES {
         for at in sentence.find(phrase) {
-            let length = super::sentence::split(phrase).len();
+            let length = split(phrase).len();
             if sentence.is_taken[at..at + length].contains(&true) {
                 continue;
             }

@@ -197,6 +197,7 @@ fn doubt(sentence: &Sentence, at: usize, word: &str) -> Option<Doubt> {
     let nearest = sentence.nearest(at, &changes).first().copied();
     let two = Two::beside(sentence, at, &values);
     let is_comparison = HIGHER.contains(&word) || LOWER.contains(&word) || FOLLOWS.contains(&word);
+    let is_better_than = (BETTER.contains(&word) || WORSE.contains(&word)) && sentence.word(at + 1) == "than";
     let said = if UP.contains(&word) || HIGHER.contains(&word) || FOLLOWS.contains(&word) {
         Ordering::Greater
     } else if DOWN.contains(&word) || LOWER.contains(&word) {
@@ -217,7 +218,7 @@ fn doubt(sentence: &Sentence, at: usize, word: &str) -> Option<Doubt> {
         return (!is_difference(&values, at)).then(|| Doubt::new("what is left after `less` is not the figure shown"));
     }
     let found = match nearest {
-        _ if is_comparison && two.is_some() => two.map(|two| two.as_spoken()),
+        _ if (is_comparison || is_better_than) && two.is_some() => two.map(|two| two.as_spoken()),
         Some(claim) => Some(sign(claim)),
         None => two.map(|two| two.in_time(sentence)),
     };

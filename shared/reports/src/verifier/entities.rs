@@ -2,7 +2,7 @@
 use super::Doubt;
 use super::facts::Facts;
 use super::sentence::{Sentence, Token};
-use crate::claims::{NO_CURRENCY, currency_of, name};
+use crate::claims::{Cohort, NO_CURRENCY, currency_of, name};
 use crate::lexicon::parts;
 use domain::{Claim, Decimal, Unit};
 use std::collections::BTreeSet;
@@ -58,7 +58,11 @@ pub(super) fn spoken(claim: &Claim) -> &str {
 }
 
 fn is_name_of(said: &str, claim: &Claim) -> bool {
-    claim.entity.is_some() && (said == spoken(claim) || said == name(claim))
+    let is_cohort = || {
+        let is_of = claim.entity.as_ref().is_some_and(|entity| entity.kind == "cohort");
+        is_of && Cohort::of(claim).is_some_and(|cohort| cohort.spoken() == said)
+    };
+    claim.entity.is_some() && (said == spoken(claim) || said == name(claim) || is_cohort())
 }
 
 fn is_said(sentence: &Sentence, claim: &Claim, from: usize, at: usize, to: usize, facts: &Facts) -> bool {
@@ -68,6 +72,7 @@ fn is_said(sentence: &Sentence, claim: &Claim, from: usize, at: usize, to: usize
     around
         || before.is_some_and(|said| is_name_of(said, claim))
         || parts::of_part(claim).any(|phrase| sentence.says(phrase))
+        || facts.names.of_part(claim).any(|phrase| sentence.says(phrase))
         || (!spoken(claim).contains(|c: char| c.is_numeric()) && sentence.says(spoken(claim)))
 }
 

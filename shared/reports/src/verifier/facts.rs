@@ -1,12 +1,15 @@
 //! What a sentence may rely on: the claims, and what the sentences before it in the paragraph spoke of.
 use super::sentence::Sentence;
-use crate::claims::{is_group, is_partial, series_of};
+use crate::claims::{is_group, is_partial, is_whole, series_of};
+use crate::lexicon::Names;
 use crate::show::{self, Shape};
 use domain::{Claim, Decimal, Findings, Window};
 
 pub(super) struct Facts<'a> {
     pub claims: &'a [Claim],
     pub findings: &'a Findings,
+    /// What the template calls its figures.
+    pub names: &'a Names,
     /// The phrase, window and name that were said last.
     pub phrase: Option<String>,
     pub window: Option<&'a Window>,
@@ -14,8 +17,8 @@ pub(super) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(claims: &'a [Claim], findings: &'a Findings) -> Self {
-        Self { claims, findings, phrase: None, window: None, name: None }
+    pub(super) fn new(claims: &'a [Claim], findings: &'a Findings, names: &'a Names) -> Self {
+        Self { claims, findings, names, phrase: None, window: None, name: None }
     }
 
     /// Notes what the sentence spoke of last, for an `it` in the next.
@@ -43,6 +46,20 @@ impl<'a> Facts<'a> {
     }
 }
 
+impl<'a> Facts<'a> {
+    /// The same figure of the same part in all complete periods of one shape.
+    pub(super) fn times(&self, claim: &Claim) -> Vec<&'a Claim> {
+        let is_like = |other: &&Claim| {
+            series_of(&other.id) == series_of(&claim.id)
+                && other.entity == claim.entity
+                && shape(other) == shape(claim)
+                && !is_partial(other)
+                && other.value.exact().is_some()
+        };
+        self.claims.iter().filter(is_like).collect()
+    }
+}
+
 /// `month`, `quarter`, `year`, `week` or `day`, by the label of the claim's window.
 pub(super) fn shape(claim: &Claim) -> Option<&'static str> {
     let window = claim.window.as_ref()?;
@@ -52,11 +69,6 @@ pub(super) fn shape(claim: &Claim) -> Option<&'static str> {
         None if window.label.contains('/') => Some("week"),
         None => Some("day"),
     }
-}
-
-/// Whether a window is all that the file has (`all`, or `month` for months as such) and no period among several.
-pub(super) fn is_whole(window: &Window) -> bool {
-    !window.label.contains(|c: char| c.is_ascii_digit())
 }
 
 /// How much something moved, where the claim says that.

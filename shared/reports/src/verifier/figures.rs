@@ -23,7 +23,7 @@ pub(crate) fn doubt(part: &Part, claims: &[Claim], findings: &Findings) -> Optio
 
 /// A rounded value, a period and days are never left out of a sentence.
 fn is_needed(shows: Shows) -> bool {
-    matches!(shows, Shows::Rounded { .. } | Shows::Period | Shows::Days)
+    matches!(shows, Shows::Rounded { .. } | Shows::Period | Shows::Days | Shows::Otherwise)
 }
 
 fn is_found(of: Option<&str>, text: &str, findings: &Findings) -> bool {

@@ -11,6 +11,7 @@ mod numbers;
 mod parse;
 mod periods;
 mod ranks;
+mod seasons;
 mod sentence;
 mod subjects;
 mod wording;
@@ -23,6 +24,7 @@ mod tests;
 pub use parse::parse;
 
 use crate::Paragraph;
+use crate::lexicon::Names;
 use domain::{Claim, Findings};
 use facts::Facts;
 use std::fmt;
@@ -47,16 +49,23 @@ impl fmt::Display for Doubt {
 
 /// What the paragraph says that the claims and findings do not support; empty where it may be shown.
 pub fn verify(paragraph: &Paragraph, claims: &[Claim], findings: &Findings) -> Vec<Doubt> {
+    follow(paragraph, claims, findings, &Names::default())
+}
+
+/// As [`verify`], for a sentence of a template that has names of its own for its figures.
+pub(crate) fn follow(paragraph: &Paragraph, claims: &[Claim], findings: &Findings, names: &Names) -> Vec<Doubt> {
     let mut doubts: Vec<Doubt> =
         paragraph.parts.iter().filter_map(|part| figures::doubt(part, claims, findings)).collect();
-    let mut facts = Facts::new(claims, findings);
+    let mut facts = Facts::new(claims, findings, names);
     for mut sentence in sentence::sentences(paragraph, claims) {
         wording::take_idioms(&mut sentence);
         doubts.extend(subjects::doubts(&mut sentence, &facts));
         doubts.extend(entities::doubts(&sentence, &facts));
         doubts.extend(periods::doubts(&mut sentence, &facts));
         doubts.extend(compared::doubts(&mut sentence, &facts));
+        doubts.extend(numbers::zeros(&mut sentence));
         doubts.extend(numbers::fractions(&mut sentence));
+        doubts.extend(seasons::doubts(&mut sentence, &facts));
         doubts.extend(ranks::doubts(&mut sentence, &facts));
         doubts.extend(directions::doubts(&mut sentence));
         doubts.extend(numbers::doubts(&sentence, &facts));

@@ -5,6 +5,7 @@ use super::sentence::{Sentence, Token};
 use crate::claims::series_of;
 use crate::show::{MONTHS, month_name, quarter};
 use domain::{Claim, Decimal, Unit};
+use std::cmp::Ordering;
 
 const NUMBERS: [&str; 20] = [
     "one",
@@ -229,6 +230,21 @@ fn is_month_shown(sentence: &Sentence, word: &str) -> bool {
             && claim.window.as_ref().is_some_and(|w| month_name(w.from).to_lowercase() == word)
     };
     sentence.values().iter().any(|(_, claim)| is_of(claim))
+}
+
+/// `below zero`: so is the value beside it.
+pub(super) fn zeros(sentence: &mut Sentence) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for (phrase, is_so) in [("below zero", Ordering::Less), ("above zero", Ordering::Greater)] {
+        for at in sentence.find(phrase) {
+            sentence.take(at, 2);
+            let value = sentence.nearest(at, &sentence.values()).first().and_then(|claim| claim.value.exact());
+            if value.is_none_or(|value| value.cmp(&Decimal::ZERO) != is_so) {
+                doubts.push(Doubt::new(format!("no figure here is {phrase}")));
+            }
+        }
+    }
+    doubts
 }
 
 /// `more than half`, `about a third`, `half`: of a ratio of the sentence.

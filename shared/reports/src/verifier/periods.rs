@@ -1,9 +1,9 @@
 //! When: a period or days beside a value are its own, and a value of one period says of which.
 use super::Doubt;
-use super::facts::{Facts, change, is_whole, shape};
+use super::facts::{Facts, change, shape};
 use super::sentence::{Sentence, Token};
 use crate::Shows;
-use crate::claims::{is_partial, series_of};
+use crate::claims::{is_partial, is_whole, series_of};
 use domain::{Claim, Granularity, Period, Window};
 
 pub(super) fn doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {

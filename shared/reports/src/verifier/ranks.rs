@@ -4,7 +4,8 @@ use super::facts::{Facts, change, shape};
 use super::numbers::ordinal;
 use super::sentence::Sentence;
 use crate::Good;
-use crate::lexicon::parts;
+use crate::lexicon::{index::split, parts};
+use crate::outline::ROWS_FOR_A_COMPARISON;
 use domain::{Claim, Decimal};
 
 const MOST: [&str; 15] = [
@@ -31,6 +32,8 @@ const WORST: [&str; 3] = ["worst", "weakest", "quietest"];
 const FALLS: [&str; 6] = ["fall", "drop", "decline", "decrease", "loss", "dip"];
 const RISES: [&str; 6] = ["rise", "gain", "increase", "jump", "growth", "climb"];
 const SHARPEST: [&str; 4] = ["sharpest", "steepest", "largest", "biggest"];
+/// Narrows a rank to what has enough rows to be compared.
+const AMONG_MANY_ROWS: &str = "among those with more than a few rows";
 /// Things that are ranked, by the kind of entity or shape of period they are.
 const KINDS: [(&str, &str); 12] = [
     ("product", "product"),
@@ -49,6 +52,9 @@ const KINDS: [(&str, &str); 12] = [
 
 pub(super) fn doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {
     let mut doubts = Vec::new();
+    for at in sentence.find(AMONG_MANY_ROWS) {
+        sentence.take(at, split(AMONG_MANY_ROWS).len());
+    }
     let words: Vec<(usize, String)> = sentence.words().map(|(at, word)| (at, word.to_owned())).collect();
     for (at, word) in words {
         if sentence.is_taken[at] {
@@ -80,7 +86,7 @@ fn step_doubt(sentence: &Sentence, at: usize, word: &str, falls: bool, facts: &F
         return Some(Doubt::new(format!("no claim here says `{word}`")));
     };
     let is_signed = change(claim).is_some_and(|value| value.is_sign_negative() == falls && !value.is_zero());
-    (!is_signed || rank(claim, !falls, facts) != Some(1))
+    (!is_signed || rank(claim, &facts.peers(claim), !falls) != Some(1))
         .then(|| Doubt::new(format!("`{}` is not the {word} of its kind", claim.id)))
 }
 
@@ -100,27 +106,49 @@ fn rank_doubt(sentence: &Sentence, at: usize, word: &str, facts: &Facts) -> Opti
             _ => return no_claim(),
         }
     };
-    let kind_said = (at + 1..at + 4).find_map(|place| kind(sentence.word(place)));
     let kind_is =
         claim.entity.as_ref().map(|entity| entity.kind.split(' ').next().unwrap_or_default()).or(shape(claim));
-    if let (Some(said), Some(is)) = (kind_said, kind_is)
-        && said != is
+    let is_so = |said: &str| {
+        kind(said).is_some_and(|said| Some(said) == kind_is) || facts.names.kinds_of(claim).any(|own| own == said)
+    };
+    if let Some(said) = (at + 1..at + 4).find_map(|place| kind_at(sentence, place, facts))
+        && !is_so(said)
     {
         return Some(Doubt::new(format!("`{}` is no {said}", claim.id)));
     }
     let wanted = at.checked_sub(1).and_then(|before| ordinal(sentence.word(before))).unwrap_or(1);
-    (rank(claim, descends, facts) != Some(wanted))
+    (rank(claim, &peers_of(sentence, claim, facts), descends) != Some(wanted))
         .then(|| Doubt::new(format!("`{}` is not the {word} of its kind", claim.id)))
+}
+
+/// What is ranked, where a place names it in the words of Echo or of the template.
+fn kind_at<'a>(sentence: &'a Sentence, at: usize, facts: &'a Facts) -> Option<&'a str> {
+    let stands = |own: &&str| split(own).iter().enumerate().all(|(n, word)| sentence.word(at + n) == word);
+    let word = sentence.word(at);
+    kind(word).map(|_| word).or_else(|| facts.names.kinds().filter(|own| !own.is_empty()).find(stands))
 }
 
 fn kind(word: &str) -> Option<&'static str> {
     KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
 }
 
+/// Among what the sentence ranks a claim: itself at other times where no name tells it from others, and only those with
+/// enough rows where the sentence says so.
+fn peers_of<'a>(sentence: &Sentence, claim: &Claim, facts: &Facts<'a>) -> Vec<&'a Claim> {
+    let is_named = sentence.names().next().is_some();
+    let mut peers = match shape(claim) {
+        Some(_) if claim.entity.is_some() && !is_named => facts.times(claim),
+        _ => facts.peers(claim),
+    };
+    if sentence.says(AMONG_MANY_ROWS) {
+        peers.retain(|peer| peer.n >= ROWS_FOR_A_COMPARISON);
+    }
+    peers
+}
+
 /// 1 for the first; those that are equal share a rank. `None` where there is nothing to rank among.
-fn rank(claim: &Claim, descends: bool, facts: &Facts) -> Option<usize> {
+fn rank(claim: &Claim, peers: &[&Claim], descends: bool) -> Option<usize> {
     let value = claim.value.exact()?;
-    let peers = facts.peers(claim);
     let is_before = |other: &Decimal| if descends { *other > value } else { *other < value };
     let before = peers.iter().filter_map(|other| other.value.exact()).filter(is_before).count();
     peers.iter().any(|other| other.id == claim.id).then_some(before + 1)

@@ -1,6 +1,8 @@
 //! A paragraph taken apart: sentences, and the words, marks, names and figures of each.
+use crate::lexicon::index::split;
 use crate::{Paragraph, Part, Shows};
 use domain::Claim;
+use std::borrow::Cow;
 
 #[derive(Debug, Clone)]
 pub(super) enum Token<'a> {
@@ -25,7 +27,7 @@ pub(super) struct Sentence<'a> {
     pub tokens: Vec<Token<'a>>,
     pub is_taken: Vec<bool>,
     /// Phrases that name a metric: where they begin, how many words they have, and the phrase as the lexicon has it.
-    pub phrases: Vec<(usize, usize, &'static str)>,
+    pub phrases: Vec<(usize, usize, String)>,
 }
 
 /// Words after which a full stop ends no sentence.
@@ -109,6 +111,14 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// The word or mark at a place; empty where something else stands there.
+    pub(super) fn spelled(&self, at: usize) -> Cow<'_, str> {
+        match self.tokens.get(at) {
+            Some(Token::Mark(mark)) => Cow::Owned(mark.to_string()),
+            _ => Cow::Borrowed(self.word(at)),
+        }
+    }
+
     /// Places of the words that no other check has accounted for, with the words.
     pub(super) fn words(&self) -> impl Iterator<Item = (usize, &str)> {
         let free = (0..self.tokens.len()).filter(|at| !self.is_taken[*at]);
@@ -150,6 +160,12 @@ impl<'a> Sentence<'a> {
         self.figures().filter(|(_, _, shows)| is_period(*shows)).map(|(at, claim, _)| (at, claim)).collect()
     }
 
+    /// Figures that show what would give a value, or what to know of it.
+    pub(super) fn notes(&self) -> Vec<(usize, &'a Claim)> {
+        let is_note = |shows| matches!(shows, Shows::Remedy | Shows::Caveats);
+        self.figures().filter(|(_, _, shows)| is_note(*shows)).map(|(at, claim, _)| (at, claim)).collect()
+    }
+
     pub(super) fn names(&self) -> impl Iterator<Item = (usize, &'a str)> {
         self.tokens.iter().enumerate().filter_map(|(at, token)| match token {
             Token::Name(name) => Some((at, *name)),
@@ -180,9 +196,4 @@ impl<'a> Sentence<'a> {
             _ => 1,
         }
     }
-}
-
-/// The words of a phrase as they stand in a sentence: in lower case, without hyphens.
-pub(super) fn split(phrase: &str) -> Vec<String> {
-    phrase.split([' ', '-']).map(str::to_lowercase).collect()
 }

@@ -1,56 +1,37 @@
 //! What is spoken of: the phrases that name metrics, and the words for units, against the claims beside them.
 use super::Doubt;
 use super::facts::{Facts, change};
-use super::sentence::{Sentence, Token, split};
+use super::sentence::{Sentence, Token};
 use crate::Shows;
-use crate::lexicon::{nouns, parts};
+use crate::lexicon::{index::LEXICON, parts};
 use domain::{Claim, Unit};
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// Where nothing else is said to be spoken of.
 const UNSAID: &str = "revenue";
 /// Names both a metric and what another is about: `the ten largest customers bring …`.
 const WEAK: &str = "customers";
 
-/// A phrase taken apart, and as the lexicon has it.
-type Phrase = (Vec<String>, &'static str);
-
-/// The phrases of the lexicon by their first word, the longest first.
-static PHRASES: LazyLock<BTreeMap<String, Vec<Phrase>>> = LazyLock::new(|| {
-    let mut index: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
-    for phrase in nouns().flat_map(|noun| noun.phrases()).chain(parts::all()) {
-        let words = split(phrase);
-        let mut several = words.clone();
-        several.last_mut().into_iter().for_each(|word| word.push('s'));
-        for words in [words, several] {
-            index.entry(words[0].clone()).or_default().push((words, phrase));
-        }
-    }
-    for phrases in index.values_mut() {
-        phrases.sort_by_key(|(words, phrase)| (std::cmp::Reverse(words.len()), *phrase));
-    }
-    index
-});
-
 pub(super) fn doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {
-    sentence.phrases = phrases(sentence);
+    sentence.phrases = phrases(sentence, facts);
     let mut bearing = sentence.values();
     if bearing.is_empty() {
         bearing = sentence.periods();
+    }
+    if bearing.is_empty() {
+        bearing = sentence.notes();
     }
     let mut doubts = Vec::new();
     for (at, length, phrase) in sentence.phrases.clone() {
         let before = bearing.iter().rev().find(|(place, _)| *place < at);
         let after = bearing.iter().find(|(place, _)| *place > at);
-        let is_beside = [before, after].into_iter().flatten().any(|(_, claim)| stands_for(phrase, claim));
+        let is_beside = [before, after].into_iter().flatten().any(|(_, claim)| stands_for(&phrase, claim, facts));
         // Whether it is the largest is for its rank among the customers to say.
         let is_ranked = [before, after].into_iter().flatten().any(|(_, claim)| claim.metric == "top_customers");
         if is_beside && !is_denial_before(sentence, at) {
             sentence.take(at, length);
-        } else if is_ranked && is_weak(phrase) {
+        } else if is_ranked && is_weak(&phrase) {
             continue;
-        } else if !is_denied(sentence, at, phrase, facts) && !is_only_absent(sentence, phrase, facts) {
+        } else if !is_denied(sentence, at, &phrase, facts) && !is_only_absent(sentence, &phrase, facts) {
             doubts.push(Doubt::new(format!("`{phrase}` is said without a figure of it beside it")));
         }
     }
@@ -69,18 +50,18 @@ pub(super) fn doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {
 
 /// The phrase said last, which an `it` in the next sentence means.
 pub(super) fn last_phrase(sentence: &Sentence) -> Option<String> {
-    sentence.phrases.iter().rev().find(|(_, _, phrase)| !is_weak(phrase)).map(|(_, _, phrase)| (*phrase).to_owned())
+    sentence.phrases.iter().rev().find(|(_, _, phrase)| !is_weak(phrase)).map(|(_, _, phrase)| phrase.clone())
 }
 
-fn phrases(sentence: &Sentence) -> Vec<(usize, usize, &'static str)> {
+fn phrases(sentence: &Sentence, facts: &Facts) -> Vec<(usize, usize, String)> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < sentence.tokens.len() {
         // `a conversion rate` is of `conversion rate` and not of `a conversion`.
-        let next = phrase_at(sentence, at + 1).map_or(0, |(length, _)| at + 1 + length);
-        match phrase_at(sentence, at).filter(|(length, _)| *length > 2 || next <= at + length) {
+        let next = phrase_at(sentence, at + 1, facts).map_or(0, |(length, _)| at + 1 + length);
+        match phrase_at(sentence, at, facts).filter(|(length, _)| *length > 2 || next <= at + length) {
             Some((length, phrase)) => {
-                found.push((at, length, phrase));
+                found.push((at, length, phrase.to_owned()));
                 at += length;
             }
             None => at += 1,
@@ -89,21 +70,24 @@ fn phrases(sentence: &Sentence) -> Vec<(usize, usize, &'static str)> {
     found
 }
 
-/// The longest phrase that begins at a place, and its words.
-fn phrase_at(sentence: &Sentence, at: usize) -> Option<(usize, &'static str)> {
-    let is_free = sentence.is_taken.get(at).is_some_and(|taken| !taken);
-    let candidates = PHRASES.get(sentence.word(at)).filter(|_| is_free);
-    let stands = |words: &[String]| words.iter().enumerate().all(|(n, word)| sentence.word(at + n) == word);
-    candidates?.iter().find(|(words, _)| stands(words)).map(|(words, phrase)| (words.len(), *phrase))
+/// The longest phrase that begins at a place, of the lexicon or of the template, and how many words it has.
+fn phrase_at<'a>(sentence: &Sentence, at: usize, facts: &'a Facts) -> Option<(usize, &'a str)> {
+    if *sentence.is_taken.get(at)? {
+        return None;
+    }
+    let known = LEXICON.longest(|n| sentence.spelled(at + n));
+    let own = facts.names.index().longest(|n| sentence.spelled(at + n));
+    [known, own].into_iter().flatten().max_by_key(|(length, _)| *length)
 }
 
-fn is_called(phrase: &str, claim: &Claim) -> bool {
-    parts::phrases(claim).contains(&phrase)
+fn is_called(phrase: &str, claim: &Claim, facts: &Facts) -> bool {
+    parts::phrases(claim).contains(&phrase) || facts.names.is_called(phrase, claim)
 }
 
-fn stands_for(phrase: &str, claim: &Claim) -> bool {
-    let is_about = claim.entity.as_ref().is_some_and(|entity| entity.kind.starts_with("customer"));
-    is_called(phrase, claim) || (phrase == WEAK && is_about)
+fn stands_for(phrase: &str, claim: &Claim, facts: &Facts) -> bool {
+    let is_about =
+        claim.entity.as_ref().is_some_and(|entity| ["customer", "customers", "cohort"].contains(&entity.kind.as_str()));
+    is_called(phrase, claim, facts) || (phrase == WEAK && is_about)
 }
 
 /// `customers`, `the largest customer`: whom a figure is of, and not what.
@@ -114,14 +98,15 @@ fn is_weak(phrase: &str) -> bool {
 
 /// Whether what stands around a value, or was spoken of last, is what its claim is of.
 fn is_named(sentence: &Sentence, claim: &Claim, from: usize, at: usize, to: usize, facts: &Facts) -> bool {
-    let said = |(_, _, phrase): &&(usize, usize, &'static str)| !is_weak(phrase) || is_called(phrase, claim);
+    let said = |(_, _, phrase): &&(usize, usize, String)| !is_weak(phrase) || is_called(phrase, claim, facts);
     let around: Vec<_> =
         sentence.phrases.iter().filter(|(place, _, _)| (from..to).contains(place)).filter(said).collect();
     if !around.is_empty() {
-        return around.iter().any(|(_, _, phrase)| is_called(phrase, claim)) || is_counted(sentence, at, claim);
+        return around.iter().any(|(_, _, phrase)| is_called(phrase, claim, facts)) || is_counted(sentence, at, claim);
     }
-    let before = sentence.phrases.iter().filter(said).rfind(|(place, _, _)| *place < at).map(|(_, _, phrase)| *phrase);
-    is_counted(sentence, at, claim) || is_called(before.or(facts.phrase.as_deref()).unwrap_or(UNSAID), claim)
+    let before =
+        sentence.phrases.iter().filter(said).rfind(|(place, _, _)| *place < at).map(|(_, _, phrase)| phrase.as_str());
+    is_counted(sentence, at, claim) || is_called(before.or(facts.phrase.as_deref()).unwrap_or(UNSAID), claim, facts)
 }
 
 /// `1 order`: the unit after the figure says what it is of.
@@ -141,14 +126,14 @@ fn is_denial_before(sentence: &Sentence, at: usize) -> bool {
 /// `shows no refunds`: a claim of the whole file says 0.
 fn is_denied(sentence: &Sentence, at: usize, phrase: &str, facts: &Facts) -> bool {
     let is_whole = |claim: &&Claim| claim.entity.is_none() && claim.window.as_ref().is_none_or(|w| w.label == "all");
-    let mut of_phrase = facts.claims.iter().filter(is_whole).filter(|claim| is_called(phrase, claim)).peekable();
+    let mut of_phrase = facts.claims.iter().filter(is_whole).filter(|claim| is_called(phrase, claim, facts)).peekable();
     let is_zero = |claim: &Claim| claim.value.exact().is_some_and(|value| value.is_zero());
     is_denial_before(sentence, at) && of_phrase.peek().is_some() && of_phrase.all(is_zero)
 }
 
 /// `not available, because the file does not give it`: true where no claim gives it.
 fn is_only_absent(sentence: &Sentence, phrase: &str, facts: &Facts) -> bool {
-    let gives = |claim: &Claim| claim.value.exact().is_some() && is_called(phrase, claim);
+    let gives = |claim: &Claim| claim.value.exact().is_some() && is_called(phrase, claim, facts);
     sentence.says("because the file does not give it") && !facts.claims.iter().any(gives)
 }
 

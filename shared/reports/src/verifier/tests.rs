@@ -301,7 +301,10 @@ Expected revenue was {{net_revenue|money0}}.
 Recurring revenue was {{net_revenue|money0}}.
 Revenue growth was {{net_revenue|money0}}.
 Net revenue loss was {{net_revenue|money0}}.
-Net revenue increased by {{net_revenue|money0}}.";
+Net revenue increased by {{net_revenue|money0}}.
+The same month was the best of its year each time: {{revenue_by_period@2017-11|period}} with {{revenue_by_period@2017-11|money0}}, {{revenue_by_period@2016-12|period}} with {{revenue_by_period@2016-12|money0}}.
+The best month of its year was {{revenue_by_period@2017-12|period}}, with {{revenue_by_period@2017-12|money0}} of revenue.
+Profit stands below zero, at {{profit|money0}}.";
     assert_eq!(believed(wrong, &superstore), Vec::<String>::new());
     let wrong = "{{channel_performance/Email: leads|entity}} has the highest cost per lead, {{channel_performance/Email: cost per lead|money2}}.
 {{channel_performance/Email: leads|entity}} brought {{channel_performance/Email: spend|money0}} of revenue.

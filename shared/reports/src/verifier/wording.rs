@@ -1,11 +1,12 @@
 //! Words that state what no claim can: causes, forecasts, denials, quotes; and the few turns of phrase that state nothing.
 use super::Doubt;
 use super::directions::is_denial;
-use super::sentence::{Sentence, Token, split};
+use super::sentence::{Sentence, Token};
 use crate::Shows;
+use crate::lexicon::index::split;
 
 /// Turns of phrase without a statement about a figure, and what the templates say of the file itself.
-const IDIOMS: [&str; 33] = [
+const IDIOMS: &[&str] = &[
     "that echo reads it as such",
     "from gross revenue",
     "listed under data issues",
@@ -39,9 +40,15 @@ const IDIOMS: [&str; 33] = [
     "at once",
     "gave no revenue to report",
     "if any",
+    "nothing is said here",
+    "the file gives no figure that this report goes into",
+    "nothing in these figures stands out",
+    "look for what keeps",
+    "what kept them",
+    "what keeps them from coming back",
 ];
 /// A cause, a forecast, a certainty, a judgement or a narrower subject, none of which a claim holds.
-const BEYOND: [&str; 113] = [
+const BEYOND: &[&str] = &[
     "online",
     "offline",
     "web",

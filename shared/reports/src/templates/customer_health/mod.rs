@@ -1,9 +1,10 @@
 //! Customer health: who buys, who comes back, and how much hangs on the largest.
-use crate::{Template, outline::Outline};
+use crate::{Template, lexicon::Names, outline::Outline};
 use domain::Field;
 use std::sync::LazyLock;
 
-pub(super) static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::read(include_str!("outline.json")));
+pub(crate) static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::read(include_str!("outline.json")));
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(&OUTLINE));
 
 pub(crate) static TEMPLATE: Template = Template {
     name: "customer_health",
@@ -29,6 +30,6 @@ pub(crate) static TEMPLATE: Template = Template {
     ],
     required_fields: &[],
     better_with: &[Field::CustomerId, Field::Amount, Field::Date, Field::OrderId],
-    is_followed: false,
+    names: || &NAMES,
     fill: |claims, findings| OUTLINE.fill(claims, findings),
 };

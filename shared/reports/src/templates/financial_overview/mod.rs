@@ -1,9 +1,10 @@
 //! Financial overview: what came in and what it cost, the margins between, and how long the money lasts.
-use crate::{Template, outline::Outline};
+use crate::{Template, lexicon::Names, outline::Outline};
 use domain::Field;
 use std::sync::LazyLock;
 
 pub(super) static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::read(include_str!("outline.json")));
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(&OUTLINE));
 
 pub(crate) static TEMPLATE: Template = Template {
     name: "financial_overview",
@@ -31,6 +32,6 @@ pub(crate) static TEMPLATE: Template = Template {
     ],
     required_fields: &[],
     better_with: &[Field::Account, Field::Amount, Field::Date, Field::Section, Field::CashBalance],
-    is_followed: false,
+    names: || &NAMES,
     fill: |claims, findings| OUTLINE.fill(claims, findings),
 };

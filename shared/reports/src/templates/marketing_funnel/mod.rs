@@ -1,9 +1,10 @@
 //! Marketing funnel: what was spent, what it brought, and where leads are lost on their way to customers.
-use crate::{Template, outline::Outline};
+use crate::{Template, lexicon::Names, outline::Outline};
 use domain::Field;
 use std::sync::LazyLock;
 
 pub(super) static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::read(include_str!("outline.json")));
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(&OUTLINE));
 
 pub(crate) static TEMPLATE: Template = Template {
     name: "marketing_funnel",
@@ -41,6 +42,6 @@ pub(crate) static TEMPLATE: Template = Template {
         Field::Campaign,
         Field::Stage,
     ],
-    is_followed: false,
+    names: || &NAMES,
     fill: |claims, findings| OUTLINE.fill(claims, findings),
 };

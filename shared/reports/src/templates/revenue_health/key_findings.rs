@@ -1,18 +1,20 @@
 //! The findings: each a sentence of its own, and only those the claims support.
 use crate::claims::{Block, Claims, is_partial, name};
+use crate::outline::findings::{Found, concentration, refunds};
 use crate::reading::{self, plural};
 use crate::show::Shape;
 use crate::{Paragraph, Section};
 use domain::{Claim, Decimal, Findings};
 
-pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
+pub(super) fn section(claims: &Claims, found: &[Found], findings: &Findings) -> Section {
     let mut paragraphs = Vec::new();
     for block in &claims.blocks() {
         let found =
-            [largest_product(block), concentration(block), best_and_weakest(block), refunds(block), undated(block)];
+            [largest_product(block), concentration(block), best_and_weakest(block), given_back(block), undated(block)];
         paragraphs
             .extend(found.into_iter().flatten().chain(not_counted(block)).map(|finding| block.introduce(finding)));
     }
+    paragraphs.extend(found.iter().map(|found| found.sentence.clone()));
     paragraphs.extend(reading::set_aside(findings));
     let has_figures = claims.blocks().iter().any(|block| block.exact("net_revenue").is_some());
     paragraphs.push(reading::issues(findings, has_figures));
@@ -26,32 +28,6 @@ fn largest_product(block: &Block) -> Option<Paragraph> {
     Some(match products.get(1) {
         Some((second, _)) => paragraph.words("; ").name(name(second)).words(" follows with ").value(second).words("."),
         None => paragraph.words(". It is the only one."),
-    })
-}
-
-/// The share of the ten largest customers; it says nothing of a shop with ten or fewer.
-pub(super) fn top_ten<'a>(block: &Block<'a>) -> Option<(&'a Claim, Decimal)> {
-    let few = block.exact("customers").is_some_and(|(_, n)| n <= Decimal::TEN);
-    block.exact("customer_concentration/top_10").filter(|(_, share)| !few && *share < Decimal::ONE)
-}
-
-fn concentration(block: &Block) -> Option<Paragraph> {
-    let top_ten = top_ten(block);
-    let largest = block.exact("customer_concentration/top_1");
-    let paragraph = match (top_ten, largest) {
-        (Some((ten, _)), Some((one, _))) => {
-            let paragraph = Paragraph::say("The ten largest customers bring ").value(ten);
-            paragraph.words(" of net revenue; the largest alone brings ").value(one)
-        }
-        (Some((ten, _)), None) => {
-            Paragraph::say("The ten largest customers bring ").value(ten).words(" of net revenue")
-        }
-        (None, Some((one, _))) => Paragraph::say("The largest customer brings ").value(one).words(" of net revenue"),
-        (None, None) => return None,
-    };
-    Some(match block.named("top_customers").first() {
-        Some((customer, _)) if largest.is_some() => paragraph.words(" (").name(name(customer)).words(")."),
-        _ => paragraph.words("."),
     })
 }
 
@@ -72,12 +48,11 @@ fn best_and_weakest(block: &Block) -> Option<Paragraph> {
     Some(paragraph.words(" and ").period(weakest).words(" the weakest with ").value(weakest).words("."))
 }
 
-fn refunds(block: &Block) -> Option<Paragraph> {
-    let claim = block.get("refunds")?;
-    match claim.value.exact() {
-        None => Some(Paragraph::default().absent("The sum of refunds is", Some(claim))),
-        Some(amount) if amount.is_zero() => None,
-        Some(_) => Some(Paragraph::say("Refunds took ").value(claim).words(" from gross revenue.")),
+/// Why nobody knows what was given back, or how much it was.
+fn given_back(block: &Block) -> Option<Paragraph> {
+    match block.get("refunds").filter(|claim| claim.value.exact().is_none()) {
+        Some(claim) => Some(Paragraph::default().absent("The sum of refunds is", Some(claim))),
+        None => refunds(block),
     }
 }
 

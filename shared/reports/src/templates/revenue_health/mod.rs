@@ -10,9 +10,15 @@ mod tables;
 use crate::Template;
 use crate::claims::{Block, Claims, is_partial};
 use crate::html::id_safe;
+use crate::lexicon::Names;
+use crate::outline::findings;
 use crate::report::Body;
 use crate::show::Shape;
 use domain::{Claim, Decimal, Field, Findings};
+use std::sync::LazyLock;
+
+/// It speaks in the words of the lexicon.
+static NAMES: LazyLock<Names> = LazyLock::new(Names::default);
 
 pub(crate) static TEMPLATE: Template = Template {
     name: "revenue_health",
@@ -22,6 +28,8 @@ pub(crate) static TEMPLATE: Template = Template {
     metrics: &[
         "gross_revenue",
         "refunds",
+        "refund_rate",
+        "order_refund_rate",
         "net_revenue",
         "orders",
         "customers",
@@ -34,6 +42,7 @@ pub(crate) static TEMPLATE: Template = Template {
         "new_and_returning_revenue",
         "revenue_growth",
         "revenue_growth_to_date",
+        "seasonally_adjusted_growth",
         "mrr",
         "arr",
     ],
@@ -47,18 +56,19 @@ pub(crate) static TEMPLATE: Template = Template {
         Field::Refund,
         Field::Currency,
     ],
-    is_followed: true,
+    names: || &NAMES,
     fill,
 };
 
-fn fill(claims: &Claims, findings: &Findings) -> Body {
+fn fill(claims: &Claims, read: &Findings) -> Body {
+    let found = findings::beside(claims);
     Body {
         headline: headline::figures(claims),
         sections: vec![
             executive_summary::section(claims),
-            key_findings::section(claims, findings),
+            key_findings::section(claims, &found, read),
             detailed_analysis::section(claims),
-            recommendations::section(claims, findings),
+            recommendations::section(claims, &found, read),
         ],
         charts: charts::of(&claims.blocks()),
         tables: claims.blocks().iter().flat_map(tables::of).collect(),

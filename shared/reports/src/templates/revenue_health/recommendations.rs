@@ -1,7 +1,7 @@
 //! What to do next: each follows from a claim or a finding, and says from which.
-use super::key_findings::top_ten;
 use super::{Growth, growth_to_date};
 use crate::claims::{Block, Claims, name};
+use crate::outline::findings::{Found, is_of_few, top_ten};
 use crate::reading::{self, NOTHING_TO_DO, plural};
 use crate::show::rounds_to_zero;
 use crate::{Paragraph, Section};
@@ -10,13 +10,15 @@ use std::collections::BTreeSet;
 
 const NOTHING_KNOWN: &str = "Make sure that the file has a column with amounts and that Echo reads it as such.";
 
-pub(super) fn section(claims: &Claims, findings: &Findings) -> Section {
+pub(super) fn section(claims: &Claims, found: &[Found], findings: &Findings) -> Section {
     let mut paragraphs = Vec::new();
     for block in &claims.blocks() {
         let advice =
             [falling(block), concentration(block), one_customer(block), unpaid(block), refunds(block), undated(block)];
         paragraphs.extend(advice.into_iter().flatten().chain(missing(block)).map(|advice| block.introduce(advice)));
     }
+    paragraphs.extend(found.iter().filter_map(|found| found.advice.clone()));
+    paragraphs.extend(reading::many_set_aside(findings, claims.rows()));
     paragraphs.extend(reading::suggestions(findings));
     if paragraphs.is_empty() {
         let is_known = claims.blocks().iter().all(|block| block.exact("net_revenue").is_some());
@@ -50,7 +52,8 @@ fn concentration(block: &Block) -> Option<Paragraph> {
 
 /// A single customer above a tenth of revenue is what lenders and buyers ask to be told.
 fn one_customer(block: &Block) -> Option<Paragraph> {
-    let (claim, _) = block.exact("customer_concentration/top_1").filter(|(_, share)| *share > Decimal::new(1, 1))?;
+    let largest = block.exact("customer_concentration/top_1").filter(|_| !is_of_few(block));
+    let (claim, _) = largest.filter(|(_, share)| *share > Decimal::new(1, 1))?;
     let paragraph = Paragraph::say("Prepare for a question about your largest customer, who brings ").value(claim);
     Some(paragraph.words(" of net revenue: lenders ask about shares as large as that."))
 }

@@ -1,9 +1,10 @@
 //! Subscription health: what recurs each month, who joins and leaves, and what a subscriber is worth.
-use crate::{Template, outline::Outline};
+use crate::{Template, lexicon::Names, outline::Outline};
 use domain::Field;
 use std::sync::LazyLock;
 
 pub(super) static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::read(include_str!("outline.json")));
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(&OUTLINE));
 
 pub(crate) static TEMPLATE: Template = Template {
     name: "subscription_health",
@@ -26,6 +27,6 @@ pub(crate) static TEMPLATE: Template = Template {
     ],
     required_fields: &[],
     better_with: &[Field::Amount, Field::CustomerId, Field::StartDate, Field::EndDate, Field::Interval, Field::Status],
-    is_followed: false,
+    names: || &NAMES,
     fill: |claims, findings| OUTLINE.fill(claims, findings),
 };
