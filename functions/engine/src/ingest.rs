@@ -11,6 +11,7 @@ use crate::{
     measure::{Measured, Outputs, measure},
     reading::aside,
     stored_cubes::keep,
+    words,
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
@@ -216,10 +217,10 @@ async fn finish_as_first(
     upload.duplicate_of = None;
     upload.engine_version = Some(engine_version);
     let latest = compare(app, workspace, upload, before, &result).await;
-    let report = fill(upload, template_for(upload, &result), result)?;
+    let report = words::put(app, fill(upload, template_for(upload, &result), result)?).await;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
-    let report = prepare_report(app, workspace, &report).await?;
+    let (report, _) = prepare_report(app, workspace, report).await?;
     app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report).await
 }
 
@@ -271,8 +272,8 @@ pub async fn ensure_report(
     if let Some(stored) = app.reports.get(workspace, &id).await? {
         return Ok((stored, false));
     }
-    let report = fill(upload, template, result)?;
-    let prepared = prepare_report(app, workspace, &report).await?;
+    let report = words::put(app, fill(upload, template, result)?).await;
+    let (prepared, report) = prepare_report(app, workspace, report).await?;
     match app.reports.put(workspace, &upload.id, prepared).await? {
         true => {
             app.count_report(workspace);
@@ -382,9 +383,10 @@ fn fill(upload: &Upload, template: &'static Template, result: TableResult) -> Re
     }))
 }
 
-/// Stores the report's body; the summary becomes visible with whatever the caller writes it with.
+/// Stores the report's body; the summary becomes visible with whatever the caller writes it with. With the report that stands
+/// then: a model does not write the same again, so what was stored first stays.
 #[tracing::instrument(name = "write_report", level = "debug", skip_all)]
-async fn prepare_report(app: &App, workspace: &Workspace, report: &Report) -> Result<PreparedReport> {
+async fn prepare_report(app: &App, workspace: &Workspace, report: Report) -> Result<(PreparedReport, Report)> {
     let summary = ReportSummary {
         report_id: report.report_id,
         template_type: report.template_type.clone(),
@@ -395,7 +397,10 @@ async fn prepare_report(app: &App, workspace: &Workspace, report: &Report) -> Re
         source: report.source.to_string(),
         file_name: report.file_name.clone(),
     };
-    app.reports.prepare(workspace, &summary, report).await
+    match report.words.are_plain() {
+        true => Ok((app.reports.prepare(workspace, &summary, &report).await?, report)),
+        false => app.reports.prepare_once(workspace, &summary, report).await,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
-use crate::{Config, Cursors, Limits, Usage, identity::KnownKeys, token::Tokens};
+use crate::{Config, Cursors, Limits, Own, Usage, identity::KnownKeys, token::Tokens};
 use domain::{Date, KeyPrefix, Result, Timestamp, UploadId};
 use secrets::Sealing;
 use std::sync::Arc;
@@ -39,6 +39,8 @@ pub struct App {
     /// The counts as they are stored.
     pub stored_usage: store::Usage,
     pub runs: Runs,
+    /// What the group of functions that runs here keeps for itself.
+    pub own: Own,
     pub clock: Clock,
     pub config: Config,
 }
@@ -89,6 +91,7 @@ impl App {
             usage: Usage::new(stores.usage.clone()),
             stored_usage: stores.usage,
             runs: stores.runs,
+            own: Own::default(),
             clock: Clock::System,
             config,
         }

@@ -44,6 +44,9 @@ pub struct Metadata {
 pub struct Answer<'a> {
     #[serde(flatten)]
     report: &'a Report,
+    /// Whose words the text is in, in one line; absent where no language model was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words_line: Option<String>,
     metrics: BTreeMap<String, MetricValue>,
     narratives: BTreeMap<String, String>,
     #[schema(value_type = BTreeMap<String, String>)]
@@ -56,7 +59,8 @@ pub fn answer(report: &Report) -> Answer<'_> {
         ("self", format!("/api/v1/reports/{}", report.report_id)),
         ("upload", format!("/api/v1/uploads/{}", report.upload_id)),
     ]);
-    Answer { report, metrics: report.metrics(), narratives: report.narratives(), links }
+    let (metrics, narratives) = (report.metrics(), report.narratives());
+    Answer { report, words_line: report.words_line(), metrics, narratives, links }
 }
 
 /// The value of each metric among `claims`, by its name, or by `name[EUR]` where the file has several currencies. A metric
@@ -118,7 +122,7 @@ fn number(claim: &Claim) -> Option<Box<RawValue>> {
     Some(json_number(show::rounded(shown, 2)))
 }
 
-fn unit(claim: &Claim) -> String {
+pub(crate) fn unit(claim: &Claim) -> String {
     match &claim.unit {
         Unit::Money { currency: Some(currency) } => currency.clone(),
         Unit::Money { currency: None } => "money".into(),

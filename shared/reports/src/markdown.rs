@@ -16,6 +16,9 @@ fn write(report: &Report, page: &mut String) -> Result {
     writeln!(page, "# {}\n", escaped(&report.title))?;
     let (file, rows) = (escaped(&report.file_name), show::count(report.rows.into()));
     writeln!(page, "{file} · {rows} rows · made {}\n", show::instant(report.generated_at))?;
+    if let Some(line) = report.words_line() {
+        writeln!(page, "{}\n", escaped(&line))?;
+    }
     writeln!(page, "| | | |\n|---|---:|---|")?;
     for figure in &report.headline {
         writeln!(page, "| {} | **{}** | {} |", escaped(&figure.label), escaped(&figure.text), escaped(&figure.note))?;

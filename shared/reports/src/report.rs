@@ -1,6 +1,6 @@
 //! A report: a template filled with the claims of one file.
 use crate::claims::Claims;
-use crate::{Chart, Paragraph, Table, Template, choose};
+use crate::{Chart, Paragraph, Table, Template, Words, choose};
 use domain::{Claim, ContentHash, Findings, ReportId, SourceName, Timestamp, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,9 @@ pub struct Report {
     /// Why this template fits the file, where Echo would choose it.
     #[serde(default)]
     pub chosen_because: Option<String>,
+    /// Whose words the text is in; absent where no language model was asked.
+    #[serde(default, skip_serializing_if = "Words::are_plain")]
+    pub words: Words,
     /// The few figures to show first.
     pub headline: Vec<Figure>,
     pub sections: Vec<Section>,
@@ -115,6 +118,7 @@ pub fn fill(mut material: Material) -> Report {
         content_hash: material.content_hash,
         engine_version: material.engine_version,
         chosen_because,
+        words: Words::default(),
         headline,
         sections,
         charts,

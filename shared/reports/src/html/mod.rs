@@ -75,6 +75,7 @@ fn header(report: &Report) -> Markup {
                 div { dt { "Made" } dd { (show::instant(report.generated_at)) } }
                 div { dt { "Engine" } dd { "version " (report.engine_version) } }
                 @if let Some(why) = &report.chosen_because { div { dt { "Chosen" } dd { (why) } } }
+                @if let Some(line) = report.words_line() { div { dt { "Text" } dd { (line) } } }
             }
         }
     }
