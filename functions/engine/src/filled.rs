@@ -1,4 +1,5 @@
 //! Reports of stored figures: which template, filled with which claims, stored once.
+use crate::words;
 use domain::{Error, ReportId, Result, TableResult, Upload, Workspace};
 use lambda::App;
 use metrics::{METRICS, Metric};
@@ -51,13 +52,13 @@ pub async fn ensure(
     if let Some(stored) = app.reports.get(workspace, &id).await? {
         return Ok((stored, false));
     }
-    let report = fill(upload, form, result)?;
-    store(app, workspace, report).await
+    store(app, workspace, fill(upload, form, result)?).await
 }
 
-/// Makes a report visible, unless its upload was deleted meanwhile.
+/// Has the report worded and makes it visible, unless its upload was deleted meanwhile.
 pub async fn store(app: &App, workspace: &Workspace, report: Report) -> Result<(Report, bool)> {
-    let prepared = prepare(app, workspace, &report).await?;
+    let report = words::put(app, report).await;
+    let (prepared, report) = prepare(app, workspace, report).await?;
     match app.reports.put(workspace, &report.upload_id, prepared).await? {
         true => {
             app.count_report(workspace);
@@ -134,9 +135,10 @@ fn definition(metric: &Metric) -> Definition {
     }
 }
 
-/// Stores the report's body; the summary becomes visible with whatever the caller writes it with.
+/// Stores the report's body; the summary becomes visible with whatever the caller writes it with. With the report that stands
+/// then: a model does not write the same again, so what was stored first stays.
 #[tracing::instrument(name = "write_report", level = "debug", skip_all)]
-pub async fn prepare(app: &App, workspace: &Workspace, report: &Report) -> Result<PreparedReport> {
+pub async fn prepare(app: &App, workspace: &Workspace, report: Report) -> Result<(PreparedReport, Report)> {
     let summary = ReportSummary {
         report_id: report.report_id,
         template_type: report.template_type.clone(),
@@ -148,5 +150,8 @@ pub async fn prepare(app: &App, workspace: &Workspace, report: &Report) -> Resul
         file_name: report.file_name.clone(),
         series: Some(report.series()),
     };
-    app.reports.prepare(workspace, &summary, report).await
+    match report.words.are_plain() {
+        true => Ok((app.reports.prepare(workspace, &summary, &report).await?, report)),
+        false => app.reports.prepare_once(workspace, &summary, report).await,
+    }
 }

@@ -12,6 +12,7 @@ use crate::{
     measure::{Measured, Outputs, measure},
     reading::aside,
     stored_cubes::keep,
+    words,
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
@@ -214,10 +215,10 @@ async fn finish_as_first(
     upload.engine_version = Some(engine_version);
     let latest = compare(app, workspace, upload, before, &result).await;
     let template = template_for(upload, &result);
-    let report = fill(upload, template.into(), result)?;
+    let report = words::put(app, fill(upload, template.into(), result)?).await;
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
-    let report = prepare(app, workspace, &report).await?;
+    let (report, _) = prepare(app, workspace, report).await?;
     app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report).await
 }
 

@@ -77,6 +77,8 @@ pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Re
         }
         let mut environment = function.environment.clone();
         environment.extend(extra.clone());
+        // An empty variable says nothing, and functions that are told the same share their app.
+        environment.retain(|_, value| !value.is_empty());
         let app = match apps.get(&environment) {
             Some(app) => app.clone(),
             None => {

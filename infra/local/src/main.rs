@@ -115,7 +115,8 @@ async fn main() -> ExitCode {
         }
         Some(Task::Report { file, template, source, out, format, data }) => {
             lambda::init_text_logs("error,s3s=off");
-            report_command::run(report_command::Order { file, template, source, out, format, data }).await
+            let parameters = of_model(|name| std::env::var(name).ok());
+            report_command::run(report_command::Order { file, template, source, out, format, data, parameters }).await
         }
     };
     match done {
@@ -129,8 +130,22 @@ async fn main() -> ExitCode {
     }
 }
 
+/// The template's parameters for a language model, from the variables that its functions will have.
+fn of_model(variable: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
+    let names = [
+        ("LLM_BASE_URL", "LlmBaseUrl"),
+        ("LLM_MODEL", "LlmModel"),
+        ("LLM_API_KEY", "LlmApiKey"),
+        ("LLM_TIMEOUT_SECONDS", "LlmTimeoutSeconds"),
+        ("LLM_PRICE_IN", "LlmPriceIn"),
+        ("LLM_PRICE_OUT", "LlmPriceOut"),
+    ];
+    names.into_iter().filter_map(|(name, parameter)| Some((parameter.to_owned(), variable(name)?))).collect()
+}
+
 async fn run(serve: Serve) -> domain::Result<()> {
-    let parameters: BTreeMap<_, _> = serve.parameter_overrides.into_iter().collect();
+    let mut parameters = of_model(|name| std::env::var(name).ok());
+    parameters.extend(serve.parameter_overrides);
     let data = serve.data.clone();
     let options =
         Options { port: serve.port, parameters, retry_pauses: serve.retry_pauses, ..Options::new(serve.data) };

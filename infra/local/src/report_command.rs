@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use reports::Report;
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -29,6 +30,8 @@ pub struct Order {
     pub out: Option<PathBuf>,
     pub format: Format,
     pub data: PathBuf,
+    /// Values for the template's parameters.
+    pub parameters: BTreeMap<String, String>,
 }
 
 pub async fn run(order: Order) -> Result<()> {
@@ -43,7 +46,7 @@ pub async fn run(order: Order) -> Result<()> {
     }
     SourceName::parse(&order.source)?;
     check_template(order.template.as_deref())?;
-    let (stack, _temporary) = start(&order.data).await?;
+    let (stack, _temporary) = start(&order).await?;
     let made = make(&stack, &order, size.len()).await;
     let stopped = stack.stop().await;
     let report = made?;
@@ -72,12 +75,14 @@ fn check_template(name: Option<&str>) -> Result<()> {
 }
 
 /// A stack on the data folder, or, while another process uses that, on a folder that goes away again.
-async fn start(data: &Path) -> Result<(Stack, Option<tempfile::TempDir>)> {
-    match Stack::start(Options::new(data)).await {
+async fn start(order: &Order) -> Result<(Stack, Option<tempfile::TempDir>)> {
+    let data = &order.data;
+    let options = |data: &Path| Options { parameters: order.parameters.clone(), ..Options::new(data) };
+    match Stack::start(options(data)).await {
         Err(Error::Conflict { .. }) => {
             eprintln!("{} is in use by a running Echo; this report is made in a temporary folder.", data.display());
             let temporary = tempfile::tempdir().map_err(|e| Error::internal("making a temporary folder", e))?;
-            Ok((Stack::start(Options::new(temporary.path())).await?, Some(temporary)))
+            Ok((Stack::start(options(temporary.path())).await?, Some(temporary)))
         }
         started => Ok((started?, None)),
     }

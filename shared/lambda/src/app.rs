@@ -1,5 +1,5 @@
 //! What a handler works with: the stores, the clock and the configuration, made once per cold start.
-use crate::{Config, Cursors, Limits, Usage, identity::KnownKeys, token::Tokens};
+use crate::{Config, Cursors, Limits, Own, Usage, identity::KnownKeys, token::Tokens};
 use domain::{Date, JobId, KeyPrefix, Result, Timestamp, UploadId};
 use secrets::Sealing;
 use std::sync::Arc;
@@ -42,6 +42,8 @@ pub struct App {
     /// Report templates of the workspaces' own.
     pub templates: Templates,
     pub jobs: Jobs,
+    /// What the group of functions that runs here keeps for itself.
+    pub own: Own,
     pub clock: Clock,
     pub config: Config,
 }
@@ -94,6 +96,7 @@ impl App {
             runs: stores.runs,
             templates: stores.templates,
             jobs: stores.jobs,
+            own: Own::default(),
             clock: Clock::System,
             config,
         }

@@ -1,5 +1,5 @@
 //! The environment as one typed struct, checked once per cold start.
-use crate::{Issuer, otlp, token};
+use crate::{Issuer, Model, otlp, token};
 use domain::{Error, Result, Workspace};
 use ipnet::IpNet;
 use jiff::SignedDuration;
@@ -25,6 +25,8 @@ pub struct Config {
     pub rate_limit_per_minute: u32,
     /// Calculations that an instance makes at the same time.
     pub heavy_at_once: usize,
+    /// The language model that may put reports into words; none unless it is configured.
+    pub model: Option<Model>,
     /// Networks that may call; all when there is none.
     pub allow: Vec<IpNet>,
     /// Networks that may not, even where `allow` names them.
@@ -91,6 +93,7 @@ impl Config {
             circuit_breaker_enabled: flag("CIRCUIT_BREAKER_ENABLED", true)?,
             rate_limit_per_minute: number("RATE_LIMIT_PER_MINUTE", 100, 0)?,
             heavy_at_once: number("HEAVY_AT_ONCE", 16, 1)? as usize,
+            model: Model::read(&given)?,
             allow: networks("ALLOW_CIDRS")?,
             deny: networks("DENY_CIDRS")?,
             function: given("AWS_LAMBDA_FUNCTION_NAME"),

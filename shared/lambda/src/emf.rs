@@ -3,7 +3,7 @@
 //! Format: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>.
 //! The function's name is the only dimension: each value of a dimension is a metric that costs money, so workspace and
 //! correlation id stand beside them as plain members, which the log can be searched for.
-use crate::redaction::redact;
+use crate::{App, redaction::redact};
 use domain::Timestamp;
 use serde_json::{Map, Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,7 +37,7 @@ fn line(function: &str, invoked: &Invoked, is_cold: bool, now: Timestamp) -> Str
     let Totals { table_calls, table_ms, object_calls, object_ms, kept_answers, made_answers } = invoked.calls;
     let flag = |is_so: bool| u64::from(is_so);
     let (count, time) = ("Count", "Milliseconds");
-    let mut values = vec![
+    let mut metrics: Vec<(&str, &str, u64)> = vec![
         ("Invocations", count, 1),
         ("Refusals", count, flag(invoked.is_refused)),
         ("Failures", count, flag(invoked.is_failed)),
@@ -51,19 +51,37 @@ fn line(function: &str, invoked: &Invoked, is_cold: bool, now: Timestamp) -> Str
     ];
     // Most functions keep no answers, and a metric costs money also where it is always 0.
     if kept_answers + made_answers > 0 {
-        values.extend([("KeptAnswers", count, kept_answers), ("MadeAnswers", count, made_answers)]);
+        metrics.extend([("KeptAnswers", count, kept_answers), ("MadeAnswers", count, made_answers)]);
     }
-    let metrics: Vec<_> = values.iter().map(|(name, unit, _)| json!({ "Name": name, "Unit": unit })).collect();
-    let mut line: Map<String, Value> =
-        values.iter().map(|(name, _, value)| ((*name).to_owned(), json!(value))).collect();
+    let metrics: Vec<Metric> = metrics.into_iter().map(|(name, unit, value)| (name, unit, value.into())).collect();
+    let members = [("workspace", invoked.workspace.into()), ("correlation_id", invoked.correlation_id.into())];
+    embedded(function, &metrics, &members, now)
+}
+
+/// A metric: its name, CloudWatch's unit of it, and its value, a number.
+pub type Metric = (&'static str, &'static str, Value);
+
+impl App {
+    /// Prints a line of metrics of something that is not done in every invocation, under the function's name alone; on a
+    /// terminal nothing is printed. `members` stand beside them for a search.
+    pub fn report_metrics(&self, metrics: &[Metric], members: &[(&str, Value)]) {
+        if let Some(function) = &self.config.function {
+            println!("{}", embedded(function, metrics, members, self.clock.now()));
+        }
+    }
+}
+
+fn embedded(function: &str, metrics: &[Metric], members: &[(&str, Value)], now: Timestamp) -> String {
+    let named: Vec<_> = metrics.iter().map(|(name, unit, _)| json!({ "Name": name, "Unit": unit })).collect();
+    let values = metrics.iter().map(|(name, _, value)| ((*name).to_owned(), value.clone()));
+    let members = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    let mut line: Map<String, Value> = values.chain(members).collect();
     let directive = json!({
         "Timestamp": now.as_millisecond(),
-        "CloudWatchMetrics": [{ "Namespace": "Echo", "Dimensions": [["Function"]], "Metrics": metrics }],
+        "CloudWatchMetrics": [{ "Namespace": "Echo", "Dimensions": [["Function"]], "Metrics": named }],
     });
     line.insert("_aws".to_owned(), directive);
     line.insert("Function".to_owned(), function.into());
-    line.insert("workspace".to_owned(), invoked.workspace.into());
-    line.insert("correlation_id".to_owned(), invoked.correlation_id.into());
     redact(&Value::from(line).to_string()).into_owned()
 }
 

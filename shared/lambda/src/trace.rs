@@ -9,6 +9,15 @@ use std::{
 use store::Calls;
 use tracing::{Instrument, Span};
 
+tokio::task_local! {
+    static UNTIL: Instant;
+}
+
+/// How long Lambda lets the invocation go on that is being worked on; `None` outside of any.
+pub fn time_left() -> Option<Duration> {
+    UNTIL.try_with(|until| until.saturating_duration_since(Instant::now())).ok()
+}
+
 /// Opens the span of an invocation. At the level of errors, so that it is there at whatever level lines are written.
 macro_rules! invocation {
     ($correlation_id:expr, $($field:tt)*) => {
@@ -19,7 +28,7 @@ pub(crate) use invocation;
 
 /// Does the work of an invocation, which Lambda ends at `deadline`, within its span.
 pub(crate) async fn within<W: Future>(correlation_id: &str, span: Span, deadline: Deadline, work: W) -> W::Output {
-    let done = Calls::new(correlation_id).scope(work.instrument(span)).await;
+    let done = UNTIL.scope(deadline.0, Calls::new(correlation_id).scope(work.instrument(span))).await;
     otlp::flush(correlation_id, deadline.0).await;
     done
 }

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
 
-/// Follows a redirect to the same scheme, host and port only: another host would get this one's credential.
+/// Follows a redirect, where the service may send one, to the same scheme, host and port only: another host would get this
+/// one's credential.
 pub(crate) fn client(service: &Service) -> Result<Client> {
-    let same_host = redirect::Policy::custom(|attempt| {
-        let stays = attempt.previous().first().is_some_and(|first| first.origin() == attempt.url().origin());
+    let follows = service.follows_redirects;
+    let same_host = redirect::Policy::custom(move |attempt| {
+        let stays = follows && attempt.previous().first().is_some_and(|first| first.origin() == attempt.url().origin());
         if stays && attempt.previous().len() <= 3 { attempt.follow() } else { attempt.stop() }
     });
     Client::builder()

@@ -47,6 +47,7 @@ pub struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) keep: Option<Keep>,
+    pub(crate) time: Option<Duration>,
     has_idempotency_key: bool,
 }
 
@@ -61,6 +62,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             keep: None,
+            time: None,
             has_idempotency_key: false,
         }
     }
@@ -103,6 +105,11 @@ impl Call {
     /// Keeps the answer. Only for calls that change nothing: a kept answer is given without asking.
     pub fn keep(self, keep: Keep) -> Self {
         Self { keep: Some(keep), ..self }
+    }
+
+    /// Bounds the call with all its attempts where whoever waits has less time than the service is given.
+    pub fn within(self, time: Duration) -> Self {
+        Self { time: Some(time), ..self }
     }
 
     pub(crate) fn is_repeatable(&self) -> bool {

@@ -9,7 +9,10 @@ use crate::{
 use domain::{Result, Timestamp};
 use jiff::SignedDuration;
 use reqwest::{Client, Url};
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use store::{Breakers, Replies};
 use uuid::Uuid;
 
@@ -124,8 +127,9 @@ impl Outbound {
         may_repeat: bool,
     ) -> Result<Answer, Fault> {
         let may_repeat = may_repeat && call.is_repeatable();
+        let total = call.time.map_or(self.service.total_timeout, |time| time.min(self.service.total_timeout));
         for next in 2.. {
-            let left = self.service.total_timeout.saturating_sub(started.elapsed());
+            let left = total.saturating_sub(started.elapsed());
             let at = since(now, started);
             let fault = match attempt::send(&self.client, &self.service, call, url.clone(), left, at).await {
                 Ok(answer) => return Ok(answer),
@@ -134,7 +138,8 @@ impl Outbound {
             let random = Uuid::new_v4().as_fields().0;
             let random = f64::from(random) / f64::from(u32::MAX);
             let pause = retry::pause(&self.service, &fault, next, started.elapsed(), random);
-            let Some(pause) = pause.filter(|_| may_repeat) else { return Err(fault) };
+            let in_time = |pause: &Duration| started.elapsed() + *pause < total;
+            let Some(pause) = pause.filter(in_time).filter(|_| may_repeat) else { return Err(fault) };
             count(&self.counters.retries);
             tokio::time::sleep(pause).await;
         }

@@ -22,7 +22,7 @@ pub enum Fault {
     TooLarge {
         limit: usize,
     },
-    /// It points to another host, which would get what was sent for this one.
+    /// It points to another address, which would get what was sent for this one.
     Elsewhere {
         status: u16,
     },
@@ -59,7 +59,7 @@ impl fmt::Display for Fault {
             Self::TimedOut => f.write_str("it did not answer in time"),
             Self::Status { status, .. } => write!(f, "it answered with status {status}"),
             Self::TooLarge { limit } => write!(f, "its answer is larger than {limit} bytes"),
-            Self::Elsewhere { status } => write!(f, "it answered with status {status} and pointed to another host"),
+            Self::Elsewhere { status } => write!(f, "it answered with status {status} and pointed elsewhere"),
             Self::Unusable { why } => write!(f, "the call cannot be sent: {why}"),
             Self::NoStub => f.write_str("INTEGRATIONS_STUB_MODE is on and there is no stub for this call"),
         }

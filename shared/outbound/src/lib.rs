@@ -22,5 +22,6 @@ pub use client::Outbound;
 pub use counters::Counts;
 pub use fault::Fault;
 pub use flags::Flags;
+pub use retry::retry_after;
 pub use service::Service;
 pub use stub::Stub;

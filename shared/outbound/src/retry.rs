@@ -23,7 +23,7 @@ pub(crate) fn pause(service: &Service, fault: &Fault, next: u32, elapsed: Durati
 }
 
 /// Seconds of a `Retry-After`, which is a number or a date (RFC 9110, 10.2.3).
-pub(crate) fn retry_after(text: &str, now: Timestamp) -> Option<u64> {
+pub fn retry_after(text: &str, now: Timestamp) -> Option<u64> {
     let text = text.trim();
     if let Ok(seconds) = text.parse() {
         return Some(seconds);

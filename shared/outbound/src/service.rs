@@ -20,6 +20,8 @@ pub struct Service {
     pub pause: Duration,
     /// Bytes that an answer may have.
     pub answer_limit: usize,
+    /// Whether a redirect to the same host is followed; one to another host never is.
+    pub follows_redirects: bool,
 }
 
 impl Service {
@@ -49,6 +51,7 @@ impl Service {
             attempts: 3,
             pause: Duration::from_millis(200),
             answer_limit: 4 << 20,
+            follows_redirects: true,
         })
     }
 

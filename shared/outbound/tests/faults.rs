@@ -77,6 +77,11 @@ async fn every_outage_has_its_name_and_an_answer_is_bounded() {
     let too_large = Fault::TooLarge { limit: 10_000 };
     let down = Fault::Status { status: 599, retry_after: None };
     assert_eq!(said, [Fault::TimedOut, Fault::TimedOut, down, too_large.clone(), too_large]);
+    service.then(vec![Act::Silence]);
+    let started = std::time::Instant::now();
+    let hurried = get("/x").within(Duration::from_millis(50));
+    assert_eq!(fault(outbound.send(&hurried, at(0)).await), Fault::TimedOut);
+    assert!(started.elapsed() < Duration::from_millis(900), "the caller's time bounds all attempts");
     let exact = Act::Answer(200, String::new(), Bytes::from(vec![b'x'; 10_000]));
     service.then(vec![exact]);
     assert_eq!(outbound.send(&get("/x"), at(0)).await.unwrap().body.len(), 10_000);

@@ -44,6 +44,9 @@ pub struct Metadata {
 pub struct Answer<'a> {
     #[serde(flatten)]
     report: &'a Report,
+    /// Whose words the text is in, in one line; absent where no language model was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words_line: Option<String>,
     metrics: BTreeMap<String, MetricValue>,
     narratives: BTreeMap<String, String>,
     #[schema(value_type = BTreeMap<String, String>)]
@@ -63,7 +66,8 @@ pub fn answer(report: &Report) -> Answer<'_> {
     for format in ["html", "markdown", "xlsx", "csv"] {
         links.insert(format, format!("{this}?format={format}"));
     }
-    Answer { report, metrics: report.metrics(), narratives: report.narratives(), links }
+    let (metrics, narratives) = (report.metrics(), report.narratives());
+    Answer { report, words_line: report.words_line(), metrics, narratives, links }
 }
 
 /// The value of each metric among `claims`, by its name, or by `name[EUR]` where the file has several currencies. A metric
@@ -125,7 +129,7 @@ fn number(claim: &Claim) -> Option<Box<RawValue>> {
     Some(json_number(show::rounded(shown, 2)))
 }
 
-fn unit(claim: &Claim) -> String {
+pub(crate) fn unit(claim: &Claim) -> String {
     match &claim.unit {
         Unit::Money { currency: Some(currency) } => currency.clone(),
         Unit::Money { currency: None } => "money".into(),

@@ -3,7 +3,8 @@
 //! [`fill`] lets a template put claims into words; what it yields is stored as JSON and never changes. [`html`] and
 //! [`markdown`] render it on reading. Every number in a report stands in a [`Part`] that names the claim behind it, and
 //! [`unproven`] lists those that do not say what their claim says. [`verify`] does the same for one paragraph and its words,
-//! also for a sentence of a language model that [`parse`] has read.
+//! also for a sentence of a language model that [`parse`] has read: [`question`] is what one may be asked, and [`rewrite`] what
+//! of its answer is believed.
 mod answer;
 mod changes;
 mod chart;
@@ -27,6 +28,8 @@ mod template;
 mod templates;
 mod verifier;
 mod withheld;
+mod words;
+mod writer;
 mod xlsx;
 
 #[cfg(test)]
@@ -47,4 +50,6 @@ pub use table::{Column, Row, Table};
 pub use template::{AUTO, TEMPLATES, Template, choose, is_known, template, unknown_template};
 pub use verifier::{Doubt, parse, verify};
 pub use withheld::Unsaid;
+pub use words::{Words, Writer};
+pub use writer::{Question, Rewritten, question, rewrite};
 pub use xlsx::xlsx;

@@ -20,6 +20,9 @@ fn write(report: &Report, page: &mut String) -> Result {
     for (name, what) in report.scope.facts() {
         writeln!(page, "{name}: {}\n", escaped(&what))?;
     }
+    if let Some(line) = report.words_line() {
+        writeln!(page, "{}\n", escaped(&line))?;
+    }
     writeln!(page, "| | | |\n|---|---:|---|")?;
     for figure in &report.headline {
         writeln!(page, "| {} | **{}** | {} |", escaped(&figure.label), escaped(&figure.text), escaped(&figure.note))?;

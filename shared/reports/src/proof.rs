@@ -3,14 +3,13 @@ use crate::lexicon::Names;
 use crate::verifier::{figures, follow};
 use crate::{Doubt, Figure, Paragraph, Part, Point, Report, Shows, Table, show, template};
 use domain::{Claim, Findings, Issue};
+use std::sync::LazyLock;
 
 /// What in a report is not backed by a claim of that report, in plain words; empty for a sound report.
 ///
 /// Holds for reports Echo filled itself and for ones whose words were written or edited elsewhere.
 pub fn unproven(report: &Report) -> Vec<String> {
-    let unnamed = Names::default();
-    let names = template(&report.template_type).map_or(&unnamed, |template| (template.names)());
-    let proof = Proof { claims: &report.claims, findings: &report.findings, names };
+    let proof = Proof { claims: &report.claims, findings: &report.findings, names: names_of(report) };
     let mut faults = Vec::new();
     for paragraph in report.sections.iter().flat_map(|section| &section.paragraphs) {
         faults.extend(proof.of_paragraph(paragraph).iter().map(|doubt| format!("{doubt}, in: {}", paragraph.text())));
@@ -19,6 +18,12 @@ pub fn unproven(report: &Report) -> Vec<String> {
     faults.extend(report.headline.iter().filter_map(|figure| proof.of_card(figure)));
     faults.extend(report.charts.iter().flat_map(|chart| &chart.points).filter_map(|point| proof.of_point(point)));
     faults
+}
+
+/// What the template of a report calls its figures; nothing of its own where the template is a workspace's.
+pub(crate) fn names_of(report: &Report) -> &'static Names {
+    static UNNAMED: LazyLock<Names> = LazyLock::new(Names::default);
+    template(&report.template_type).map_or(&*UNNAMED, |template| (template.names)())
 }
 
 /// What the parts of a report have to follow from.

@@ -2,7 +2,7 @@
 use crate::claims::Claims;
 use crate::scope::{self, Scope};
 use crate::withheld::{Unsaid, withhold};
-use crate::{Chart, Form, Paragraph, Table, choose};
+use crate::{Chart, Form, Paragraph, Table, Words, choose};
 use domain::{Claim, ContentHash, Findings, ReportId, SourceName, Timestamp, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,9 @@ pub struct Report {
     /// Why this template fits the file, where Echo would choose it.
     #[serde(default)]
     pub chosen_because: Option<String>,
+    /// Whose words the text is in; absent where no language model was asked.
+    #[serde(default, skip_serializing_if = "Words::are_plain")]
+    pub words: Words,
     /// The few figures to show first.
     pub headline: Vec<Figure>,
     pub sections: Vec<Section>,
@@ -163,6 +166,7 @@ pub(crate) fn compose(mut material: Material) -> Report {
         engine_version: material.engine_version,
         scope: material.scope,
         chosen_because,
+        words: Words::default(),
         headline,
         sections,
         charts,

@@ -140,6 +140,16 @@ impl Objects {
         self.put_stream(key, ByteStream::from(body), content_type).await
     }
 
+    /// Stores an object unless one stands there already. False when one does.
+    pub async fn put_new(&self, key: &str, body: Bytes, content_type: &str) -> Result<bool> {
+        let put = self.s3.put_object().bucket(&self.bucket).key(key).content_type(content_type).if_none_match("*");
+        match put.body(body.into()).send().await {
+            Ok(_) => Ok(true),
+            Err(error) if error.as_service_error().and_then(|e| e.code()) == Some("PreconditionFailed") => Ok(false),
+            Err(error) => Err(failed("file storage", "storing an object")(error)),
+        }
+    }
+
     pub async fn put_file(&self, key: &str, file: &Path, content_type: &str) -> Result<()> {
         let body = ByteStream::from_path(file).await.map_err(|e| Error::internal("opening a file to store it", e))?;
         self.put_stream(key, body, content_type).await

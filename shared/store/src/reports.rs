@@ -60,6 +60,24 @@ impl Reports {
         item(workspace, Self::sort_key(&summary.report_id), summary).map(PreparedReport)
     }
 
+    /// As [`Reports::prepare`], but a body that stands already stays and is given back: one that is not made the same every
+    /// time must not change after it was shown.
+    pub async fn prepare_once<T: Serialize + DeserializeOwned>(
+        &self,
+        workspace: &Workspace,
+        summary: &ReportSummary,
+        body: T,
+    ) -> Result<(PreparedReport, T)> {
+        let key = report_key(workspace, &summary.report_id);
+        let is_new = self.objects.put_new(&key, to_json(&body)?.into(), "application/json").await?;
+        let standing = if is_new { None } else { self.objects.get(&key).await? };
+        let body = match standing {
+            Some(bytes) => serde_json::from_slice(&bytes).map_err(|e| Error::internal("reading a stored report", e))?,
+            None => body,
+        };
+        Ok((item(workspace, Self::sort_key(&summary.report_id), summary).map(PreparedReport)?, body))
+    }
+
     /// Makes a report visible. False when its upload was deleted, with which its reports go.
     pub async fn put(
         &self,

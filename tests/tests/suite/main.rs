@@ -17,6 +17,7 @@ mod keys;
 mod leases;
 mod limits;
 mod lists;
+mod model;
 mod overlaps;
 mod matrix;
 mod proof;

@@ -49,8 +49,12 @@ impl Lines {
         (lines, tracing::dispatcher::set_default(&log_to(move || to.clone(), collector)))
     }
 
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
     pub fn of(&self, correlation_id: &str) -> Vec<Value> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        let text = self.text();
         let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         lines.filter(|line| line["correlation_id"] == correlation_id).collect()
     }

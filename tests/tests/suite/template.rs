@@ -209,6 +209,32 @@ fn what_comes_in_pages_may_use_the_key_of_cursors_and_nothing_else() {
 }
 
 #[test]
+fn only_functions_that_fill_reports_know_the_model_and_may_read_its_key() {
+    let raw = raw();
+    let mut knowing = Vec::new();
+    for function in template().functions {
+        let resource = &raw["Resources"][function.logical_id.as_str()]["Properties"];
+        let may_ask = format!("{:?}", resource["Policies"]).contains("ModelPolicy");
+        let knows = !resource["Environment"]["Variables"]["LLM_BASE_URL"].is_null();
+        assert_eq!((may_ask, function.environment.contains_key("LLM_API_KEY")), (knows, knows), "{}", function.binary);
+        knowing.extend(knows.then_some(function.binary));
+    }
+    assert_eq!(knowing, ["upload-csv", "upload-excel", "make-report", "generate-report", "ingest-upload", "sweep-uploads"]);
+    let statements = &raw["Resources"]["ModelPolicy"]["Properties"]["PolicyDocument"]["Statement"];
+    let [table, answers, key, decrypt] = &statements.as_sequence().unwrap()[..] else { panic!("{statements:?}") };
+    let keys = &table["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
+    assert_eq!(keys, &Value::Sequence(vec!["breaker#model#*".into(), "reply#model#*".into()]));
+    assert!(format!("{:?}", answers["Resource"]).contains("/answers/-/model/*"));
+    assert_eq!(key["Action"], Value::Sequence(vec!["ssm:GetParameter".into()]));
+    let own = "parameter/${AWS::StackName}/*";
+    assert!(format!("{:?}", key["Resource"]).contains(own));
+    // Decrypting is for the stack's own parameters, whichever key they are under.
+    assert_eq!(decrypt["Action"], Value::Sequence(vec!["kms:Decrypt".into()]));
+    let bound = &decrypt["Condition"]["StringLike"]["kms:EncryptionContext:PARAMETER_ARN"];
+    assert!(format!("{bound:?}").contains(own) && !decrypt["Condition"]["StringEquals"]["kms:ViaService"].is_null());
+}
+
+#[test]
 fn events_that_fail_go_to_the_dead_letter_queue() {
     for function in template().functions {
         if !function.objects.is_empty() || !function.schedules.is_empty() {

@@ -80,6 +80,7 @@ fn header(report: &Report) -> Markup {
                 div { dt { "Engine" } dd { "version " (report.engine_version) } }
                 @for (name, what) in report.scope.facts() { div { dt { (name) } dd { (what) } } }
                 @if let Some(why) = &report.chosen_because { div { dt { "Chosen" } dd { (why) } } }
+                @if let Some(line) = report.words_line() { div { dt { "Text" } dd { (line) } } }
             }
         }
     }

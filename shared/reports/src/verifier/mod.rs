@@ -21,6 +21,7 @@ mod mutations;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use parse::is_invisible;
 pub use parse::parse;
 
 use crate::Paragraph;

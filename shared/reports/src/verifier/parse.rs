@@ -105,7 +105,7 @@ fn check(words: &str, is_after_name: bool, is_before_name: bool, claims: &[Claim
 }
 
 /// Characters that change how others are read or are not seen at all.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 

@@ -1,4 +1,6 @@
 //! A stack of its own for each test, and the calls that tests make of it.
+pub mod model;
+
 use domain::{ApiKey, Scope, Secret, State, Upload, UploadId, Workspace};
 use echo_local::{Options, Stack};
 use lambda::{App, Config};
