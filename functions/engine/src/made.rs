@@ -5,7 +5,8 @@ use crate::{
     reading::aside,
 };
 use domain::{
-    Claim, ColumnMapping, ContentHash, Date, Entity, Error, ReportRequest, Result, State, Unit, Upload, Value, Workspace,
+    Claim, ColumnMapping, ContentHash, Date, Entity, Error, ReportRequest, Result, State, Unit, Upload, Value,
+    Workspace,
 };
 use lambda::App;
 use metrics::{

@@ -219,7 +219,10 @@ fn only_functions_that_fill_reports_know_the_model_and_may_read_its_key() {
         assert_eq!((may_ask, function.environment.contains_key("LLM_API_KEY")), (knows, knows), "{}", function.binary);
         knowing.extend(knows.then_some(function.binary));
     }
-    assert_eq!(knowing, ["upload-csv", "upload-excel", "make-report", "generate-report", "ingest-upload", "sweep-uploads"]);
+    assert_eq!(
+        knowing,
+        ["upload-csv", "upload-excel", "make-report", "generate-report", "ingest-upload", "sweep-uploads"]
+    );
     let statements = &raw["Resources"]["ModelPolicy"]["Properties"]["PolicyDocument"]["Statement"];
     let [table, answers, key, decrypt] = &statements.as_sequence().unwrap()[..] else { panic!("{statements:?}") };
     let keys = &table["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];

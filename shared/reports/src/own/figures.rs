@@ -68,7 +68,8 @@ impl Chosen {
         if let Some(other) = nouns().find(|noun| means(noun))
             && !noun(metric).is_some_and(means)
         {
-            let why = format!("`{}` is what `{}` is called, and cannot be the name of `{metric}`", chosen.name, other.metric);
+            let why =
+                format!("`{}` is what `{}` is called, and cannot be the name of `{metric}`", chosen.name, other.metric);
             return Err(Error::invalid("metrics", why));
         }
         Ok(())

@@ -53,6 +53,6 @@ fn side(shows: Shows) -> Option<&'static str> {
         Shows::Rounded { to: Rounding::Percent1 } => "percent1",
         Shows::Rounded { to: Rounding::Percent2 } => "percent2",
         Shows::Rounded { to: Rounding::Compact } => "compact",
-        Shows::Reason | Shows::Remedy | Shows::Caveats => return None,
+        Shows::Reason | Shows::Remedy | Shows::Caveats | Shows::Otherwise => return None,
     })
 }
