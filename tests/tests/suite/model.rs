@@ -248,6 +248,7 @@ async fn the_text_that_was_stored_first_stands() {
         upload_id: id,
         source: "shop".into(),
         file_name: "a.csv".into(),
+        series: None,
     };
     for text in ["one", "another"] {
         let (_, standing) = app.reports.prepare_once(&workspace, &summary, text.to_owned()).await.unwrap();
