@@ -34,6 +34,7 @@ pub(crate) static TEMPLATE: Template = Template {
         "new_and_returning_revenue",
         "revenue_growth",
         "revenue_growth_to_date",
+        "revenue_drivers",
         "mrr",
         "arr",
     ],
