@@ -11,6 +11,7 @@ mod orders;
 mod parts;
 mod pipeline;
 mod product_months;
+pub mod records;
 pub mod recurring;
 mod statement;
 pub mod trials;
@@ -45,6 +46,7 @@ pub use finance::{Finance, as_of};
 pub use marketing::{Marketing, Performance};
 pub use pipeline::{Cohort, Pipeline, are_percent, is_pipeline};
 pub use product_months::ProductMonths;
+pub use records::{Group as RecordGroup, Records, Side};
 pub use statement::Statement;
 
 /// Money is in whole units; [`Book::money`] makes decimals of them.
@@ -69,6 +71,7 @@ pub struct Book<'a> {
     parts: parts::Parts,
     /// The last two years and a month of them.
     pub product_months: ProductMonths,
+    pub records: Records<'a>,
     pub finance: Finance,
     pub marketing: Marketing<'a>,
     pub pipeline: Pipeline<'a>,
@@ -131,6 +134,7 @@ impl<'a> Book<'a> {
             coverage: &cubes.coverage,
             parts: parts::Parts::read(cubes, currency)?,
             product_months: ProductMonths::read(cubes, currency, first_compared(context.calendar))?,
+            records: Records::read(cubes, currency)?,
             finance: Finance::read(cubes, currency)?,
             marketing: Marketing::read(cubes, Some(currency))?,
             pipeline: Pipeline::read(cubes, Some(currency), context)?,
