@@ -1,7 +1,7 @@
 //! What stands out among the figures: each detector looks for one kind of thing, and what it finds is ranked by how much of the
 //! whole it is, how sure it is, and how seldom it happens.
 use super::{
-    Breakdown, Facet, Outline,
+    Breakdown, Facet, Outline, records,
     series::{Series, capital},
     summary::{moved, step},
 };
@@ -44,6 +44,15 @@ enum Kind {
     Losing,
     Spread,
     WeakestStep,
+    /// Some of what is worked through fares otherwise than the rest.
+    Records,
+}
+
+impl Found {
+    /// Of records that are worked through.
+    pub(super) fn of_records(sentence: Paragraph, advice: Option<Paragraph>, score: Decimal) -> Self {
+        Self { sentence, advice, score, kind: Kind::Records }
+    }
 }
 
 /// The findings of all currencies, the weightiest first; equal ones in the order of the outline.
@@ -60,6 +69,7 @@ pub(super) fn of(outline: &Outline, claims: &Claims) -> Vec<Found> {
             }
         }
         of_block.extend(weakest_step(outline, block));
+        of_block.extend(records::found(block));
         for breakdown in &outline.by_entity {
             of_block.extend(largest(block, breakdown));
             of_block.extend(losing(block, breakdown));

@@ -4,6 +4,7 @@ mod advice;
 mod detail;
 mod drawn;
 mod findings;
+mod records;
 mod series;
 mod summary;
 
