@@ -113,8 +113,8 @@ fn wanted(request: &Request) -> Result<BTreeSet<&'static str>> {
     }
     match request.query("category") {
         None => Ok(METRICS.iter().map(|metric| metric.id).collect()),
-        Some(category @ ("revenue" | "financial" | "marketing")) => Ok(of_category(category)),
-        Some(_) => Err(Error::invalid("category", "`category` is revenue, financial or marketing")),
+        Some(category @ ("revenue" | "financial" | "marketing" | "operations")) => Ok(of_category(category)),
+        Some(_) => Err(Error::invalid("category", "`category` is revenue, financial, marketing or operations")),
     }
 }
 

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 pub async fn list(_app: &App, request: Request) -> Result<Response> {
     request.workspace()?;
-    let mut answer =
-        Map::from_iter(["revenue", "financial", "marketing"].map(|c| (c.to_owned(), Value::Array(vec![]))));
+    let mut answer = Map::from_iter(
+        ["revenue", "financial", "marketing", "operations"].map(|c| (c.to_owned(), Value::Array(vec![]))),
+    );
     for metric in METRICS {
         if let Some(Value::Array(names)) = answer.get_mut(metric.category.word()) {
             names.push(metric.id.into());

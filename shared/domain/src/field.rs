@@ -55,6 +55,12 @@ pub enum Field {
     Probability,
     /// The arm of an experiment that a unit was in.
     Variant,
+    /// When a record was closed or decided: a ticket, an expense claim.
+    ClosedDate,
+    /// Part of the business that a record is of.
+    Department,
+    /// Who asked for what is recorded, or works on it.
+    Person,
 }
 
 impl Field {
@@ -95,6 +101,9 @@ impl Field {
         Field::TrialEnd,
         Field::Probability,
         Field::Variant,
+        Field::ClosedDate,
+        Field::Department,
+        Field::Person,
     ];
 
     pub fn name(self) -> &'static str {
@@ -135,6 +144,9 @@ impl Field {
             Field::TrialEnd => "trial_end",
             Field::Probability => "probability",
             Field::Variant => "variant",
+            Field::ClosedDate => "closed_date",
+            Field::Department => "department",
+            Field::Person => "person",
         }
     }
 }

@@ -48,6 +48,7 @@ pub mod trend;
 mod turnover;
 mod units;
 mod words;
+mod worked;
 
 pub use ambiguity::add_alternatives;
 pub use compute::{compute, compute_some};
@@ -126,6 +127,7 @@ catalogue! {
         revenue_by_period,
         revenue_growth,
         revenue_growth_to_date,
+        revenue_drivers,
         yoy_growth,
         cagr,
         cmgr,
@@ -196,5 +198,19 @@ catalogue! {
         weighted_pipeline,
         sales_cycle,
         sales_velocity,
+    }
+    operations {
+        records,
+        record_amount,
+        rejection_rate,
+        open_rate,
+        days_to_close,
+        records_by_status,
+        records_by_category,
+        records_by_department,
+        records_by_person,
+        records_by_amount,
+        rejections_by_person,
+        days_of_small_records,
     }
 }

@@ -38,6 +38,8 @@ pub enum Category {
     Marketing,
     /// Of leads and deals.
     Pipeline,
+    /// Of what is worked through: expense claims, tickets, cases.
+    Operations,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,12 +132,13 @@ pub fn find(name: &str) -> Result<&'static Metric> {
 }
 
 impl Category {
-    /// The word by which the API filters: `revenue`, `financial` or `marketing`.
+    /// The word by which the API filters: `revenue`, `financial`, `marketing` or `operations`.
     pub fn word(self) -> &'static str {
         match self {
             Category::Commerce | Category::Growth | Category::Recurring => "revenue",
             Category::Financial => "financial",
             Category::Marketing | Category::Pipeline => "marketing",
+            Category::Operations => "operations",
         }
     }
 

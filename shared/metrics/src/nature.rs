@@ -1,7 +1,7 @@
 //! What a file's amounts are, where they are no payments: figures that would take them for sales are not available.
 use crate::{
     book,
-    cubes::{Cubes, accounts, days::is_series, sales},
+    cubes::{Cubes, accounts, days::is_series, records, sales},
     metric::Metric,
     origin::Origin,
 };
@@ -41,6 +41,8 @@ pub enum Nature {
     Statement(String),
     /// Advertising, with the revenue that is ascribed to it.
     Advertising,
+    /// What is worked through, such as expense claims and tickets; the columns of the status and of the day of closing.
+    Records(String, String),
 }
 
 /// Headers of the balance after each row of a bank statement.
@@ -82,6 +84,10 @@ impl Nature {
         if !has(&Field::Amount) || is_of_accounts || has(&Field::Stage) || stated == Some(&Some(Field::Amount)) {
             return Ok(Self::Payments);
         }
+        if records::TELLING.iter().all(has) {
+            let header = |field: Field| origin.header(field).to_owned();
+            return Ok(Self::Records(header(Field::Status), header(Field::ClosedDate)));
+        }
         if !OF_SALES.iter().any(has) && !has(&Field::Cost) {
             let balance = named(origin, BALANCES).filter(|_| has_both_signs(cubes));
             let payee = named(origin, PAYEES).filter(|_| !has(&Field::Status));
@@ -119,6 +125,10 @@ impl Nature {
             Self::Expenses(header) => {
                 Some(format!("the rows are taken for expenses, since `{header}` says who was paid"))
             }
+            Self::Records(status, closed) => Some(format!(
+                "the rows are taken for records that are worked through, such as claims or tickets, since `{status}` says how far \
+                 each is and `{closed}` when it was done"
+            )),
             Self::Statement(header) => Some(format!(
                 "the rows are taken for a bank statement, since `{header}` is the balance after amounts above and below zero"
             )),
@@ -134,6 +144,7 @@ impl Nature {
             Self::Payments | Self::Sums(_) | Self::Advertising => "Upload the orders themselves.".to_owned(),
             Self::Subscriptions => "Upload the payments or invoices of these subscriptions.".to_owned(),
             Self::Expenses(_) => format!("For what was spent, map the amounts: {}.", map(Field::Expense)),
+            Self::Records(..) => "See the figures of records.".to_owned(),
             Self::Statement(_) => "Upload the orders, payments or invoices.".to_owned(),
         };
         format!("{first} If every row is a sale, say so: {}.", map(Field::Amount))
@@ -144,7 +155,7 @@ impl Nature {
         let is_barred = match self {
             Self::Payments => false,
             Self::Sums(_) | Self::Advertising => OF_ORDERS.contains(&metric.id),
-            Self::Subscriptions | Self::Expenses(_) | Self::Statement(_) => is_of_payments(metric),
+            Self::Subscriptions | Self::Expenses(_) | Self::Statement(_) | Self::Records(..) => is_of_payments(metric),
         };
         self.said().filter(|_| is_barred).map(|said| Value::not_available(said, self.remedy(origin)))
     }

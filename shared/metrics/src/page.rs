@@ -1,13 +1,14 @@
 //! The catalogue as a page to read, made from [`METRICS`] alone.
 use crate::{Better, Category, METRICS, Metric, SYNONYMS, UnitKind};
 
-const CHAPTERS: [(Category, &str); 6] = [
+const CHAPTERS: [(Category, &str); 7] = [
     (Category::Commerce, "Sales"),
     (Category::Growth, "Growth"),
     (Category::Recurring, "Subscriptions"),
     (Category::Financial, "Profit, cash and working capital"),
     (Category::Marketing, "Advertising"),
     (Category::Pipeline, "Leads and deals"),
+    (Category::Operations, "Claims, tickets and cases"),
 ];
 
 /// Every metric with its definition, as Markdown.

@@ -106,8 +106,8 @@ pub const SAMPLE: &str = include_str!("../samples/revenue_sample.csv");
 /// columns of sales are always there; those of other kinds of tables are, some of them, at random.
 pub fn any_csv() -> impl Strategy<Value = String> {
     let more = prop::collection::vec(any_row(), 0..40);
-    (any_sales(), more, select(&[MONEY, STATEMENT, ADS, DEALS][..])).prop_map(|(sales, more, columns)| {
-        let wider = |(line, more): (&str, &[&str; 13])| {
+    (any_sales(), more, select(&[MONEY, STATEMENT, ADS, DEALS, RECORDS][..])).prop_map(|(sales, more, columns)| {
+        let wider = |(line, more): (&str, &[&str; 16])| {
             let cells = columns.iter().map(|name| more[MORE.iter().position(|of| of == name).unwrap()]);
             format!("{line},{}\n", cells.collect::<Vec<_>>().join(","))
         };
@@ -118,7 +118,7 @@ pub fn any_csv() -> impl Strategy<Value = String> {
 }
 
 /// Columns beside those of sales, in the order of [`any_row`].
-const MORE: [&str; 13] = [
+const MORE: [&str; 16] = [
     "expense",
     "cash_balance",
     "spend",
@@ -132,13 +132,17 @@ const MORE: [&str; 13] = [
     "stage",
     "probability",
     "variant",
+    "closed_date",
+    "department",
+    "person",
 ];
 const MONEY: &[&str] = &["expense", "cash_balance"];
 const STATEMENT: &[&str] = &["section", "account", "cash_balance"];
 const ADS: &[&str] = &["spend", "conversion_value", "clicks", "leads", "conversions", "campaign", "variant"];
 const DEALS: &[&str] = &["stage", "probability", "spend"];
+const RECORDS: &[&str] = &["closed_date", "department", "person"];
 
-fn any_row() -> impl Strategy<Value = [&'static str; 13]> {
+fn any_row() -> impl Strategy<Value = [&'static str; 16]> {
     let money = || select(&["0", "1.50", "40.25", "-3", ""][..]);
     let number = || select(&["0", "1", "2.5", "40", ""][..]);
     (
@@ -150,10 +154,17 @@ fn any_row() -> impl Strategy<Value = [&'static str; 13]> {
         select(&["lead", "Qualified", "won", "Closed Lost", "waiting", ""][..]),
         select(&["0.25", "1", "75", ""][..]),
         select(&["A", "B", ""][..]),
+        (
+            select(&["2024-01-01", "2024-02-03", "2025-01-09", ""][..]),
+            select(&["IT", "HR", ""][..]),
+            select(&["Ann", "Bob", ""][..]),
+        ),
     )
-        .prop_map(|(money, number, campaign, section, account, stage, probability, variant)| {
-            let ([a, b, c, d], [e, f, g]) = (money, number);
-            [a, b, c, d, e, f, g, campaign, section, account, stage, probability, variant]
+        .prop_map(|(money, number, campaign, section, account, stage, probability, variant, record)| {
+            let ([a, b, c, d], [e, f, g], (closed, department, person)) = (money, number, record);
+            let more = [campaign, section, account, stage, probability, variant, closed, department, person];
+            let [h, i, j, k, l, m, n, o, p] = more;
+            [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
         })
 }
 
@@ -173,6 +184,8 @@ fn any_sales() -> impl Strategy<Value = String> {
                 "past_due",
                 "canceled",
                 "trialing",
+                "declined",
+                "processed",
                 "",
             ][..],
         ),
@@ -247,7 +260,7 @@ pub fn batch(csv: &str) -> Batch {
 
 fn values(field: Field, cells: &[&str]) -> Values {
     match field {
-        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd => {
+        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd | Field::ClosedDate => {
             let mut dates = Dates::default();
             cells.iter().for_each(|cell| dates.push(cell.parse::<Date>().ok().map(day_number)));
             Values::Date(dates)

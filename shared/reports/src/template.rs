@@ -2,7 +2,9 @@
 use crate::claims::Claims;
 use crate::lexicon::Names;
 use crate::report::Body;
-use crate::templates::{customer_health, financial_overview, marketing_funnel, revenue_health, subscription_health};
+use crate::templates::{
+    customer_health, financial_overview, marketing_funnel, operations_overview, revenue_health, subscription_health,
+};
 use domain::{Claim, Field, Findings};
 
 pub static TEMPLATES: &[&Template] = &[
@@ -11,6 +13,7 @@ pub static TEMPLATES: &[&Template] = &[
     &financial_overview::TEMPLATE,
     &subscription_health::TEMPLATE,
     &customer_health::TEMPLATE,
+    &operations_overview::TEMPLATE,
 ];
 
 /// Asks for the template that fits the file.
@@ -28,6 +31,8 @@ pub fn choose(claims: &[Claim]) -> (&'static Template, &'static str) {
         (&subscription_health::TEMPLATE, "The file lists subscriptions.")
     } else if is_given("income") && !has_sales {
         (&financial_overview::TEMPLATE, "The file is a statement of income and costs.")
+    } else if is_given("records") && !has_sales && !is_given("spend_by_month") {
+        (&operations_overview::TEMPLATE, "The file lists claims, tickets or cases that are worked through.")
     } else if !has_sales && marketing_funnel::TEMPLATE.required_metrics.iter().any(|metric| is_given(metric)) {
         (&marketing_funnel::TEMPLATE, "The file tells of advertising or leads.")
     } else if has_sales {
@@ -93,6 +98,15 @@ mod tests {
             assert!(!template.required_metrics.is_empty());
             assert!(template.better_with.iter().all(|field| !template.required_fields.contains(field)));
         }
+    }
+
+    #[test]
+    fn records_are_reported_as_such_where_nothing_was_sold() {
+        let whole = |metric: &str| Claim { entity: None, ..sample::of(metric, "", "", "5", 5) };
+        let chosen = |metrics: &[&str]| choose(&metrics.iter().map(|metric| whole(metric)).collect::<Vec<_>>()).0.name;
+        assert_eq!(chosen(&["records", "funnel_analysis"]), "operations_overview");
+        assert_eq!(chosen(&["records", "net_revenue"]), "revenue_health");
+        assert_eq!(chosen(&["records", "spend_by_month"]), "marketing_funnel");
     }
 
     /// Whatever the file, a report has the four sections in order and none is empty.

@@ -17,11 +17,11 @@ pub(crate) enum Kind {
 
 pub(crate) fn kind(field: Field) -> Kind {
     match field {
-        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd => Kind::Date,
+        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd | Field::ClosedDate => Kind::Date,
         Field::Currency | Field::Status | Field::OrderId | Field::CustomerId | Field::Product => Kind::Text,
         Field::Channel | Field::Campaign | Field::Stage => Kind::Text,
         Field::Region | Field::Account | Field::Section | Field::Interval => Kind::Text,
-        Field::Category | Field::Variant => Kind::Text,
+        Field::Category | Field::Variant | Field::Department | Field::Person => Kind::Text,
         Field::Amount | Field::Refund | Field::Quantity | Field::Discount | Field::Tax | Field::Shipping => {
             Kind::Number
         }
@@ -192,7 +192,7 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
              churn date, churned at, churned on, termination date, terminated at, kündigungsdatum"
         }
         Field::Category => {
-            "category, product category, product type, product group, department, kategorie, produktkategorie, \
+            "category, product category, product type, product group, kategorie, produktkategorie, \
              warengruppe, catégorie, categorie, categoría, categoria"
         }
         Field::Expense => {
@@ -207,6 +207,10 @@ pub(crate) fn names(field: Field) -> impl Iterator<Item = &'static str> {
         Field::Probability => {
             "probability, probability %, win probability, deal probability, close probability, likelihood, wahrscheinlichkeit"
         }
+        // More names of these count where the whole table says what it is, see `progress`.
+        Field::ClosedDate => "closed date",
+        Field::Department => "department",
+        Field::Person => "person",
         Field::Variant => "variant, version, arm, test group, experiment group, experiment variant, bucket, ab group",
     };
     names.split(", ")

@@ -1,5 +1,5 @@
 //! What the evidence of one column comes to: how it is read, what its values are, and what is in doubt.
-use crate::aliases::{Kind, is_money};
+use crate::aliases::{self, Kind, is_money};
 use crate::date::DateForm;
 use crate::date_evidence::DateEvidence;
 use crate::doubts;
@@ -8,7 +8,7 @@ use crate::number::Mark;
 use crate::number_evidence::NumberEvidence;
 use crate::number_reading::{NumberReading, Style};
 use crate::reading::Reading;
-use domain::{DayOrder, DecimalMark, Issue, Policy, Rule};
+use domain::{DayOrder, DecimalMark, Field, Issue, Policy, Rule};
 
 /// How one column is read, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,11 +30,22 @@ pub(crate) struct Decision {
 }
 
 impl Evidence {
-    /// How the column is read when it has its field, or when it has none. What the column leaves open its owner's `policy`
-    /// decides; then the `habits` of the whole file lean, and the doubt is said.
+    /// As [`Evidence::decide_as`], when it has the field that its header means, or when it has none.
+    #[cfg(test)]
     pub(crate) fn decide(&self, has_field: bool, policy: &Policy, habits: Habits) -> Decision {
+        self.decide_kind(self.kind().filter(|_| has_field), has_field, policy, habits)
+    }
+
+    /// How the column is read when it has a field, which its header or the whole table gave it, or when it has none. What the
+    /// column leaves open its owner's `policy` decides; then the `habits` of the whole file lean, and the doubt is said.
+    pub(crate) fn decide_as(&self, field: Option<Field>, policy: &Policy, habits: Habits) -> Decision {
+        let kind = field.map(|field| self.kind().unwrap_or_else(|| aliases::kind(field)));
+        self.decide_kind(kind, field.is_some(), policy, habits)
+    }
+
+    fn decide_kind(&self, kind: Option<Kind>, has_field: bool, policy: &Policy, habits: Habits) -> Decision {
         let column = Column { evidence: self, policy, habits, has_field };
-        match self.kind().filter(|_| has_field) {
+        match kind {
             Some(Kind::Number) => self.numbers.as_ref().and_then(|numbers| column.number_field(numbers)),
             Some(Kind::Date) => self.dates.as_ref().and_then(|dates| column.date_field(dates)),
             Some(Kind::Text) => None,

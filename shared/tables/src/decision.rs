@@ -7,7 +7,7 @@ use crate::header::unique;
 use crate::plan::PlannedColumn;
 use crate::reading::Reading;
 use crate::vendors::{Adjust, Vendor};
-use crate::{mapping, tokens};
+use crate::{mapping, progress, tokens};
 use domain::{ColumnMapping, Decimal, Field, Findings, Issue, LedgerEntry, Policy, Rule, Severity};
 use std::collections::BTreeSet;
 
@@ -45,14 +45,17 @@ pub(crate) fn decide(file: &FileEvidence, evidence: &[Evidence], vendor: Option<
     if file.blank > 0 {
         notes.ledger.push(skipped(file.blank));
     }
-    let (fields, issues) = mapping::assign(evidence);
+    let (mut fields, issues) = mapping::assign(evidence);
+    if vendor.is_none() {
+        progress::assign(evidence, &mut fields, policy);
+    }
     issues.into_iter().for_each(|issue| notes.add(issue));
 
     let habits = habits(evidence, &fields, file.semicolons, policy);
     let has_currency = fields.contains(&Some(Field::Currency));
     let (mut columns, mut mappings) = (Vec::with_capacity(evidence.len()), Vec::with_capacity(evidence.len()));
     for ((column, field), name) in evidence.iter().zip(&fields).zip(names(evidence, &fields)) {
-        let decision = column.decide(field.is_some(), policy, habits);
+        let decision = column.decide_as(*field, policy, habits);
         // A currency column says what each amount is in; then the marks beside the amounts leave no doubt.
         let doubts = decision.doubts.iter().filter(|issue| !(has_currency && issue.kind == MIXED_CURRENCIES));
         doubts.for_each(|issue| notes.add(issue.clone()));
@@ -115,7 +118,7 @@ fn adjusted(reading: Reading, adjust: Adjust, header: &str, policy: &Policy) -> 
 /// decimal marks, money and numbers with marks of thousands are heard before any other number.
 fn habits(evidence: &[Evidence], fields: &[Option<Field>], semicolons: bool, policy: &Policy) -> Habits {
     let alone = |(column, field): (&Evidence, &Option<Field>)| {
-        column.habits(column.decide(field.is_some(), policy, Habits::default()).reading)
+        column.habits(column.decide_as(*field, policy, Habits::default()).reading)
     };
     let habits: Vec<Habits> = evidence.iter().zip(fields).map(alone).collect();
     let agreed = |of: &dyn Fn(&Habits) -> Option<bool>| {

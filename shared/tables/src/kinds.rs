@@ -68,6 +68,18 @@ impl TextEvidence {
         self.texts
     }
 
+    /// Whether the value is there, letter by letter; `false` where there were too many to remember.
+    pub(crate) fn has(&self, text: &str) -> bool {
+        let hash = xxh3_64(text.as_bytes());
+        self.distinct.as_ref().is_some_and(|distinct| distinct.binary_search(&hash).is_ok())
+    }
+
+    /// Whether there are values and each is one of these texts, which are all different.
+    pub(crate) fn are_among<'a>(&self, known: impl Iterator<Item = &'a str>) -> bool {
+        let known = known.filter(|text| self.has(text)).count();
+        known > 0 && self.distinct.as_ref().is_some_and(|distinct| distinct.len() == known)
+    }
+
     /// The header says that the column holds ids.
     pub(crate) fn is_id(&self) -> bool {
         self.is_id

@@ -54,6 +54,7 @@ mod page;
 mod parquet;
 mod plan;
 mod plausibility;
+mod progress;
 mod quality;
 mod quarantine;
 mod read;
@@ -108,6 +109,7 @@ pub use numbers::{NumberColumn, Numbers, read_numbers, write_numbers};
 pub use page::{PageColumn, TablePage, page};
 pub use parquet::ParquetWriter;
 pub use plan::{Plan, PlannedColumn, plan};
+pub use progress::Progress;
 
 pub use quarantine::QuarantineWriter;
 pub use read::{SetAside, Sink, Summary, read};

@@ -38,6 +38,11 @@ pub(crate) fn meanings(
     headers.iter().enumerate().map(meaning).collect()
 }
 
+/// Whether a meaning rests on some words of the header alone.
+pub(crate) fn is_by_words(place: usize) -> bool {
+    place >= WORDS
+}
+
 /// Whether no column is of dates, as in a statement of accounts.
 pub(crate) fn lacks_dates(meanings: &[Option<Meaning>]) -> bool {
     meanings.iter().flatten().all(|(field, ..)| aliases::kind(*field) != Kind::Date)

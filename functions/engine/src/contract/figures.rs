@@ -16,7 +16,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
         .takes(
             Place::Query,
             "category",
-            word(&["revenue", "financial", "marketing"]),
+            word(&["revenue", "financial", "marketing", "operations"]),
             "Those of one category, where none is named.",
             "revenue",
         );
@@ -44,10 +44,11 @@ fn catalogue(schemas: &mut Schemas) -> Operation {
         ("revenue", names()),
         ("financial", names()),
         ("marketing", names()),
+        ("operations", names()),
         ("definitions", list_of(definition)),
     ]);
     let example = json!({
-        "revenue": ["net_revenue"], "financial": [], "marketing": [],
+        "revenue": ["net_revenue"], "financial": [], "marketing": [], "operations": [],
         "definitions": [{
             "name": "net_revenue", "title": "Net revenue", "category": "revenue", "needs": ["amount"],
             "definition": "Gross revenue less refunds.",

@@ -52,7 +52,9 @@ impl Coverage {
 
 fn is_typed(field: Field, values: &Values) -> bool {
     match field {
-        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd => matches!(values, Values::Date(_)),
+        Field::Date | Field::StartDate | Field::EndDate | Field::TrialEnd | Field::ClosedDate => {
+            matches!(values, Values::Date(_))
+        }
         field if SUMMED.contains(&field) => matches!(values, Values::Decimal(_)),
         field if DIMENSIONS.contains(&field) => matches!(values, Values::Text(_)),
         _ => true,

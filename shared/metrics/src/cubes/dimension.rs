@@ -33,6 +33,8 @@ dimensions! {
     STAGE = Stage,
     CATEGORY = Category,
     VARIANT = Variant,
+    DEPARTMENT = Department,
+    PERSON = Person,
 }
 
 pub use place::*;

@@ -30,6 +30,7 @@ pub mod order_lines;
 pub mod order_parts;
 pub mod orders;
 mod parts;
+pub mod records;
 mod rows;
 pub mod sales;
 mod slice;
@@ -252,6 +253,7 @@ cubes! {
     deals,
     steps,
     variants,
+    records,
 }
 
 impl Cubes {
@@ -304,7 +306,8 @@ impl NewCubes {
         self.deals.settle(added)?;
         steps::add(&mut self.steps, &rows)?;
         let added = variants::add(&mut self.variants, &rows);
-        self.variants.settle(added)
+        self.variants.settle(added)?;
+        records::add(&mut self.records, &rows)
     }
 }
 

@@ -138,6 +138,36 @@ macro_rules! date_part {
     };
 }
 
+/// A small whole number that stands for itself, and sorts before all others where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Small(i32);
+
+impl Small {
+    pub const NONE: Self = Self(i32::MIN);
+
+    pub fn new(number: i32) -> Self {
+        Self(number)
+    }
+
+    pub fn get(self) -> Option<i32> {
+        (self != Self::NONE).then_some(self.0)
+    }
+}
+
+impl KeyPart for Small {
+    fn rank(self) -> u32 {
+        self.0 as u32 ^ 1 << 31
+    }
+
+    fn write(self, name: &str, to: &mut Writer) {
+        to.number(name, self.0.into());
+    }
+
+    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+        from.number(name)?.try_into().map(Self).map_err(|_| spoilt(name))
+    }
+}
+
 impl Month {
     pub const UNDATED: Self = Self(UNDATED);
 }

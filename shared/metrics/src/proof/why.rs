@@ -1,6 +1,6 @@
 //! Why a row is not behind a figure.
 use crate::{
-    cubes::{Rows, Terms, ads, costs},
+    cubes::{Rows, Terms, ads, costs, records},
     outcome::Outcome,
 };
 use domain::{Date, Field, Result};
@@ -67,6 +67,7 @@ pub fn made_of(cubes: &[&'static str], rows: &Rows<'_>, terms: Option<&Terms<'_>
         "ads" => any(&ads::TELLING),
         "deals" => any(&[Field::Stage, Field::Status]),
         "steps" => rows.has(Field::Stage),
+        "records" => all(&records::TELLING),
         _ => true,
     };
     cubes.iter().copied().filter(|cube| is_made(cube)).collect()

@@ -3,6 +3,7 @@ mod advertising;
 mod finance;
 mod growth;
 pub(crate) mod index;
+mod operations;
 mod own;
 pub(crate) mod parts;
 mod pipeline;
@@ -32,8 +33,15 @@ pub(crate) struct Noun {
     pub entity: Option<&'static str>,
 }
 
-const FAMILIES: [&[Noun]; 6] =
-    [sales::NOUNS, growth::NOUNS, subscriptions::NOUNS, finance::NOUNS, advertising::NOUNS, pipeline::NOUNS];
+const FAMILIES: [&[Noun]; 7] = [
+    sales::NOUNS,
+    growth::NOUNS,
+    subscriptions::NOUNS,
+    finance::NOUNS,
+    advertising::NOUNS,
+    pipeline::NOUNS,
+    operations::NOUNS,
+];
 
 /// How English speaks of the metric; `None` for an id that is not in the catalogue.
 pub(crate) fn noun(metric: &str) -> Option<&'static Noun> {

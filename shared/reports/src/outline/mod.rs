@@ -5,6 +5,7 @@ mod breakdown;
 mod detail;
 mod drawn;
 pub(crate) mod findings;
+mod records;
 mod series;
 mod summary;
 

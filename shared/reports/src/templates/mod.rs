@@ -2,6 +2,7 @@
 pub(crate) mod customer_health;
 pub(crate) mod financial_overview;
 pub(crate) mod marketing_funnel;
+pub(crate) mod operations_overview;
 pub(crate) mod revenue_health;
 pub(crate) mod subscription_health;
 
@@ -10,5 +11,6 @@ pub(crate) static OUTLINES: &[(&str, &std::sync::LazyLock<crate::outline::Outlin
     ("customer_health", &customer_health::OUTLINE),
     ("financial_overview", &financial_overview::OUTLINE),
     ("marketing_funnel", &marketing_funnel::OUTLINE),
+    ("operations_overview", &operations_overview::OUTLINE),
     ("subscription_health", &subscription_health::OUTLINE),
 ];

@@ -11,7 +11,7 @@ mod readings;
 mod refunds;
 mod seasons;
 
-use super::{Outline, series::Series};
+use super::{Outline, records, series::Series};
 use crate::{
     Paragraph, Part, Section, Shows,
     claims::{Block, Claims},
@@ -58,6 +58,15 @@ enum Kind {
     Concentration,
     AtRisk,
     Reading,
+    /// Some of what is worked through fares otherwise than the rest.
+    Records,
+}
+
+impl Found {
+    /// Of records that are worked through.
+    pub(super) fn of_records(sentence: Paragraph, advice: Option<Paragraph>, score: Decimal) -> Self {
+        Self { sentence, advice, score, kind: Kind::Records }
+    }
 }
 
 /// The findings of all currencies, the weightiest first; equal ones in the order of the outline.
@@ -74,6 +83,7 @@ pub(super) fn of(outline: &Outline, claims: &Claims) -> Vec<Found> {
             }
         }
         of_block.extend(funnel::weakest_step(outline, block));
+        of_block.extend(records::found(block));
         let of_customers = customers::of(block);
         let is_dependent = of_customers.iter().any(|found| found.kind == Kind::Concentration);
         for breakdown in &outline.by_entity {
