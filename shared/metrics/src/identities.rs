@@ -3,12 +3,13 @@
 use crate::{
     book::{Book, By},
     compute::Answer,
-    exact::{minus, plus},
+    exact::{self, minus, plus},
     figure::{Figure, Span},
     periods::COMPARED,
     reading::Reading,
 };
-use domain::{Error, Field, Result};
+use domain::{Decimal, Error, Field, Result};
+use std::fmt::Display;
 
 pub fn check(reading: &Reading, answers: &[Answer]) -> Result<()> {
     check_rows(reading)?;
@@ -36,8 +37,11 @@ pub fn check(reading: &Reading, answers: &[Answer]) -> Result<()> {
         if let Some(periods) = available(figures("revenue_by_period")) {
             check_periods(book, periods, net)?;
         }
+        if let Some(drivers) = available(figures("revenue_drivers")) {
+            check_drivers(book, drivers)?;
+        }
         let rows: u64 = book.statuses().iter().filter(|line| line.outcome.counts()).map(|line| line.rows).sum();
-        agree("rows of counted statuses are the counted rows", rows.into(), book.total.rows.into())?;
+        agree("rows of counted statuses are the counted rows", rows, book.total.rows)?;
     }
     Ok(())
 }
@@ -62,6 +66,20 @@ fn check_periods(book: &Book, figures: &[Figure], net: i128) -> Result<()> {
     Ok(())
 }
 
+/// What a month's change is made of adds up to it.
+fn check_drivers(book: &Book, figures: &[Figure]) -> Result<()> {
+    for of_month in figures.chunk_by(|a, b| a.span == b.span) {
+        let Span::Period(month) = of_month[0].span else { continue };
+        let values: Vec<Decimal> = of_month.iter().filter_map(|figure| figure.value.exact()).collect();
+        if !values.is_empty() {
+            let change = book.money(book.change(&month)?)?;
+            let sum = values.into_iter().try_fold(Decimal::ZERO, exact::sum)?;
+            agree("drivers add up to the change of net revenue", sum, change)?;
+        }
+    }
+    Ok(())
+}
+
 fn available(figures: Option<&[Figure]>) -> Option<&[Figure]> {
     figures.filter(|figures| figures.iter().any(|figure| figure.value.exact().is_some()))
 }
@@ -80,7 +98,7 @@ fn units(book: &Book, figures: &[Figure]) -> Result<i128> {
     values.map(|value| book.units(value)).try_fold(0, |sum, units| plus(sum, units?))
 }
 
-fn agree(what: &str, left: i128, right: i128) -> Result<()> {
+fn agree<T: PartialEq + Display>(what: &str, left: T, right: T) -> Result<()> {
     if left == right {
         return Ok(());
     }

@@ -126,6 +126,7 @@ catalogue! {
         revenue_by_period,
         revenue_growth,
         revenue_growth_to_date,
+        revenue_drivers,
         yoy_growth,
         cagr,
         cmgr,

@@ -184,6 +184,10 @@ fn the_sample_has_these_claims() {
         revenue_growth_to_date@2024-04 = 0.1162790697674418604651162791 (19 rows: 22080.00 / 19780.00 - 1) 2024-04-01..2024-04-10 partial
         revenue_growth_to_date@2024Q2 = 0.5396952686447473937449879711 (20 rows: 22080.00 / 14340.50 - 1) 2024-04-01..2024-04-10 partial
         revenue_growth_to_date@2024 = not available, because the file begins on 2024-01-01 and does not hold the first days of 2023. Upload a file that begins on 2023-01-01 or before. (0 rows: not computed) 2024-01-01..2024-04-10 partial
+        revenue_drivers/volume@2024-02 = -1854.660714285714285714286 (58 rows: (27 - 28) * 51930.50 / 28) 2024-02-01..2024-02-29
+        revenue_drivers/price@2024-02 = 4824.160714285714285714286 (58 rows: 54900.00 - 51930.50 - (-1854.660714285714285714286)) 2024-02-01..2024-02-29
+        revenue_drivers/volume@2024-03 = 2033.333333333333333333333 (57 rows: (28 - 27) * 54900.00 / 27) 2024-03-01..2024-03-31
+        revenue_drivers/price@2024-03 = 4256.666666666666666666667 (57 rows: 61190.00 - 54900.00 - (2033.333333333333333333333)) 2024-03-01..2024-03-31
         yoy_growth@month = not available, because the file holds no complete month together with the same month a year before. Upload a file that covers more than a year. (0 rows: not computed) 2024-01-01..2024-04-10
         cagr@year = not available, because the file holds fewer than two complete years. Upload a file that covers two years from beginning to end. (0 rows: not computed) 2024-01-01..2024-04-10
         cmgr@month = 0.0854978673453768415341493534 (59 rows: (61190.00 / 51930.50)^(1 / 2) - 1, from 2024-01 to 2024-03) 2024-01-01..2024-04-10

@@ -2,7 +2,7 @@
 use crate::{
     book::By,
     breakdown::{LISTED, not_kept},
-    cubes::{Cubes, NOT_KEPT},
+    cubes::{Cubes, NOT_KEPT, details},
     exact::{decimal, plus},
     figure::Figure,
     outcome::Outcome,
@@ -55,16 +55,21 @@ impl Sold {
     }
 }
 
+/// Whether the quantity of such rows counts: paid ones sell units, and refunded ones may take some back.
+pub fn is_of_units(outcome: Outcome, cell: &details::Cell) -> bool {
+    outcome == Outcome::Paid || (outcome == Outcome::Refunded && cell.returns > 0)
+}
+
 impl<'a> Units<'a> {
     pub fn read(cubes: &'a Cubes) -> Result<Self> {
         let mut units = Self::default();
         let lines = cubes.counted_lines();
         for (key, cell) in cubes.details.iter().chain(&lines) {
-            let rows = match cubes.names.outcome(key.status) {
-                Outcome::Paid => cell.rows,
-                Outcome::Refunded if cell.returns > 0 => 0,
-                _ => continue,
-            };
+            let outcome = cubes.names.outcome(key.status);
+            if !is_of_units(outcome, cell) {
+                continue;
+            }
+            let rows = if outcome == Outcome::Paid { cell.rows } else { 0 };
             let (rows, returns) = (u64::from(rows), u64::from(cell.returns));
             let sold = Sold { rows, returns, quantity: cell.quantity.units(), scale: cubes.scale };
             units.total.add(&sold)?;

@@ -10,6 +10,7 @@ mod marketing;
 mod orders;
 mod parts;
 mod pipeline;
+mod product_months;
 pub mod recurring;
 mod statement;
 pub mod trials;
@@ -27,7 +28,7 @@ use crate::{
         dimension::{CURRENCY, STATUS},
         sales,
     },
-    exact::{decimal, plus, power_of_ten, times},
+    exact::{decimal, minus, plus, power_of_ten, times},
     outcome::Outcome,
     periods::Calendar,
     rfm::Segments,
@@ -43,6 +44,7 @@ pub use burn::Burn;
 pub use finance::{Finance, as_of};
 pub use marketing::{Marketing, Performance};
 pub use pipeline::{Cohort, Pipeline, are_percent, is_pipeline};
+pub use product_months::ProductMonths;
 pub use statement::Statement;
 
 /// Money is in whole units; [`Book::money`] makes decimals of them.
@@ -65,6 +67,8 @@ pub struct Book<'a> {
     pub segments: OnceCell<Segments>,
     pub coverage: &'a Coverage,
     parts: parts::Parts,
+    /// The last two years and a month of them.
+    pub product_months: ProductMonths,
     pub finance: Finance,
     pub marketing: Marketing<'a>,
     pub pipeline: Pipeline<'a>,
@@ -72,6 +76,14 @@ pub struct Book<'a> {
     scale: u32,
     days: BTreeMap<i32, Totals>,
     statuses: FxHashMap<Id<STATUS>, StatusRows>,
+}
+
+/// Months that are compared with the one before.
+pub const COMPARED_MONTHS: usize = 24;
+
+/// The first day of the first month that another is compared with.
+fn first_compared(calendar: Option<&Calendar>) -> Option<Date> {
+    Some(calendar?.latest(Granularity::Month, COMPARED_MONTHS + 1).first()?.start)
 }
 
 /// What figures depend on beside the cubes.
@@ -118,6 +130,7 @@ impl<'a> Book<'a> {
             segments: OnceCell::new(),
             coverage: &cubes.coverage,
             parts: parts::Parts::read(cubes, currency)?,
+            product_months: ProductMonths::read(cubes, currency, first_compared(context.calendar))?,
             finance: Finance::read(cubes, currency)?,
             marketing: Marketing::read(cubes, Some(currency))?,
             pipeline: Pipeline::read(cubes, Some(currency), context)?,
@@ -157,7 +170,17 @@ impl<'a> Book<'a> {
 
     /// Money from hundredths of whole units.
     pub fn hundredths(&self, hundredths: i128) -> Result<Decimal> {
-        decimal(hundredths, self.scale + 2)
+        self.fraction(hundredths, 2)
+    }
+
+    /// Money from whole units that have so many digits more.
+    pub fn fraction(&self, units: i128, digits: u32) -> Result<Decimal> {
+        decimal(units, self.scale + digits)
+    }
+
+    /// Decimal places of whole units.
+    pub fn scale(&self) -> u32 {
+        self.scale
     }
 
     /// The whole units of a decimal made by [`Book::money`], or of a sum of such.
@@ -177,6 +200,13 @@ impl<'a> Book<'a> {
             totals.add(day.1)?;
         }
         Ok(totals)
+    }
+
+    /// What net revenue of a period is more than that of the period before.
+    pub fn change(&self, period: &Period) -> Result<i128> {
+        let previous = period.previous();
+        let (now, before) = (self.between(period.start, period.end())?, self.between(previous.start, previous.end())?);
+        minus(now.net(), before.net())
     }
 
     /// The calendar periods of the file, also those without rows.

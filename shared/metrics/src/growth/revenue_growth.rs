@@ -73,7 +73,7 @@ fn compared(book: &Book, granularity: Granularity, periods: Vec<Period>) -> Resu
     Ok(figures)
 }
 
-fn too_few(granularity: Granularity, complete: usize) -> Figure {
+pub(super) fn too_few(granularity: Granularity, complete: usize) -> Figure {
     let name = granularity.name();
     let found = match complete {
         0 => format!("no complete {name}"),

@@ -8,6 +8,8 @@ pub(super) const NOUNS: &[Noun] = &[
     Noun::new("revenue_by_period", "revenue", Up, &["net revenue", "sales", "dated revenue", "revenue over time"]),
     Noun::new("revenue_growth", "revenue growth", Up, GROWTH),
     Noun::new("revenue_growth_to_date", "revenue growth to date", Up, GROWTH),
+    Noun::new("revenue_drivers", "change of revenue", Up, &["change of net revenue", "effect on net revenue"])
+        .of("driver"),
     Noun::new("yoy_growth", "year-on-year growth", Up, GROWTH),
     Noun::new(
         "cagr",

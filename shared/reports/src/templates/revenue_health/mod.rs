@@ -43,6 +43,7 @@ pub(crate) static TEMPLATE: Template = Template {
         "revenue_growth",
         "revenue_growth_to_date",
         "seasonally_adjusted_growth",
+        "revenue_drivers",
         "mrr",
         "arr",
     ],
