@@ -22,3 +22,30 @@ pub(super) fn weakest_step(outline: &Outline, block: &Block) -> Option<Found> {
         score: Decimal::ONE - rate,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{claims::Claims, sample, templates};
+    use domain::{Claim, Unit};
+
+    /// The weakest of two steps with so many rows behind them.
+    fn found(rows: u64) -> Vec<Found> {
+        let step = |name: &str, rate: &str| Claim {
+            unit: Unit::Ratio,
+            ..sample::of("funnel_analysis", "step", name, rate, rows)
+        };
+        let claims = [step("lead → qualified", "0.60"), step("proposal → customer", "0.25")];
+        weakest_step(&templates::marketing_funnel::OUTLINE, &Claims::new(&claims).whole()).into_iter().collect()
+    }
+
+    #[test]
+    fn the_weakest_step_is_told_where_enough_went_it() {
+        let said: Vec<String> = found(40).iter().map(|found| found.sentence.text()).collect();
+        assert_eq!(
+            said,
+            ["Of all steps of the funnel, the step from proposal to customer is the weakest: 25.0 % go on."]
+        );
+        assert!(found(2).is_empty(), "of two leads one lost is no weakness");
+    }
+}

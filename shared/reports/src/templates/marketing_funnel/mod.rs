@@ -3,7 +3,7 @@ use crate::{Template, lexicon::Names, outline::Outline};
 use domain::Field;
 use std::sync::LazyLock;
 
-pub(super) static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::read(include_str!("outline.json")));
+pub(crate) static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::read(include_str!("outline.json")));
 static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(&OUTLINE));
 
 pub(crate) static TEMPLATE: Template = Template {
