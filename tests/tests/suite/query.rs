@@ -152,7 +152,7 @@ async fn a_question_that_cannot_be_asked_is_answered_with_what_can() {
         422 name either an `upload` by its id or a `source`
         422 name either an `upload` by its id or a `source`
         404 source `nobody` does not exist
-        422 `colour` is no field that rows are told apart by; those are product, channel, region, campaign, customer_id, order_id, currency, status, account, section, stage, category, variant
+        422 `colour` is no field that rows are told apart by; those are product, channel, region, campaign, customer_id, order_id, currency, status, account, section, stage, category, variant, department, person
         422 a period is one of day, week, month, quarter, year
         422 `from` is a day before `to`, or the same
         422 there is no `limit` here; there are metrics, upload, source, sources, from, to, period, compare, group_by, filters, top
