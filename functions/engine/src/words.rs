@@ -53,10 +53,7 @@ pub(crate) async fn put(app: &App, report: Report) -> Report {
 
 /// The model's text, or why there is none; the reason completes "because …".
 async fn ask(app: &App, model: &Model, report: &Report) -> Result<String, String> {
-    let time = time_left().map_or(model.patience, |left| left.saturating_sub(TO_STORE).min(model.patience));
-    if time < LEAST.min(model.patience) {
-        return Err("there was no time left to ask it".into());
-    }
+    let time = time_to_ask(model.patience, time_left()).ok_or("there was no time left to ask it")?;
     let door = app.own.get_or_make(|| Door::make(app, model));
     let door = door.and_then(|made| made.as_ref().ok()).ok_or("it could not be asked")?;
     let now = app.clock.now();
@@ -84,6 +81,12 @@ async fn ask(app: &App, model: &Model, report: &Report) -> Result<String, String
         tell(app, model, &completion, started.elapsed());
     }
     completion.text()
+}
+
+/// What the model may take: the report has to be stored and answered before the invocation's time is over.
+fn time_to_ask(patience: Duration, left: Option<Duration>) -> Option<Duration> {
+    let time = left.map_or(patience, |left| left.saturating_sub(TO_STORE).min(patience));
+    (time >= LEAST.min(patience)).then_some(time)
 }
 
 fn call(model: &Model, report: &Report, key: Option<&Secret>) -> Result<Call, Fault> {
@@ -169,5 +172,23 @@ impl Door {
             }
             _ => format!("its service answered with status {status}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_has_its_time_or_what_the_invocation_leaves_and_is_not_asked_in_a_hurry() {
+        let time = |patience, left: Option<u64>| {
+            time_to_ask(Duration::from_secs(patience), left.map(Duration::from_secs)).map(|time| time.as_secs())
+        };
+        assert_eq!([time(20, None), time(20, Some(300)), time(20, Some(28))], [Some(20); 3]);
+        assert_eq!(
+            [time(20, Some(12)), time(20, Some(9)), time(20, Some(8)), time(20, Some(1))],
+            [Some(8), Some(5), None, None]
+        );
+        assert_eq!([time(1, Some(5)), time(1, Some(4))], [Some(1), None]);
     }
 }
