@@ -21,12 +21,13 @@ mod table;
 mod template;
 mod templates;
 mod verifier;
+pub mod words;
 
 #[cfg(test)]
 mod sample;
 
 pub use answer::{Answer, Metadata, MetricValue, answer, metric_values};
-pub use chart::{Chart, ChartKind, Good, Point, picture};
+pub use chart::{Chart, ChartKind, Good, Point, picture, said};
 pub use html::{anchor, html};
 pub use markdown::markdown;
 pub use part::{Paragraph, Part, Rounding, Shows};
