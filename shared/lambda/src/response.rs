@@ -55,6 +55,11 @@ impl Response {
         Self::new(200, "text/csv; charset=utf-8; header=present", page.into_bytes())
     }
 
+    /// A document to read or print.
+    pub fn pdf(document: Vec<u8>) -> Self {
+        Self::new(200, "application/pdf", document)
+    }
+
     /// Metrics in Prometheus' text format, version 0.0.4.
     pub fn prometheus(page: String) -> Self {
         Self::new(200, "text/plain; version=0.0.4; charset=utf-8", page.into_bytes())

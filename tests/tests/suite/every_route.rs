@@ -108,6 +108,7 @@ async fn each_is_walked_and_gives_what_the_document_tells() {
 
     walk.go("GET /api/v1/reports", "", "", Nothing).await;
     walk.go("GET /api/v1/reports/{id}", &report, "", Nothing).await;
+    walk.go("GET /api/v1/reports/{id}/pdf", &report, "", Nothing).await;
     let wanted = json!({ "name": "a test", "scopes": ["read"] });
     let key = id(&walk.go("POST /api/v1/admin/api-keys", "", "", Json(wanted)).await, "prefix");
     walk.go("GET /api/v1/admin/api-keys", "", "", Nothing).await;
