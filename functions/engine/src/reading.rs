@@ -1,7 +1,6 @@
 //! One file as a table: opened, planned and read into a sink. The only place that asks `tables` to do so.
-use domain::{ColumnMapping, Date, Error, FileFacts, Findings, Issue, Policy, Quality, Result, Severity};
+use domain::{ColumnMapping, Date, FileFacts, Findings, Issue, Policy, Quality, Result, Severity};
 use tables::{Input, Plan, Sink};
-use tracing::{Span, dispatcher};
 
 /// What reading a file gave, beside the rows that went into the sink.
 #[derive(Debug, Clone)]
@@ -65,14 +64,11 @@ fn unmatched(header: &str) -> Issue {
     }
 }
 
-/// Work on a thread of its own, so that a file that computes slows nothing else down.
+/// Work with a file on a thread of its own; see [`lambda::aside`].
 pub async fn aside<T, F>(work: F) -> Result<T>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T> + Send + 'static,
 {
-    // What it logs belongs to the request that waits for it.
-    let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
-    let done = tokio::task::spawn_blocking(move || dispatcher::with_default(&log, || span.in_scope(work))).await;
-    done.map_err(|e| Error::internal("reading a file", e))?
+    lambda::aside("reading a file", work).await
 }

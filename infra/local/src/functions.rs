@@ -46,10 +46,15 @@ impl std::fmt::Display for Fault {
     }
 }
 
+/// Every handler of every group, by the name of its binary.
+pub fn handlers() -> Vec<(&'static str, Handler)> {
+    api::handlers().into_iter().chain(engine::handlers()).chain(documents::handlers()).collect()
+}
+
 /// Matches every function of the template with a handler. A function without a handler, or a handler that no function
 /// uses, stops the start.
 pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Result<Vec<Arc<Deployed>>> {
-    let mut handlers: BTreeMap<&str, Handler> = api::handlers().into_iter().chain(engine::handlers()).collect();
+    let mut handlers: BTreeMap<&str, Handler> = handlers().into_iter().collect();
     let mut apps: BTreeMap<BTreeMap<String, String>, Arc<App>> = BTreeMap::new();
     let mut deployed = Vec::new();
     for function in &template.functions {

@@ -65,6 +65,11 @@ impl Response {
         Self::bytes(200, content_type, body)
     }
 
+    /// A document to read or print.
+    pub fn pdf(document: Vec<u8>) -> Self {
+        Self::new(200, "application/pdf", document)
+    }
+
     /// Metrics in Prometheus' text format, version 0.0.4.
     pub fn prometheus(page: String) -> Self {
         Self::new(200, "text/plain; version=0.0.4; charset=utf-8", page.into_bytes())

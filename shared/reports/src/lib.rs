@@ -23,6 +23,7 @@ mod report;
 mod scope;
 mod sheets;
 mod show;
+pub mod spoken;
 mod table;
 mod template;
 mod templates;
@@ -36,7 +37,7 @@ mod xlsx;
 mod sample;
 
 pub use answer::{Answer, Metadata, MetricValue, answer, metric_values};
-pub use chart::{Chart, ChartKind, Good, Point, picture};
+pub use chart::{Chart, ChartKind, Good, Point, picture, said};
 pub use compare::{Changed, Difference, compare};
 pub use csv_file::csv;
 pub use html::{anchor, html};

@@ -86,7 +86,7 @@ fn otherwise(claim: &Claim) -> Option<String> {
 }
 
 /// The text as a sentence: a capital first, a full stop last.
-pub(crate) fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };

@@ -56,7 +56,7 @@ impl Comparison {
 
 impl Scope {
     /// What a reader has to know of it, each with its name.
-    pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = Vec::new();
         let day = |day: Option<Date>| day.map(show::date);
         match (day(self.from), day(self.to)) {

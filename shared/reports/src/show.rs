@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 const MINUS: &str = "−";
 
 /// Stands where a value would; never 0 in its place.
-pub(crate) const NOT_AVAILABLE: &str = "not available";
+pub const NOT_AVAILABLE: &str = "not available";
 
 /// A value in its unit: `190,100.50 EUR`, `92`, `61.2 %`, `+11.46 %`, or `not available`.
 pub(crate) fn value(claim: &Claim) -> String {
@@ -57,7 +57,7 @@ pub(crate) fn is_change(metric: &str) -> bool {
 }
 
 /// `190,100.50`: two decimals, a half is rounded away from zero.
-pub(crate) fn money(value: Decimal) -> String {
+pub fn money(value: Decimal) -> String {
     grouped(value, 2)
 }
 
@@ -160,7 +160,7 @@ pub(crate) fn period(window: &Window) -> String {
 }
 
 /// The days of a window, as short as English allows: `1 to 10 April 2024`, `3 March to 10 April 2024`.
-pub(crate) fn days(window: &Window) -> String {
+pub fn days(window: &Window) -> String {
     let (from, to) = (window.from, window.to);
     if from == to {
         date(to)
@@ -179,7 +179,7 @@ pub(crate) fn date(date: Date) -> String {
 }
 
 /// `10 April 2024, 09:30 UTC`.
-pub(crate) fn instant(at: Timestamp) -> String {
+pub fn instant(at: Timestamp) -> String {
     let at = at.to_zoned(TimeZone::UTC);
     format!("{}, {:02}:{:02} UTC", date(at.date()), at.hour(), at.minute())
 }

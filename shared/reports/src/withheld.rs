@@ -69,6 +69,12 @@ pub(crate) fn withhold(report: &mut Report, names: &Names) {
 }
 
 impl Report {
+    /// How many sentences, cards, tables and points were left out, in one line; nothing of a report that is whole.
+    pub fn parts_left_out(&self) -> Option<String> {
+        let count = self.unsaid.len();
+        (count > 0).then(|| format!("{count} sentences or figures, because they could not be traced to the file"))
+    }
+
     /// How much was left out of a section, as its last line says it.
     pub(crate) fn left_out(&self, section: &str) -> Option<String> {
         let count = Decimal::from(self.unsaid.iter().filter(|unsaid| unsaid.section == section).count());

@@ -7,7 +7,7 @@ use crate::{
     Sources, Uploads,
     finishing::Refused,
     items::{Item, item, n, s, text, to_json, workspace_key},
-    objects::{cubes_key, quarantine_key, report_key, result_key, table_key, upload_key},
+    objects::{cubes_key, quarantine_key, report_keys, result_key, table_key, upload_key},
     reports::Reports,
     results::{PUT_BY, Results},
     sources::{self, changes, taking_out},
@@ -104,7 +104,7 @@ impl Sources {
                 self.add_source(workspace, &upload, around, &mut writes).await?;
                 for report in around.own_reports(&upload, reports(&upload)) {
                     writes.push(self.delete(workspace, Reports::sort_key(&report), None)?);
-                    objects.push(report_key(workspace, &report));
+                    objects.extend(report_keys(workspace, &report));
                 }
                 content = table_of(&upload).filter(|_| !around.is_shared);
                 if let Some((hash, engine)) = content {

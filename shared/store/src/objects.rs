@@ -87,6 +87,24 @@ pub fn report_key(workspace: &Workspace, id: &ReportId) -> String {
     format!("reports/{workspace}/{id}.json")
 }
 
+/// How a report looks as PDF. Another look is another number, under which reports are set anew.
+const PDF_LAYOUT: u32 = 1;
+
+/// A report as PDF, in today's layout.
+pub fn report_pdf_key(workspace: &Workspace, id: &ReportId) -> String {
+    pdf_key(workspace, id, PDF_LAYOUT)
+}
+
+fn pdf_key(workspace: &Workspace, id: &ReportId, layout: u32) -> String {
+    format!("reports/{workspace}/{id}.{layout}.pdf")
+}
+
+/// All that is stored of a report: its body, and as PDF in every layout there has been.
+pub(crate) fn report_keys(workspace: &Workspace, id: &ReportId) -> Vec<String> {
+    let pdfs = (1..=PDF_LAYOUT).map(|layout| pdf_key(workspace, id, layout));
+    pdfs.chain([report_key(workspace, id)]).collect()
+}
+
 impl UploadKey {
     /// The parts of `uploads/<workspace>/<source>/<upload id>/<file name>`; `None` for any other key.
     pub fn parse(key: &str) -> Option<Self> {

@@ -4,9 +4,10 @@ use crate::{
     failure::failed,
     items::{Item, Table, document, item, s, to_json, workspace_key},
     listing::Span,
-    objects::report_key,
+    objects::{report_key, report_keys, report_pdf_key},
 };
 use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem};
+use bytes::Bytes;
 use domain::{Error, ReportId, Result, Timestamp, UploadId, Workspace};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -111,6 +112,28 @@ impl Reports {
         serde_json::from_slice(&body).map(Some).map_err(|e| Error::internal("reading a stored report", e))
     }
 
+    /// A report's line of the list; `None` when it does not exist or was deleted.
+    pub async fn summary(&self, workspace: &Workspace, id: &ReportId) -> Result<Option<ReportSummary>> {
+        let item = self.table.get(workspace, Self::sort_key(id)).await?;
+        item.as_ref().map(document).transpose()
+    }
+
+    /// A report as PDF, where it was set in today's layout. Whether the report is still there, [`Reports::summary`] says.
+    pub async fn pdf(&self, workspace: &Workspace, id: &ReportId) -> Result<Option<Bytes>> {
+        self.objects.get(&report_pdf_key(workspace, id)).await
+    }
+
+    /// Keeps a report as PDF for who asks again. False when the report was deleted meanwhile, with which its PDF goes.
+    pub async fn keep_pdf(&self, workspace: &Workspace, id: &ReportId, pdf: Bytes) -> Result<bool> {
+        let key = report_pdf_key(workspace, id);
+        self.objects.put(&key, pdf, "application/pdf").await?;
+        let is_there = self.is_there(workspace, id).await?;
+        if !is_there {
+            self.objects.delete(&key).await?;
+        }
+        Ok(is_there)
+    }
+
     /// The reports that are wanted, by when their uploads came.
     pub async fn list(
         &self,
@@ -128,7 +151,9 @@ impl Reports {
         let request = request.key("pk", workspace_key(workspace)).key("sk", s(Self::sort_key(id)));
         let request = request.return_values(aws_sdk_dynamodb::types::ReturnValue::AllOld);
         let answer = request.send().await.map_err(failed("the database", "deleting a report"))?;
-        self.objects.delete(&report_key(workspace, id)).await?;
+        for key in report_keys(workspace, id) {
+            self.objects.delete(&key).await?;
+        }
         Ok(answer.attributes.is_some())
     }
 }

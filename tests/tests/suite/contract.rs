@@ -19,7 +19,7 @@ fn routes() -> Vec<(Route, String)> {
 }
 
 fn policies() -> BTreeMap<&'static str, Policy> {
-    let handlers = api::handlers().into_iter().chain(engine::handlers());
+    let handlers = echo_local::handlers().into_iter();
     let policy = |(name, handler)| match handler {
         Handler::Http(policy, _) => Some((name, policy)),
         Handler::Event(_) => None,
@@ -30,9 +30,8 @@ fn policies() -> BTreeMap<&'static str, Policy> {
 fn document() -> Value {
     let mut schemas = Schemas::default();
     let mut operations: BTreeMap<&str, Operation> = BTreeMap::new();
-    for operation in
-        api::contract::operations(&mut schemas).into_iter().chain(engine::contract::operations(&mut schemas))
-    {
+    let groups = [api::contract::operations, engine::contract::operations, documents::contract::operations];
+    for operation in groups.into_iter().flat_map(|operations| operations(&mut schemas)) {
         let name = operation.function;
         assert!(operations.insert(name, operation).is_none(), "{name} is described twice");
     }

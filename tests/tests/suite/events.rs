@@ -15,10 +15,6 @@ async fn send(app: &App, handler: &Handler, event: &Value) -> Value {
     serde_json::from_slice(&answer).unwrap()
 }
 
-fn handlers() -> Vec<(&'static str, Handler)> {
-    api::handlers().into_iter().chain(engine::handlers()).collect()
-}
-
 fn event(name: &str) -> Value {
     let file = repository(&format!("events/{name}.json"));
     serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
@@ -38,7 +34,7 @@ async fn every_sample_event_is_answered() {
     // The stack announces the object by itself; which of the two ingests it must not show below.
     until_ready(&app, &of_account, &ingested).await;
     let mut statuses = Vec::new();
-    for (name, handler) in handlers() {
+    for (name, handler) in echo_local::handlers() {
         let answer = send(&app, &handler, &event(name)).await;
         statuses.push(format!("{name} {}", answer["statusCode"]));
     }
@@ -97,7 +93,8 @@ async fn every_sample_event_is_answered() {
         query-metrics 404
         prove-metric 404
         make-report null
-        generate-report 200"#]]
+        generate-report 200
+        get-report-pdf 404"#]]
     .assert_eq(&statuses.join("\n"));
     let ingested = app.uploads.get(&of_account, &ingested).await.unwrap().unwrap();
     assert_eq!((ingested.state, ingested.rows), (domain::State::Ready, Some(2)));
@@ -108,7 +105,7 @@ async fn without_a_credential_only_root_and_health_answer() {
     let echo = start().await;
     let app = app(&echo.stack, false).await;
     let mut open = Vec::new();
-    for (name, handler) in handlers() {
+    for (name, handler) in echo_local::handlers() {
         let mut event = event(name);
         if event.get("routeKey").is_none() {
             continue;
@@ -130,7 +127,7 @@ async fn a_workspace_sees_nothing_of_another() {
     let app = app(&echo.stack, false).await;
     admit(&app, KEY, "acme").await;
     admit(&app, OTHER, "other").await;
-    let of = |name: &str| handlers().into_iter().find(|(n, _)| *n == name).unwrap().1;
+    let of = |name: &str| echo_local::handlers().into_iter().find(|(n, _)| *n == name).unwrap().1;
     let answer = send(&app, &of("generate-report"), &event("generate-report")).await;
     let report: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
     let ask = |key: &str| {
@@ -141,6 +138,7 @@ async fn a_workspace_sees_nothing_of_another() {
     };
     assert_eq!(send(&app, &of("get-report"), &ask(KEY)).await["statusCode"], 200);
     assert_eq!(send(&app, &of("get-report"), &ask(OTHER)).await["statusCode"], 404);
+    assert_eq!(send(&app, &of("get-report-pdf"), &ask(OTHER)).await["statusCode"], 404);
     for (list, empty) in [("list-reports", "[]"), ("list-sources", r#"{"next":null,"sources":[]}"#)] {
         let mut event = event(list);
         event["headers"]["authorization"] = format!("Bearer {OTHER}").into();
@@ -174,7 +172,7 @@ async fn the_same_object_event_fifty_times_at_once_has_one_effect() {
     let mut events = event("ingest-upload");
     events["Records"][0]["s3"]["object"]["key"] = format!("uploads/local/orders/{id}/a+b%2B%C3%A4.csv").into();
     app.objects.put(&key, csv.into(), "text/csv").await.unwrap();
-    let handler = handlers().into_iter().find(|(n, _)| *n == "ingest-upload").unwrap().1;
+    let handler = echo_local::handlers().into_iter().find(|(n, _)| *n == "ingest-upload").unwrap().1;
     let (app, handler, events) = (&app, &handler, &events);
     let sends = (0..50).map(|_| async move { send(app, handler, events).await });
     futures::future::join_all(sends).await;

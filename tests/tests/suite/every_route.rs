@@ -119,6 +119,7 @@ async fn each_is_walked_and_gives_what_the_document_tells() {
     let later = walk.echo.client.post(url).header("prefer", "respond-async").json(&json!({ "upload": upload }));
     let job = id(&later.send().await.unwrap().json().await.unwrap(), "job_id");
     walk.go("GET /api/v1/jobs/{id}", &job, "", Nothing).await;
+    walk.go("GET /api/v1/reports/{id}/pdf", &report, "", Nothing).await;
     let wanted = json!({ "name": "a test", "scopes": ["read"] });
     let key = id(&walk.go("POST /api/v1/admin/api-keys", "", "", Json(wanted)).await, "prefix");
     walk.go("GET /api/v1/admin/api-keys", "", "", Nothing).await;

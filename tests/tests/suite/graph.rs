@@ -1,4 +1,4 @@
-//! What may be linked into what: polars stays out of `api` and `ring` out of everything.
+//! What may be linked into what: polars stays out of `api`, the typesetter out of all but `documents`, `ring` out of everything.
 use std::{collections::BTreeSet, process::Command};
 
 /// Names of everything that a package's normal and build dependencies reach, as cargo resolves them.
@@ -22,6 +22,18 @@ fn polars_is_linked_into_engine_and_not_into_api() {
 }
 
 #[test]
+fn the_typesetter_is_linked_into_documents_and_nowhere_else_and_brings_no_client() {
+    let documents = reach("documents");
+    assert!(documents.contains("typst-library") && documents.contains("typst-pdf"));
+    let foreign = ["polars", "ureq", "hyper-tls", "native-tls", "openssl"];
+    assert!(!documents.iter().any(|name| foreign.contains(&name.as_str())), "{documents:?}");
+    for package in ["api", "engine"] {
+        let typesetter: Vec<_> = reach(package).into_iter().filter(|name| name.starts_with("typst")).collect();
+        assert!(typesetter.is_empty(), "{package} links {typesetter:?}");
+    }
+}
+
+#[test]
 fn a_client_of_services_outside_is_linked_only_where_one_is_called() {
     let (api, outbound) = (reach("api"), reach("outbound"));
     assert!(outbound.contains("reqwest") && !outbound.contains("ring"));
@@ -33,7 +45,7 @@ fn a_client_of_services_outside_is_linked_only_where_one_is_called() {
 
 #[test]
 fn there_is_one_tls_provider() {
-    for package in ["api", "engine", "echo-local"] {
+    for package in ["api", "engine", "documents", "echo-local"] {
         let names = reach(package);
         assert!(!names.contains("ring") && names.contains("aws-lc-rs"), "{package} links ring");
     }

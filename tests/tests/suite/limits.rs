@@ -29,7 +29,7 @@ async fn send(app: &App, name: &str, change: impl Fn(&mut Value)) -> Value {
     // As on the local stack, where one workspace is open.
     event["headers"].as_object_mut().unwrap().remove("authorization");
     change(&mut event);
-    let handlers = api::handlers().into_iter().chain(engine::handlers());
+    let handlers = echo_local::handlers();
     let handler: Handler = handlers.into_iter().find(|(n, _)| *n == name).unwrap().1;
     let payload = event.to_string().into_bytes();
     let answer = handler.invoke(app, Invocation { payload: &payload, context: Default::default() }).await.unwrap();

@@ -7,6 +7,7 @@ mod audit;
 mod cache;
 mod contract;
 mod deletion;
+mod documents;
 mod end_to_end;
 mod events;
 mod every_route;

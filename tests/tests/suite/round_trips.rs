@@ -30,7 +30,7 @@ fn event(name: &str, parameters: Value, body: Option<&Value>) -> Value {
 
 /// The calls that a request makes.
 async fn counted(app: &App, name: &str, event: &Value) -> Totals {
-    let handlers = api::handlers().into_iter().chain(engine::handlers());
+    let handlers = echo_local::handlers();
     let handler: Handler = handlers.into_iter().find(|(binary, _)| *binary == name).unwrap().1;
     let payload = event.to_string().into_bytes();
     let calls = Calls::new("a test");
@@ -63,7 +63,10 @@ async fn the_main_routes_ask_table_and_bucket_as_often_as_is_written_down() {
     asked("`GET /uploads/{id}`", "get-upload", event("get-upload", id.clone(), None)).await;
     asked("`GET /uploads`", "list-uploads", event("list-uploads", json!({}), None)).await;
     asked("`GET /uploads/{id}/metrics`", "get-upload-metrics", event("get-upload-metrics", id.clone(), None)).await;
-    asked("`GET /reports/{id}`", "get-report", event("get-report", report, None)).await;
+    asked("`GET /reports/{id}`", "get-report", event("get-report", report.clone(), None)).await;
+    for request in ["`GET /reports/{id}/pdf`", "`GET /reports/{id}/pdf`, again"] {
+        asked(request, "get-report-pdf", event("get-report-pdf", report.clone(), None)).await;
+    }
     asked("`GET /reports`", "list-reports", event("list-reports", json!({}), None)).await;
     asked("`GET /sources/{source}`", "get-source", event("get-source", source.clone(), None)).await;
     let policy = event("put-source", source.clone(), Some(&json!({ "mode": "append" })));

@@ -15,7 +15,7 @@ fn raw() -> Value {
 
 #[test]
 fn every_function_has_its_binary_its_handler_and_its_sample_event() {
-    let handlers: BTreeSet<&str> = api::handlers().iter().chain(&engine::handlers()).map(|(name, _)| *name).collect();
+    let handlers: BTreeSet<&str> = echo_local::handlers().iter().map(|(name, _)| *name).collect();
     let functions = template().functions;
     for function in &functions {
         let name = function.binary.as_str();
@@ -110,6 +110,7 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         put-mapping: dynamodb:GetItem+dynamodb:UpdateItem
         list-reports: dynamodb:Query
         get-report: dynamodb:GetItem; s3:GetObject reports/*; s3:GetObject+s3:PutObject exports/*; s3:ListBucket
+        get-report-pdf: dynamodb:GetItem; s3:GetObject+s3:PutObject+s3:DeleteObject reports/*; s3:ListBucket
         delete-report: dynamodb:GetItem+dynamodb:DeleteItem; s3:DeleteObject reports/*
         compare-reports: dynamodb:GetItem+dynamodb:Query; s3:GetObject reports/*; s3:ListBucket
         list-templates: dynamodb:Query
@@ -171,7 +172,7 @@ fn reference(value: &Value) -> String {
 fn only_health_and_root_are_open_and_the_others_may_check_a_credential() {
     let raw = raw();
     assert!(raw["Resources"]["HttpApi"]["Properties"]["Auth"].is_null(), "the functions check credentials themselves");
-    let handlers: BTreeMap<&str, Handler> = api::handlers().into_iter().chain(engine::handlers()).collect();
+    let handlers: BTreeMap<&str, Handler> = echo_local::handlers().into_iter().collect();
     let mut open = Vec::new();
     for function in template().functions {
         let Handler::Http(policy, _) = &handlers[function.binary.as_str()] else { continue };
@@ -197,7 +198,7 @@ fn what_comes_in_pages_may_use_the_key_of_cursors_and_nothing_else() {
     assert_eq!(statements[0]["Action"], Value::Sequence(vec!["dynamodb:GetItem".into(), "dynamodb:PutItem".into()]));
     let keys = &statements[0]["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"];
     assert_eq!(keys, &Value::Sequence(vec!["secret#cursor".into()]));
-    let handlers: BTreeMap<&str, Handler> = api::handlers().into_iter().chain(engine::handlers()).collect();
+    let handlers: BTreeMap<&str, Handler> = echo_local::handlers().into_iter().collect();
     for function in template().functions {
         let policies = &raw["Resources"][function.logical_id.as_str()]["Properties"]["Policies"];
         let is_list = match &handlers[function.binary.as_str()] {

@@ -128,7 +128,7 @@ pub(crate) enum Place {
 
 impl ChartKind {
     /// Time and grids need the whole width of a page; the others stand side by side.
-    pub(crate) fn is_wide(self) -> bool {
+    pub fn is_wide(self) -> bool {
         matches!(self, Self::Columns | Self::Line | Self::Stacked | Self::HeatMap)
     }
 

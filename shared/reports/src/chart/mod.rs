@@ -67,6 +67,11 @@ pub fn picture(chart: &Chart, claims: &[Claim], width: u32) -> Option<String> {
     draw(chart, &Claims::new(claims), width, "picture", Place::File)
 }
 
+/// The chart in words, for who cannot see its picture.
+pub fn said(chart: &Chart, claims: &[Claim]) -> String {
+    describe::describe(chart.kind, &Subject::of(chart, &Claims::new(claims)))
+}
+
 /// The chart as an SVG element `width` units wide, so that type keeps its size on a page of that width.
 ///
 /// `suffix` keeps ids apart where the same chart is drawn twice on one page.

@@ -1,7 +1,6 @@
 //! How each number was made: one row a claim, the target of every link in the text.
-use crate::claims::{currency_of, metric_of, name};
-use crate::{COMPARED, Report, show};
-use domain::{Claim, Value};
+use crate::{COMPARED, Report, show, spoken};
+use domain::Claim;
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -87,8 +86,8 @@ pub(super) fn definitions(report: &Report) -> Markup {
 fn row(report: &Report, claim: &Claim) -> Markup {
     html! {
         tr id=(anchor(&claim.id)) role="row" {
-            th scope="row" role="rowheader" { (title(claim)) code.id { (claim.id) } }
-            td.num data-label="Exact value" role="cell" { (exact(claim)) }
+            th scope="row" role="rowheader" { span.what { (spoken::title(claim)) } code.id { (claim.id) } }
+            td.num data-label="Exact value" role="cell" { (spoken::exact(claim)) }
             td.formula data-label="Calculation" role="cell" {
                 @if claim.value.exact().is_some() { code { (claim.formula) } } @else { "–" }
             }
@@ -103,29 +102,6 @@ fn row(report: &Report, claim: &Claim) -> Markup {
                 code title=(claim.inputs) { (claim.inputs.chars().take(12).collect::<String>()) }
             }
         }
-    }
-}
-
-/// `Revenue by product: Pro Plan`, `Revenue growth: March 2024`.
-fn title(claim: &Claim) -> Markup {
-    let words = metric_of(&claim.id).replace('_', " ");
-    let mut letters = words.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    let period = claim.window.as_ref().filter(|window| window.label != "all");
-    html! {
-        span.what {
-            (first) (letters.as_str())
-            @if let Some(currency) = currency_of(&claim.id) { ", " (currency) }
-            @if !name(claim).is_empty() { ": " (name(claim)) }
-            @if let Some(window) = period { ": " (show::period(window)) @if window.partial { " (partial)" } }
-        }
-    }
-}
-
-fn exact(claim: &Claim) -> Markup {
-    match &claim.value {
-        Value::Exact(value) => html! { (value) },
-        Value::NotAvailable(absence) => html! { "Not available, because " (absence.because) },
     }
 }
 

@@ -2,7 +2,8 @@
 use crate::changes::Changes;
 use crate::part::sentence;
 use crate::show;
-use domain::{Findings, Issue, LedgerEntry, Severity};
+use crate::spoken::{kind_of_issue, severity};
+use domain::{Findings, Issue, LedgerEntry};
 use maud::{Markup, html};
 
 /// More rows are not read on a page; the totals are always those of the whole file.
@@ -23,21 +24,13 @@ pub(super) fn issues(findings: &Findings) -> Markup {
                     ". By kind:"
                 }
                 ul.totals {
-                    @for (kind, total) in &findings.totals { li { (spoken(kind)) " " strong { (show::count((*total).into())) } } }
+                    @for (kind, total) in &findings.totals { li { (kind_of_issue(kind)) " " strong { (show::count((*total).into())) } } }
                 }
                 (stacked(&["Row", "Column", "In the file", "What", "What to do"], html! {
                     @for issue in findings.issues.iter().take(SHOWN) { (issue_row(issue)) }
                 }))
             }
         }
-    }
-}
-
-/// `unreadable_date:Created (UTC)` as `unreadable date in “Created (UTC)”`.
-fn spoken(kind: &str) -> String {
-    match kind.split_once(':') {
-        Some((kind, column)) => format!("{} in “{column}”", kind.replace('_', " ")),
-        None => kind.replace('_', " "),
     }
 }
 
@@ -54,14 +47,6 @@ fn issue_row(issue: &Issue) -> Markup {
             }
             td data-label="What to do" role="cell" { (sentence(&issue.suggestion)) }
         }
-    }
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
     }
 }
 

@@ -5,8 +5,8 @@ mod text;
 
 use crate::claims::Claims;
 use crate::table::Table;
+use crate::spoken::window;
 use crate::{Chart, Report, Section, chart, show, withheld};
-use domain::Window;
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 pub use evidence::anchor;
@@ -54,17 +54,6 @@ pub fn html(report: &Report) -> String {
         }
     };
     page.into_string()
-}
-
-/// The days the figures are of: those of the file where a figure is of all of it, else from the first to the last of any.
-fn window(report: &Report) -> Option<Window> {
-    let windows = report.claims.iter().filter(|claim| claim.value.exact().is_some()).filter_map(|c| c.window.as_ref());
-    let whole = windows.clone().filter(|window| window.label == "all").max_by_key(|w| (w.to - w.from).get_days());
-    if let Some(whole) = whole {
-        return Some(whole.clone());
-    }
-    let (from, to) = (windows.clone().map(|window| window.from).min()?, windows.map(|window| window.to).max()?);
-    Some(Window { from, to, label: "all".to_owned(), partial: false })
 }
 
 fn header(report: &Report) -> Markup {
