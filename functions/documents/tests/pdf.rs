@@ -9,7 +9,9 @@ use domain::Claim;
 use read::{Read, read, squeezed};
 #[allow(unused_imports)]
 use reports::html;
-use reports::{Material, Paragraph, Part, Report, Row, Section, TEMPLATES, Table, Template, fill, template};
+use reports::{
+    Definition, Material, Paragraph, Part, Report, Row, Scope, Section, TEMPLATES, Table, Template, fill, template,
+};
 
 fn revenue(claims: Vec<Claim>) -> Report {
     sample::filled(TEMPLATES[0], claims, sample::findings())

@@ -20,6 +20,10 @@ pub enum Format {
     Html,
     Json,
     Md,
+    /// Every figure, one a line.
+    Csv,
+    Xlsx,
+    Pdf,
 }
 
 /// What the command line asked for.
@@ -51,17 +55,18 @@ pub async fn run(order: Order) -> Result<()> {
     let stopped = stack.stop().await;
     let report = made?;
     stopped?;
-    let text = text(&report, order.format)?;
+    let file = file_of(&report, order.format)?;
     if order.out.as_deref() == Some(Path::new("-")) {
-        return show(text.trim_end());
+        return show(&file);
     }
-    let path = write(&text, &order)?;
-    show(&format!("{}\n{}", figures(&report), path.display()))
+    let path = write(&file, &order)?;
+    show(format!("{}\n{}\n", figures(&report), path.display()).as_bytes())
 }
 
 /// Prints to the terminal or the next program; one that reads no further, such as `head`, has what it wanted.
-fn show(text: &str) -> Result<()> {
-    match writeln!(std::io::stdout().lock(), "{text}") {
+fn show(file: &[u8]) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(file).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::internal("printing", error)),
         _ => Ok(()),
     }
@@ -150,21 +155,33 @@ fn lost(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::internal("talking to the stack", error)
 }
 
-fn text(report: &Report, format: Format) -> Result<String> {
+fn file_of(report: &Report, format: Format) -> Result<Vec<u8>> {
     match format {
-        Format::Html => Ok(reports::html(report)),
-        Format::Md => Ok(reports::markdown(report)),
+        Format::Html => Ok(lines(reports::html(report))),
+        Format::Md => Ok(lines(reports::markdown(report))),
         Format::Json => {
-            serde_json::to_string_pretty(&reports::answer(report)).map_err(|e| Error::internal("writing the report", e))
+            let json = serde_json::to_string_pretty(&reports::answer(report));
+            json.map(lines).map_err(|e| Error::internal("writing the report", e))
         }
+        Format::Csv => reports::csv(report, "figures"),
+        Format::Xlsx => reports::xlsx(report),
+        Format::Pdf => documents::pdf::pdf(report),
     }
 }
 
-fn write(text: &str, order: &Order) -> Result<PathBuf> {
+/// A text whose last line ends.
+fn lines(text: String) -> Vec<u8> {
+    format!("{}\n", text.trim_end()).into_bytes()
+}
+
+fn write(file: &[u8], order: &Order) -> Result<PathBuf> {
     let ending = match order.format {
         Format::Html => "html",
         Format::Md => "md",
         Format::Json => "json",
+        Format::Csv => "csv",
+        Format::Xlsx => "xlsx",
+        Format::Pdf => "pdf",
     };
     let path = order.out.clone().unwrap_or_else(|| {
         let stem = order.file.file_stem().unwrap_or_default().to_string_lossy();
@@ -174,7 +191,7 @@ fn write(text: &str, order: &Order) -> Result<PathBuf> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
-    fs::write(&path, text).map_err(unwritable)?;
+    fs::write(&path, file).map_err(unwritable)?;
     Ok(path)
 }
 

@@ -178,6 +178,12 @@ pub(crate) fn compose(mut material: Material) -> Report {
     }
 }
 
+/// Everything that a template says of claims, whether or not it can be proven.
+#[cfg(test)]
+pub(crate) fn composed(template: &'static crate::Template, claims: Vec<Claim>, findings: Findings) -> Report {
+    compose(crate::sample::material(template, claims, findings))
+}
+
 /// The few figures to show first, for terminal tables and cards.
 pub fn headline(report: &Report) -> Vec<Figure> {
     report.headline.clone()

@@ -1,5 +1,4 @@
 //! Claims made by hand, for tests: a file of payments from January to 10 April 2024, and harder ones.
-use crate::report::compose;
 use crate::{Definition, Material, Report, Scope, Template, fill, template};
 use domain::{
     Claim, ContentHash, Date, Decimal, Entity, Field, Findings, Granularity, Issue, LedgerEntry, Period, ReportId,
@@ -237,11 +236,6 @@ pub(crate) fn findings_of(text: &str) -> Findings {
 
 pub(crate) fn filled(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Report {
     fill(material(template, claims, findings))
-}
-
-/// Everything that the template says, whether or not it can be proven.
-pub(crate) fn composed(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Report {
-    compose(material(template, claims, findings))
 }
 
 pub(crate) fn material(template: &'static Template, claims: Vec<Claim>, findings: Findings) -> Material<'static> {

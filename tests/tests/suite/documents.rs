@@ -1,8 +1,8 @@
 //! Reports as PDF, read back: what stands in them, and what becomes of them.
-use crate::common::{Running, admit, answer, app, repository, start};
-use domain::{ContentHash, Date, Policy, ReportId, SourceName, Timestamp, UploadId, Workspace};
+use crate::common::{self, Running, admit, answer, app, measured, repository, start};
+use domain::{ReportId, Workspace};
 use read::{read, squeezed};
-use reports::{Figure, Material, Report};
+use reports::{Figure, Report};
 use std::collections::BTreeSet;
 use store::report_pdf_key;
 
@@ -11,27 +11,12 @@ mod read;
 
 /// Of these bytes what Echo would store.
 fn report_of(name: &str, bytes: &[u8], template: Option<&str>) -> Report {
-    let (hash, today) = (ContentHash::of(bytes), Date::constant(2025, 6, 30));
-    let mut file = std::io::Cursor::new(bytes.to_vec());
-    let measured = engine::measure::measure(&mut file, name, &Policy::default(), &hash, today, None).unwrap();
+    let measured = measured(name, bytes);
     let template = match template {
         Some(name) => reports::template(name).unwrap(),
         None => reports::choose(&measured.claims).0,
     };
-    let upload_id = UploadId::new(1_750_000_000_000, &[7; 10]);
-    reports::fill(Material {
-        report_id: ReportId::of(&upload_id, template.name, domain::ENGINE_VERSION),
-        template,
-        generated_at: Timestamp::from_second(1_750_000_000).unwrap(),
-        upload_id,
-        source: SourceName::parse("orders").unwrap(),
-        file_name: name.to_owned(),
-        rows: measured.rows,
-        content_hash: hash,
-        engine_version: domain::ENGINE_VERSION.to_owned(),
-        claims: measured.claims,
-        findings: measured.findings,
-    })
+    common::report_of(template, name, bytes, &measured)
 }
 
 fn report_of_file(path: &str, template: Option<&str>) -> Report {

@@ -1,40 +1,10 @@
 //! Every template over files of every kind, in every format: what is said is written down in full, what is drawn and packed by
 //! its hash.
-use crate::common::{repository, shared_data};
-use domain::{ContentHash, Date, Policy, ReportId, SourceName, Timestamp, UploadId};
-use engine::{
-    filled::definitions,
-    made::check,
-    measure::{Measured, measure},
-};
-use reports::{Material, Report, Scope, TEMPLATES, Template};
-use std::{fmt::Write, io::Cursor};
-
-const TODAY: Date = Date::constant(2026, 1, 15);
-
-fn measured(name: &str, bytes: &[u8]) -> Measured {
-    let hash = ContentHash::of(bytes);
-    measure(&mut Cursor::new(bytes), name, &Policy::default(), &hash, TODAY, None).unwrap()
-}
-
-fn report(template: &'static Template, name: &str, bytes: &[u8], measured: &Measured) -> Report {
-    let upload_id = UploadId::new(1_768_435_200_000, &[1; 10]);
-    reports::fill(Material {
-        report_id: ReportId::of(&upload_id, template.name, "test"),
-        template: template.into(),
-        generated_at: Timestamp::from_second(1_768_435_200).unwrap(),
-        upload_id,
-        source: SourceName::parse("shop").unwrap(),
-        file_name: name.to_owned(),
-        rows: measured.rows,
-        content_hash: ContentHash::of(bytes),
-        engine_version: "test".to_owned(),
-        claims: measured.claims.clone(),
-        findings: measured.findings.clone(),
-        scope: Scope::default(),
-        definitions: definitions(&template.into()),
-    })
-}
+use crate::common::{measured, report_of, repository, shared_data};
+use domain::ContentHash;
+use engine::made::check;
+use reports::{Report, TEMPLATES};
+use std::fmt::Write;
 
 /// Ten characters are enough to see that something changed.
 fn mark(bytes: &[u8]) -> String {
@@ -70,10 +40,10 @@ fn all(name: &str, bytes: &[u8]) -> String {
             writeln!(text, "refused: {refused}").unwrap();
             continue;
         }
-        let report = report(template, name, bytes, &measured);
+        let report = report_of(template, name, bytes, &measured);
         assert_eq!(reports::unproven(&report), [] as [String; 0], "{name} as {}", template.name);
         text += &shown(&report);
-        let again = self::report(template, name, bytes, &measured);
+        let again = report_of(template, name, bytes, &measured);
         let formats: [(&str, fn(&Report) -> Vec<u8>); 5] = [
             ("json", |report| serde_json::to_vec(&reports::answer(report)).unwrap()),
             ("html", |report| reports::html(report).into_bytes()),
@@ -85,6 +55,9 @@ fn all(name: &str, bytes: &[u8]) -> String {
             let bytes = written(&report);
             assert!(bytes == written(&again), "{name} as {} in {format} is another each time", template.name);
             writeln!(text, "[{format}] {}", mark(&bytes)).unwrap();
+        }
+        if std::ptr::eq(*template, fitting) {
+            writeln!(text, "[pdf] {}", mark(&documents::pdf::pdf(&report).unwrap())).unwrap();
         }
     }
     text
@@ -152,7 +125,7 @@ fn writes_its_pages() {
     for (snapshot, name, bytes) in files() {
         let measured = measured(name, &bytes);
         for template in TEMPLATES {
-            let page = reports::html(&report(template, name, &bytes, &measured));
+            let page = reports::html(&report_of(template, name, &bytes, &measured));
             std::fs::write(folder.join(format!("{snapshot}-{}.html", template.name)), page).unwrap();
         }
     }

@@ -105,7 +105,9 @@ fn one(part: &Part, proof: &mut Proof) -> Value {
             let style = match shows {
                 Shows::Value | Shows::Rounded { .. } if shown.starts_with('−') => "negative",
                 Shows::Value | Shows::Rounded { .. } | Shows::Rows => "figure",
-                Shows::Period | Shows::Days | Shows::Reason | Shows::Remedy | Shows::Caveats => "plain",
+                Shows::Period | Shows::Days | Shows::Reason | Shows::Remedy | Shows::Caveats | Shows::Otherwise => {
+                    "plain"
+                }
             };
             // A number stays on its line, unless it is a whole sentence.
             let style = if style == "figure" && shown.chars().count() > 40 { "plain" } else { style };

@@ -4,8 +4,8 @@ mod findings;
 mod text;
 
 use crate::claims::Claims;
-use crate::table::Table;
 use crate::spoken::window;
+use crate::table::Table;
 use crate::{Chart, Report, Section, chart, show, withheld};
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 

@@ -164,7 +164,7 @@ fn filled() -> Vec<Good> {
     for (at, (claims, findings)) in materials.into_iter().enumerate() {
         // The later materials differ in what revenue health speaks of.
         for template in TEMPLATES.iter().take(if at < of_all { TEMPLATES.len() } else { 1 }) {
-            let report = sample::composed(template, claims.clone(), findings.clone());
+            let report = crate::report::composed(template, claims.clone(), findings.clone());
             let paragraphs = report.sections.into_iter().flat_map(|section| section.paragraphs);
             good.extend(paragraphs.map(|paragraph| Good {
                 paragraph,

@@ -1,9 +1,17 @@
 //! A stack of its own for each test, and the calls that tests make of it.
 pub mod model;
 
-use domain::{ApiKey, Scope, Secret, State, Upload, UploadId, Workspace};
+use domain::{
+    ApiKey, ContentHash, Date, Policy, ReportId, Scope as KeyScope, Secret, SourceName, State, Timestamp, Upload,
+    UploadId, Workspace,
+};
 use echo_local::{Options, Stack};
+use engine::{
+    filled::definitions,
+    measure::{Measured, measure},
+};
 use lambda::{App, Config};
+use reports::{Material, Report, Scope, Template};
 use serde_json::{Value, json};
 use std::{path::PathBuf, time::Duration};
 use tempfile::TempDir;
@@ -36,7 +44,7 @@ pub async fn admit(app: &App, key: &str, workspace: &str) {
         prefix: secret.prefix.clone(),
         workspace: Workspace::parse(workspace).unwrap(),
         name: "of a test".to_owned(),
-        scopes: Scope::ALL.into(),
+        scopes: KeyScope::ALL.into(),
         created_at: app.clock.now(),
         created_by: "a test".to_owned(),
         expires_at: None,
@@ -197,4 +205,30 @@ pub fn rounded(value: &str, places: u32) -> String {
     let value: Decimal = value.parse().unwrap();
     let strategy = domain::Rounding::MidpointAwayFromZero;
     format!("{:.*}", places as usize, value.round_dp_with_strategy(places, strategy))
+}
+
+/// Bytes as Echo reads and measures them, on a day that is always the same.
+pub fn measured(name: &str, bytes: &[u8]) -> Measured {
+    let (hash, today) = (ContentHash::of(bytes), Date::constant(2026, 1, 15));
+    measure(&mut std::io::Cursor::new(bytes.to_vec()), name, &Policy::default(), &hash, today, None).unwrap()
+}
+
+/// The report of measured bytes, as Echo would store it.
+pub fn report_of(template: &'static Template, name: &str, bytes: &[u8], measured: &Measured) -> Report {
+    let upload_id = UploadId::new(1_768_435_200_000, &[1; 10]);
+    reports::fill(Material {
+        report_id: ReportId::of(&upload_id, template.name, "test"),
+        template: template.into(),
+        generated_at: Timestamp::from_second(1_768_435_200).unwrap(),
+        upload_id,
+        source: SourceName::parse("shop").unwrap(),
+        file_name: name.to_owned(),
+        rows: measured.rows,
+        content_hash: ContentHash::of(bytes),
+        engine_version: "test".to_owned(),
+        claims: measured.claims.clone(),
+        findings: measured.findings.clone(),
+        scope: Scope::default(),
+        definitions: definitions(&template.into()),
+    })
 }
