@@ -64,7 +64,9 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
     if response.fits() {
         return Ok(response);
     }
-    let (key, name) = (format!("exports/{workspace}/{id}.{}", format.word()), format!("report.{}", format.word()));
+    let of_table = table.map(|table| format!("-{table}")).unwrap_or_default();
+    let key = format!("exports/{workspace}/{id}{of_table}.{}", format.word());
+    let name = format!("report{of_table}.{}", format.word());
     let kind = response.header("content-type").unwrap_or_default().to_owned();
     app.objects.put(&key, response.body().to_vec().into(), &kind).await?;
     Ok(Response::see_other(&app.objects.presign_download(&key, &name, app.clock.now()).await?))

@@ -7,7 +7,7 @@ use lambda::{App, Order, Request, Response};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{Asked, Deleted, Deletion, upload_key};
+use store::{Asked, Deletion, upload_key};
 
 /// `POST /api/v1/sources/{source}/uploads`: announces a file and gives the presigned address to PUT it to.
 pub async fn create(app: &App, request: Request) -> Result<Response> {
@@ -82,7 +82,17 @@ pub async fn metrics(app: &App, request: Request) -> Result<Response> {
 
 /// `DELETE /api/v1/uploads/{id}`: the upload goes, with its reports, and its source's figures are those without it.
 pub async fn delete(app: &App, request: Request) -> Result<Response> {
-    let (workspace, upload) = app.upload_of(&request).await?;
+    let (workspace, upload) = match app.upload_of(&request).await {
+        Err(error @ Error::NotFound { .. }) => {
+            // An attempt that was cut off may have left reports behind.
+            let (workspace, id) = (request.workspace()?, UploadId::parse(request.parameter("id")?)?);
+            if app.uploads.is_deleted(&workspace, &id).await? {
+                delete_other_reports(app, &workspace, id).await?;
+            }
+            return Err(error);
+        }
+        found => found?,
+    };
     let id = upload.id;
     if matches!(upload.state, State::Processing | State::Received) {
         return Err(busy(id));
@@ -94,7 +104,7 @@ pub async fn delete(app: &App, request: Request) -> Result<Response> {
         Deletion::Busy => return Err(busy(id)),
     };
     app.clear(&deleted.objects).await;
-    delete_other_reports(app, &workspace, &deleted).await?;
+    delete_other_reports(app, &workspace, id).await?;
     Ok(Response::ok(&json!({
         "message": "The upload was deleted.",
         "upload_id": id,
@@ -105,8 +115,7 @@ pub async fn delete(app: &App, request: Request) -> Result<Response> {
 
 /// Reports of days, filters and templates of the workspace's own, which are as many as were asked for. One that a duplicate
 /// shares stays with it.
-async fn delete_other_reports(app: &App, workspace: &Workspace, deleted: &Deleted) -> Result<()> {
-    let upload = deleted.upload.id;
+async fn delete_other_reports(app: &App, workspace: &Workspace, upload: UploadId) -> Result<()> {
     let mut asked = Asked { limit: 200, ..Asked::default() };
     asked.narrow_to(&upload);
     let mut reports = Vec::new();
@@ -116,7 +125,7 @@ async fn delete_other_reports(app: &App, workspace: &Workspace, deleted: &Delete
         let Some(next) = page.next else { break };
         asked.cursor = Some(next);
     }
-    let shared = match deleted.promoted.is_some() && !reports.is_empty() {
+    let shared = match !reports.is_empty() {
         true => app.uploads.all(workspace, |other| other.report_id.is_some_and(|id| reports.contains(&id))).await?,
         false => Vec::new(),
     };
@@ -131,7 +140,7 @@ fn busy(id: UploadId) -> Error {
     Error::Conflict { what: "upload", id: id.to_string(), why }
 }
 
-/// Every report that can have been made of an upload.
+/// The reports of everything that an upload holds, one for each of Echo's templates; they go in the same transaction.
 fn reports_of(upload: &Upload) -> Vec<ReportId> {
     let Some(engine_version) = &upload.engine_version else { return Vec::new() };
     reports::TEMPLATES.iter().map(|template| ReportId::of(&upload.id, template.name, engine_version)).collect()

@@ -14,9 +14,9 @@ use reports::{Form, Report};
 /// Multipart `file`, with `template_type` and `source` in the query or the form; or JSON that names an `upload` or a `source`.
 /// A browser is sent to the page.
 pub async fn report(app: &App, request: Request) -> Result<Response> {
-    match request.is_form() {
-        true => of_file(app, request).await,
-        false => of_stored(app, request).await,
+    match request.is_json() {
+        true => of_stored(app, request).await,
+        false => of_file(app, request).await,
     }
 }
 
@@ -77,8 +77,10 @@ async fn answered(app: &App, request: &Request, asked: ReportRequest) -> Result<
 
 fn shown(request: &Request, report: &Report) -> Response {
     let address = format!("/api/v1/reports/{}", report.report_id);
-    match request.wants_html() {
+    let answer = Response::ok(&reports::answer(report)).with_header("location", &address);
+    // A report that is too large to be carried is read at its address.
+    match request.wants_html() || !answer.fits() {
         true => Response::see_other(&address),
-        false => Response::ok(&reports::answer(report)).with_header("location", &address),
+        false => answer,
     }
 }

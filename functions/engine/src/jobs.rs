@@ -16,7 +16,7 @@ pub async fn begin(app: &App, request: &Request, asked: ReportRequest) -> Result
     let (workspace, now) = (request.workspace()?, app.clock.now());
     let job = Job::new(app.new_job_id(), asked, now);
     app.record(request, "report.requested", format!("job:{}", job.job_id)).await?;
-    app.jobs.put(&workspace, &job.job_id, &job, now).await?;
+    app.jobs.put(&workspace, &job, now).await?;
     app.jobs.start(&workspace, &job.job_id).await?;
     let address = format!("/api/v1/jobs/{}", job.job_id);
     let answer = Response::accepted(&JobAnswer::new(job, None)).with_header("location", &address);
@@ -37,7 +37,7 @@ pub async fn on_object_created(app: &App, event: S3Event) -> Result<()> {
 
 /// Brings a job to its end; repeating it changes nothing.
 async fn run(app: &App, workspace: &Workspace, id: &JobId) -> Result<()> {
-    let Some(mut job) = app.jobs.get::<Job>(workspace, id).await? else {
+    let Some(mut job) = app.jobs.get(workspace, id).await? else {
         tracing::warn!(job = %id, "a job that nobody knows is left alone");
         return app.jobs.ended(workspace, id).await;
     };
@@ -62,7 +62,7 @@ async fn run(app: &App, workspace: &Workspace, id: &JobId) -> Result<()> {
 
 async fn note(app: &App, workspace: &Workspace, job: &mut Job, state: JobState) -> Result<()> {
     (job.state, job.updated_at) = (state, app.clock.now());
-    app.jobs.put(workspace, &job.job_id, job, job.updated_at).await
+    app.jobs.put(workspace, job, job.updated_at).await
 }
 
 async fn finish(app: &App, workspace: &Workspace, request: &ReportRequest) -> Result<domain::ReportId> {

@@ -77,7 +77,13 @@ impl Wanted {
             if let (Form::BuiltIn(template), true) = (form, self.template.is_some()) {
                 check(template, &result.columns, &result.claims)?;
             }
-            ensure(app, workspace, &chosen.latest, form, Arc::unwrap_or_clone(result)).await?
+            // The report of a duplicate is that of the upload whose bytes it repeats.
+            let first = match chosen.latest.duplicate_of {
+                Some(first) => app.uploads.get(workspace, &first).await?,
+                None => None,
+            };
+            let of = first.as_ref().unwrap_or(&chosen.latest);
+            ensure(app, workspace, of, form, Arc::unwrap_or_clone(result)).await?
         } else {
             self.of_cubes(app, workspace, chosen, form).await?
         };
@@ -111,12 +117,17 @@ impl Wanted {
         let basis = Arc::new(chosen.load(app, workspace).await?);
         let (given, question) = (basis.clone(), self.query(&form)?);
         let claims = aside(move || claims(&question, &given)).await?;
+        if let (Form::BuiltIn(template), true) = (form, self.template.is_some()) {
+            check(template, &basis.columns, &claims)?;
+        }
+        let mut findings = basis.findings.clone();
+        basis.issues.iter().cloned().for_each(|issue| findings.add(issue));
         let material = material(&latest, form, report_id, scope)?;
         let report = filled::written(Material {
             rows: basis.rows,
             content_hash: basis.content.clone(),
             claims,
-            findings: basis.findings.clone(),
+            findings,
             ..material
         });
         filled::store(app, workspace, report).await

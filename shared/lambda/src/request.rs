@@ -163,9 +163,9 @@ impl Request {
         ContentHash::of(&[head.as_bytes(), b"\n", &body].concat())
     }
 
-    /// Whether the body is a form, which holds a file.
-    pub fn is_form(&self) -> bool {
-        self.header("content-type").is_some_and(|kind| kind.trim().to_ascii_lowercase().starts_with("multipart/"))
+    /// Whether the caller says that the body is JSON.
+    pub fn is_json(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
     }
 
     /// Whether the caller would rather ask later than wait (RFC 7240, §4.1).

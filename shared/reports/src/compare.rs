@@ -10,9 +10,9 @@ pub struct Difference {
     pub report: Side,
     /// What it is compared with.
     pub with: Side,
-    /// Whether every figure, finding and setting is the same.
+    /// Whether every figure and key finding is the same, and what was asked.
     pub is_same: bool,
-    /// Figures that both have with different values, those of the whole file first, then the largest change first.
+    /// Figures that both have with different values or units, those of the whole file first, then the largest change first.
     pub changed: Vec<Changed>,
     /// Figures that only this report has, by their ids.
     pub added: Vec<String>,
@@ -72,7 +72,9 @@ pub fn compare(now: &Report, before: &Report) -> Difference {
     };
     let (here, there) = (of(now), of(before));
     let pairs = here.iter().filter_map(|(id, claim)| Some((claim, there.get(id)?)));
-    let (same, differing): (Vec<_>, Vec<_>) = pairs.partition(|(one, other)| one.value == other.value);
+    // Two figures that are missing for different reasons are missing both.
+    let is_same = |one: &Claim, other: &Claim| one.unit == other.unit && one.value.exact() == other.value.exact();
+    let (same, differing): (Vec<_>, Vec<_>) = pairs.partition(|(one, other)| is_same(one, other));
     let mut changed: Vec<Changed> = differing.into_iter().map(|(now, before)| changed(now, before)).collect();
     changed.sort_by_cached_key(|changed| {
         let is_part = changed.entity.is_some() || changed.window.as_ref().is_some_and(|window| window.label != "all");
@@ -175,6 +177,12 @@ fn notes(now: &Report, before: &Report) -> Vec<String> {
     }
     if (&now.scope.from, &now.scope.to) != (&before.scope.from, &before.scope.to) {
         notes.push("The reports are of other days.".to_owned());
+    }
+    if now.scope.compare != before.scope.compare {
+        notes.push("The reports are compared with other days.".to_owned());
+    }
+    if now.scope.uploads.is_empty() != before.scope.uploads.is_empty() {
+        notes.push("One report is of a single upload, the other of several together.".to_owned());
     }
     if now.scope.filters != before.scope.filters {
         notes.push("The reports are of rows that were filtered in two ways.".to_owned());

@@ -126,8 +126,10 @@ impl Section {
 impl Report {
     /// Names the versions of this report: those of the same source, template, days and filters, over time.
     pub fn series(&self) -> String {
-        let Scope { from, to, compare, filters, uploads: _ } = &self.scope;
-        let asked = serde_json::json!([self.source, self.template_type, from, to, compare, filters]);
+        let Scope { from, to, compare, filters, uploads } = &self.scope;
+        // A source that appends is reported on as a whole, and so is each of its uploads.
+        let together = !uploads.is_empty();
+        let asked = serde_json::json!([self.source, self.template_type, from, to, compare, filters, together]);
         domain::ContentHash::of(asked.to_string().as_bytes()).as_str()[..SERIES].to_owned()
     }
 }

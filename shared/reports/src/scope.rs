@@ -104,7 +104,8 @@ fn is_before(claim: &Claim) -> bool {
     entity.is_some_and(|entity| !entity.name.starts_with(GROWTH)) && claim.value.exact().is_some()
 }
 
-const GROWTH: &str = "growth on ";
+/// Begins the name of the growth since the days that are compared with.
+pub(crate) const GROWTH: &str = "growth on ";
 
 fn growth_of<'a>(claims: &Claims<'a>, before: &Claim) -> Option<&'a Claim> {
     let (figure, comparison) = before.id.rsplit_once('/')?;

@@ -1,5 +1,8 @@
 //! How numbers and days are written for people. Rounding happens here, once, and nowhere else.
-use crate::{Rounding, scope::COMPARED};
+use crate::{
+    Rounding,
+    scope::{COMPARED, GROWTH},
+};
 use domain::{Claim, Date, Decimal, Timestamp, Unit, Value, Window};
 use jiff::tz::TimeZone;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
@@ -48,7 +51,8 @@ pub(crate) fn rounded_to(claim: &Claim, value: Decimal, form: Rounding) -> Optio
 
 /// A growth, also that of a figure on the one it is compared with.
 fn says_change(claim: &Claim) -> bool {
-    is_change(&claim.metric) || claim.entity.as_ref().is_some_and(|of| of.kind == COMPARED)
+    is_change(&claim.metric)
+        || claim.entity.as_ref().is_some_and(|of| of.kind == COMPARED && of.name.starts_with(GROWTH))
 }
 
 /// A metric that says how much something moved is written with its sign.

@@ -1,8 +1,8 @@
 //! What every rendering of a report says alike: how numbers and days are written, and the words of its proof and findings.
-use crate::Report;
 use crate::claims::{currency_of, metric_of, name};
 pub use crate::part::sentence;
 pub use crate::show::{NOT_AVAILABLE, days, instant, money};
+use crate::{COMPARED, Report};
 use domain::{Claim, Severity, Value, Window};
 
 /// `1,204`.
@@ -12,7 +12,10 @@ pub fn count(n: u64) -> String {
 
 /// The days the figures are of: those of the file where a figure is of all of it, else from the first to the last of any.
 pub fn window(report: &Report) -> Option<Window> {
-    let windows = report.claims.iter().filter(|claim| claim.value.exact().is_some()).filter_map(|c| c.window.as_ref());
+    // What figures are compared with is of other days.
+    let compares = |claim: &Claim| claim.entity.as_ref().is_some_and(|entity| entity.kind == COMPARED);
+    let own = report.claims.iter().filter(|claim| claim.value.exact().is_some() && !compares(claim));
+    let windows = own.filter_map(|claim| claim.window.as_ref());
     let whole = windows.clone().filter(|window| window.label == "all").max_by_key(|w| (w.to - w.from).get_days());
     if let Some(whole) = whole {
         return Some(whole.clone());

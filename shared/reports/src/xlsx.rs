@@ -69,8 +69,10 @@ fn summary(report: &Report, page: &mut Worksheet) -> std::result::Result<(), Xls
         ("Engine version", report.engine_version.clone()),
         ("Content (SHA-256)", report.content_hash.to_string()),
     ];
+    let said = [("Words", report.words_line()), ("Left out", report.parts_left_out())];
+    let said = said.into_iter().filter_map(|(name, line)| Some((name, line?)));
     let mut row = 1;
-    for (name, fact) in facts {
+    for (name, fact) in facts.into_iter().chain(report.scope.facts()).chain(said) {
         page.write_string_with_format(row, 0, name, &bold)?.write_string(row, 1, cut(&fact))?;
         row += 1;
     }

@@ -6,9 +6,9 @@ use crate::{
     failure::failed,
     items::{Table, document, item, n, to_json},
 };
-use domain::{JobId, Result, Timestamp, Workspace};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Job, JobId, Result, Timestamp, Workspace};
 use jiff::SignedDuration;
-use serde::{Serialize, de::DeserializeOwned};
 
 #[derive(Debug, Clone)]
 pub struct Jobs {
@@ -19,6 +19,8 @@ pub struct Jobs {
 /// How long the outcome of a job can be asked for.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 const PREFIX: &str = "jobs/";
+/// Stands in the item of a job that is over.
+const OVER: &str = "is_over";
 
 fn sort_key(id: &JobId) -> String {
     format!("job#{id}")
@@ -35,16 +37,23 @@ impl Jobs {
         Self { table, objects }
     }
 
-    pub async fn get<T: DeserializeOwned>(&self, workspace: &Workspace, id: &JobId) -> Result<Option<T>> {
+    pub async fn get(&self, workspace: &Workspace, id: &JobId) -> Result<Option<Job>> {
         self.table.get(workspace, sort_key(id)).await?.as_ref().map(document).transpose()
     }
 
-    /// Notes how a job stands.
-    pub async fn put(&self, workspace: &Workspace, id: &JobId, job: &impl Serialize, now: Timestamp) -> Result<()> {
-        let mut item = item(workspace, sort_key(id), job)?;
+    /// Notes how a job stands. One that is over stays as it ended, whatever a late attempt notes.
+    pub async fn put(&self, workspace: &Workspace, job: &Job, now: Timestamp) -> Result<()> {
+        let mut item = item(workspace, sort_key(&job.job_id), job)?;
         item.insert("expires_at".into(), n((now + KEPT).as_second()));
+        if job.is_over() {
+            item.insert(OVER.into(), AttributeValue::Bool(true));
+        }
         let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(item));
-        request.send().await.map(drop).map_err(failed("the database", "noting a job"))
+        match request.condition_expression(format!("attribute_not_exists({OVER})")).send().await {
+            Ok(_) => Ok(()),
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(e) => Err(failed("the database", "noting a job")(e)),
+        }
     }
 
     /// Sets a noted job going. Doing so again is the same job again.

@@ -14,6 +14,7 @@ pub struct Templates {
     table: Table,
 }
 
+const LONGEST_NAME: usize = 64;
 const PREFIX: &str = "template#";
 
 fn sort_key(name: &str) -> String {
@@ -25,7 +26,11 @@ impl Templates {
         Self { table }
     }
 
+    /// `None` also for a text that is too long to be a name.
     pub async fn get<T: DeserializeOwned>(&self, workspace: &Workspace, name: &str) -> Result<Option<T>> {
+        if name.len() > LONGEST_NAME {
+            return Ok(None);
+        }
         self.table.get(workspace, sort_key(name)).await?.as_ref().map(document).transpose()
     }
 

@@ -184,10 +184,13 @@ async fn a_cursor_is_good_for_its_workspace_list_and_question_alone_and_refused_
         assert_eq!(status, 201, "{made}");
         upload = made["id"].as_str().unwrap().to_owned();
         ask(&echo, "PUT", &format!("/api/v1/sources/s{n}"), OWNER, Some(&json!({}))).await;
+        let template = json!({ "title": "A template", "metrics": ["orders"] });
+        ask(&echo, "PUT", &format!("/api/v1/reports/templates/t{n}"), OWNER, Some(&template)).await;
     }
     let lists = [
         ("/api/v1/uploads".to_owned(), "order=oldest"),
         ("/api/v1/reports".to_owned(), "source=s0"),
+        ("/api/v1/reports/templates".to_owned(), "order=descending"),
         ("/api/v1/sources".to_owned(), "mode=snapshot"),
         ("/api/v1/admin/api-keys".to_owned(), "state=active"),
         ("/api/v1/admin/audit".to_owned(), "by=key:aaaaaaaaaaaa"),

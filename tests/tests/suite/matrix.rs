@@ -29,7 +29,10 @@ fn shown(report: &Report) -> String {
 
 /// Everything that is made of a file, and that it is the same again.
 fn all(name: &str, bytes: &[u8]) -> String {
-    let measured = measured(name, bytes);
+    let measured = match measured(name, bytes) {
+        Ok(measured) => measured,
+        Err(refused) => return format!("refused: {refused}\n"),
+    };
     let (fitting, why) = reports::choose(&measured.claims);
     let mut text = format!("auto: {}, because: {why}\n", fitting.name);
     for template in TEMPLATES {
@@ -123,7 +126,7 @@ fn every_template_over_every_file_says_what_is_written_down() {
 fn writes_its_pages() {
     let folder = std::path::PathBuf::from(std::env::var_os("ECHO_PAGES").expect("ECHO_PAGES names a folder"));
     for (snapshot, name, bytes) in files() {
-        let measured = measured(name, &bytes);
+        let Ok(measured) = measured(name, &bytes) else { continue };
         for template in TEMPLATES {
             let page = reports::html(&report_of(template, name, &bytes, &measured));
             std::fs::write(folder.join(format!("{snapshot}-{}.html", template.name)), page).unwrap();

@@ -22,7 +22,8 @@ fn every_function_has_its_binary_its_handler_and_its_sample_event() {
         let camel: String = name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
         assert_eq!(function.logical_id, camel, "a function is named like its binary");
         assert!(handlers.contains(name), "{name} has no handler");
-        let binaries = ["api", "engine"].map(|group| repository(&format!("functions/{group}/src/bin/{name}.rs")));
+        let binaries =
+            ["api", "engine", "documents"].map(|group| repository(&format!("functions/{group}/src/bin/{name}.rs")));
         assert!(binaries.iter().any(|file| file.exists()), "{name} has no binary");
         let event = repository(&format!("events/{name}.json"));
         let event = std::fs::read_to_string(&event).unwrap_or_else(|e| panic!("{}: {e}", event.display()));
@@ -222,7 +223,7 @@ fn only_functions_that_fill_reports_know_the_model_and_may_read_its_key() {
     }
     assert_eq!(
         knowing,
-        ["upload-csv", "upload-excel", "make-report", "generate-report", "ingest-upload", "sweep-uploads"]
+        ["upload-csv", "upload-excel", "generate-report", "make-report", "ingest-upload", "sweep-uploads"]
     );
     let statements = &raw["Resources"]["ModelPolicy"]["Properties"]["PolicyDocument"]["Statement"];
     let [table, answers, key, decrypt] = &statements.as_sequence().unwrap()[..] else { panic!("{statements:?}") };

@@ -3,7 +3,7 @@ use super::Noun;
 use crate::Good::{Down, Neither, Up};
 
 pub(super) const NOUNS: &[Noun] = &[
-    Noun::new("ltv", "customer lifetime value", Up, &["lifetime value", "LTV"]).of("customer"),
+    Noun::new("ltv", "customer lifetime value", Up, &["lifetime value", "LTV"]).of("basis"),
     Noun::new("income", "income", Up, &["total income", "turnover"]),
     Noun::new("gross_profit", "gross profit", Up, &[]),
     Noun::new("gross_margin", "gross margin", Up, &[]),
@@ -24,8 +24,7 @@ pub(super) const NOUNS: &[Noun] = &[
     Noun::new("dio", "days inventory outstanding", Down, &["DIO", "days of stock"]).plural(),
     Noun::new("cash_conversion_cycle", "cash conversion cycle", Down, &["cash cycle"]),
     Noun::new("break_even_revenue", "break-even revenue", Down, &["break-even point", "break-even income"]),
-    Noun::new("cac", "customer acquisition cost", Down, &["CAC", "acquisition cost", "cost per new customer"])
-        .of("customer"),
+    Noun::new("cac", "customer acquisition cost", Down, &["CAC", "acquisition cost", "cost per new customer"]),
     Noun::new("ltv_cac_ratio", "ratio of lifetime value to acquisition cost", Up, &["LTV to CAC", "LTV to CAC ratio"]),
     Noun::new(
         "cac_payback",

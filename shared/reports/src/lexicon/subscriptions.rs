@@ -11,7 +11,7 @@ pub(super) const NOUNS: &[Noun] = &[
     Noun::new("logo_churn", "customer churn", Down, &["logo churn", "churn", "churn rate"]),
     Noun::new("revenue_churn", "revenue churn", Down, &["MRR churn", "churn of recurring revenue"]),
     Noun::new("subscribers", "subscribers", Up, &["paying subscribers", "active subscribers"]).plural(),
-    Noun::new("arpa", "average revenue per account", Up, &["ARPA", "revenue per account", "an account"]).of("account"),
+    Noun::new("arpa", "average revenue per account", Up, &["ARPA", "revenue per account", "an account"]),
     Noun::new("saas_quick_ratio", "SaaS quick ratio", Up, &["quick ratio"]),
     Noun::new("trial_conversion", "trial conversion", Up, &["trial conversion rate", "conversion of trials"]),
 ];

@@ -68,6 +68,7 @@ const LONGEST_TITLE: usize = 80;
 const LONGEST_DESCRIPTION: usize = 300;
 /// Texts of one field.
 const MOST_TEXTS: usize = 50;
+const LONGEST_TEXT: usize = 200;
 /// Fields that a report can be filtered by: those by which the figures of a day are kept apart.
 const FILTERS: [Field; 7] =
     [Field::Product, Field::Category, Field::Channel, Field::Campaign, Field::Region, Field::Status, Field::Currency];
@@ -101,8 +102,9 @@ impl OwnTemplate {
                 let why = format!("a report cannot be filtered by `{field}`; it can by {known}");
                 return Err(Error::invalid("filters", why));
             }
-            if texts.is_empty() || texts.len() > MOST_TEXTS {
-                return Err(Error::invalid("filters", format!("`{field}` names 1 to {MOST_TEXTS} texts")));
+            if texts.is_empty() || texts.len() > MOST_TEXTS || texts.iter().any(|text| text.len() > LONGEST_TEXT) {
+                let why = format!("`{field}` names 1 to {MOST_TEXTS} texts of at most {LONGEST_TEXT} bytes");
+                return Err(Error::invalid("filters", why));
             }
         }
         Ok(())
@@ -292,7 +294,7 @@ mod tests {
             `net revenue` is what `net_revenue` is called, and cannot be the name of `profit`
             `key_findings` stands twice in `sections`
             a report cannot be filtered by `customer_id`; it can by product, category, channel, campaign, region, status, currency
-            `channel` names 1 to 50 texts"#]].assert_eq(&reasons.join("\n"));
+            `channel` names 1 to 50 texts of at most 200 bytes"#]].assert_eq(&reasons.join("\n"));
     }
 
     #[test]

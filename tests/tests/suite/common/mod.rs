@@ -208,9 +208,9 @@ pub fn rounded(value: &str, places: u32) -> String {
 }
 
 /// Bytes as Echo reads and measures them, on a day that is always the same.
-pub fn measured(name: &str, bytes: &[u8]) -> Measured {
+pub fn measured(name: &str, bytes: &[u8]) -> domain::Result<Measured> {
     let (hash, today) = (ContentHash::of(bytes), Date::constant(2026, 1, 15));
-    measure(&mut std::io::Cursor::new(bytes.to_vec()), name, &Policy::default(), &hash, today, None).unwrap()
+    measure(&mut std::io::Cursor::new(bytes.to_vec()), name, &Policy::default(), &hash, today, None)
 }
 
 /// The report of measured bytes, as Echo would store it.
