@@ -372,4 +372,51 @@ mod tests {
         claims.extend((0..9).map(|n| days(&format!("One of many {n}"), "5", 6)));
         assert_eq!(said(&claims), [] as [&str; 0]);
     }
+
+    #[test]
+    fn outcomes_that_are_apart_by_chance_are_none() {
+        let outcomes = |open: &str| {
+            let of_all =
+                Claim { id: "open_rate".to_owned(), metric: "open_rate".to_owned(), ..rate_of_all("0.30", 150) };
+            let mut claims = vec![of_all];
+            for (name, open, records) in
+                [("under 1,000", open, 40), ("1,000 to 2,000", "0.30", 10), ("2,000 or more", "0.25", 100)]
+            {
+                claims.push(figure(AMOUNTS, name, "records", &records.to_string(), records));
+                claims.push(figure(AMOUNTS, name, "open rate", open, records));
+                claims.push(figure(AMOUNTS, name, "rejection rate", "0.10", records));
+            }
+            said(&claims)
+        };
+        assert_eq!(
+            outcomes("0.60"),
+            [
+                "Outcomes vary with the amount: 60.0 % of the 40 records with under 1,000 are still open and 10.0 % were \
+              rejected, but 25.0 % of the 100 records with 2,000 or more are still open and 10.0 % were rejected. Most \
+              records are of 2,000 or more: 100."
+            ]
+        );
+        assert_eq!(outcomes("0.35"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn small_records_are_told_of_where_they_take_another_time_than_large_ones() {
+        let small = |kind: &str, name: &str, days: &str| sample::of(SMALL, kind, name, days, 8);
+        let told = |large: &str| {
+            said(&[
+                small("bracket", "under 2,000", "9"),
+                small("bracket", "2,000 or more", large),
+                small("department", "department IT", "12"),
+                small("department", "department HR", "6"),
+            ])
+        };
+        assert_eq!(
+            told("3"),
+            [
+                "Time to close small records is unequal: with under 2,000 it is 9.00 on average; by department, from 6.00 (HR) \
+              with 8 records to 12.00 (IT) with 8 records; with 2,000 or more it is 3.00."
+            ]
+        );
+        assert_eq!(told("8"), [] as [&str; 0]);
+    }
 }
