@@ -198,10 +198,11 @@ pub(crate) fn name(claim: &Claim) -> &str {
 /// Whether a claim stands for several entities or for rows without one: `(3 other products)`, `(no product)`.
 pub(crate) fn is_group(claim: &Claim) -> bool {
     let Some(entity) = &claim.entity else { return false };
-    let Some(inner) = entity.name.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return false };
-    let others =
-        ["s", "es"].into_iter().find_map(|plural| inner.strip_suffix(&format!(" other {}{plural}", entity.kind)));
-    inner == format!("no {}", entity.kind) || others.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b','))
+    let kind = entity.kind.split(' ').next().unwrap_or_default();
+    let spoken = crate::lexicon::parts::spoken(claim);
+    let Some(inner) = spoken.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return false };
+    let others = ["s", "es"].into_iter().find_map(|plural| inner.strip_suffix(&format!(" other {kind}{plural}")));
+    inner == format!("no {kind}") || others.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b == b','))
 }
 
 /// Whether a window is all that the file has (`all`, or `month` for months as such) and no period among several.

@@ -26,6 +26,7 @@ const PARTS: &[(&str, &str, &[&str])] = &[
     ("revenue_drivers", "volume", &["volume"]),
     ("revenue_drivers", "price", &["prices"]),
     ("revenue_drivers", "mix", &["mix of products"]),
+    ("days_to_close", "median", &["median time to close", "median days to close"]),
     ("burn_rate", "last_3_months", &["average burn rate of the last three months"]),
     ("net_burn", "last_3_months", &["average net burn of the last three months"]),
 ];
@@ -37,6 +38,10 @@ const MEASURES: &[(&str, &[&str])] = &[
     ("clicks", &["clicks"]),
     ("impressions", &["impressions"]),
     ("conversions", &["conversions"]),
+    ("share of records", &["share of records"]),
+    ("rejected records", &["rejected records", "were rejected"]),
+    ("mean days", &["mean days to close", "mean time to close"]),
+    ("median days", &["median days to close", "median time to close"]),
 ];
 /// Measures that are metrics of their own.
 const METRICS: &[(&str, &str)] = &[
@@ -45,7 +50,47 @@ const METRICS: &[(&str, &str)] = &[
     ("conversion rate of clicks", "conversion_rate"),
     ("conversion rate of leads", "conversion_rate"),
     ("cost per lead", "cost_per_lead"),
+    ("rejection rate", "rejection_rate"),
+    ("open rate", "open_rate"),
+    ("mean days", "days_to_close"),
+    ("amount", "record_amount"),
 ];
+/// Metrics whose rows are one thing each, so that a sentence may count rows as such.
+const ROWS: &[(&str, &str)] = &[
+    ("records", "records"),
+    ("rejection_rate", "records"),
+    ("open_rate", "records"),
+    ("days_to_close", "records"),
+    ("record_amount", "records"),
+    ("records_by_status", "records"),
+    ("records_by_category", "records"),
+    ("records_by_department", "records"),
+    ("records_by_person", "records"),
+    ("records_by_amount", "records"),
+    ("rejections_by_person", "records"),
+    ("days_of_small_records", "records"),
+];
+/// Metrics whose entities are named with their kind, since they are of several: `department IT`.
+const WITH_KIND: [&str; 1] = ["days_of_small_records"];
+
+/// What the rows behind a claim are, where they are more than rows.
+pub(crate) fn rows_are(claim: &Claim) -> &'static str {
+    ROWS.iter().find(|(metric, _)| *metric == claim.metric).map_or("rows", |(_, rows)| rows)
+}
+
+/// `IT` of `IT: rejection rate` and of `department IT`: the name of the entity as a person says it.
+pub(crate) fn spoken(claim: &Claim) -> &str {
+    let whole = crate::claims::name(claim);
+    if let Some(entity) = claim.entity.as_ref().filter(|_| WITH_KIND.contains(&claim.metric.as_str())) {
+        return whole.strip_prefix(entity.kind.as_str()).and_then(|rest| rest.strip_prefix(' ')).unwrap_or(whole);
+    }
+    measure(claim).and_then(|measure| whole.strip_suffix(measure)?.strip_suffix(": ")).unwrap_or(whole)
+}
+
+/// `(IT, Ann)` of `IT: Ann`: whom and where a claim of a pair is of.
+pub(crate) fn pair(claim: &Claim) -> Option<(&str, &str)> {
+    claim.entity.as_ref().filter(|entity| entity.kind == "pair")?.name.split_once(": ")
+}
 
 /// The phrases that name the part of its metric that the claim is of.
 pub(crate) fn of_part(claim: &Claim) -> impl Iterator<Item = &'static str> {

@@ -198,9 +198,9 @@ fn entities(block: &Block, breakdown: &Breakdown) -> Table {
     let facets: Vec<BTreeMap<String, &Claim>> = breakdown
         .facets
         .iter()
-        .map(|facet| breakdown.of_facet(block, facet).into_iter().map(|(claim, name, _)| (name, claim)).collect())
+        .map(|facet| breakdown.of_each(block, facet).into_iter().map(|(claim, name, _)| (name, claim)).collect())
         .collect();
-    for (claim, entity, _) in breakdown.ranked(block) {
+    for (claim, entity, _) in breakdown.rows(block) {
         let mut cells = vec![Paragraph::default().name(&entity)];
         match facets.is_empty() {
             true => cells.push(Paragraph::default().value(claim)),

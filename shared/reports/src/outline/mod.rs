@@ -10,6 +10,7 @@ mod series;
 mod summary;
 
 pub(crate) use findings::ROWS_FOR_A_COMPARISON;
+pub(crate) use records::bracket_begins;
 
 use crate::{Figure, Good, Shows, claims::Claims, report::Body, show};
 use domain::Findings;

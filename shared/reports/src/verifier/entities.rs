@@ -1,6 +1,7 @@
 //! Whose figure it is: names stand beside figures of theirs, and a figure of one product says of which.
 use super::Doubt;
 use super::facts::Facts;
+use super::ranks;
 use super::sentence::{Sentence, Token};
 use crate::claims::{Cohort, NO_CURRENCY, currency_of, name};
 use crate::lexicon::parts;
@@ -30,7 +31,44 @@ pub(super) fn doubts(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
         }
     }
     doubts.extend(segments(sentence, facts));
+    doubts.extend(kinds(sentence, facts));
+    doubts.extend(parts_of(sentence));
     doubts
+}
+
+/// `the department IT`: what is called so before its name is that by the claim beside it.
+fn kinds(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
+    let values = sentence.values();
+    let mut doubts = Vec::new();
+    for (at, said) in sentence.names() {
+        let word = at.checked_sub(1).map(|before| sentence.word(before)).unwrap_or_default();
+        let Some(called) = ranks::kind(word) else { continue };
+        let of_name: Vec<&Claim> =
+            values.iter().map(|(_, claim)| *claim).filter(|claim| is_name_of(said, claim)).collect();
+        let is_so = |claim: &&Claim| match parts::pair(claim) {
+            Some((whole, _)) => called == if said == whole { "department" } else { "person" },
+            None => {
+                let kind = claim.entity.as_ref().and_then(|entity| entity.kind.split(' ').next());
+                kind == Some(called) || facts.names.kinds_of(claim).any(|own| own == word)
+            }
+        };
+        if !of_name.is_empty() && !of_name.iter().any(is_so) {
+            doubts.push(Doubt::new(format!("`{said}` is no {word}")));
+        }
+    }
+    doubts
+}
+
+/// `Sales has 300, of which 5.0 % were rejected`: what is a part of an entity's figure is that entity's.
+fn parts_of(sentence: &Sentence) -> Vec<Doubt> {
+    let values = sentence.values();
+    let is_other = |at: &usize| {
+        let whole = values.iter().rev().find(|(place, _)| place < at);
+        let part = values.iter().find(|(place, _)| place > at);
+        whole.zip(part).is_some_and(|((_, whole), (_, part))| whole.entity.is_some() && part.entity.is_none())
+    };
+    let others = sentence.find("of which").into_iter().filter(is_other);
+    others.map(|_| Doubt::new("what is said of a part is of the whole file")).collect()
 }
 
 /// `champions`, `dormant`: Echo's own names of segments stand in the words, and beside a figure of that segment.
@@ -51,22 +89,25 @@ fn segments(sentence: &Sentence, facts: &Facts) -> Vec<Doubt> {
     doubts
 }
 
-/// The name a person says: `Brand` of `Brand: cost per lead`.
-pub(super) fn spoken(claim: &Claim) -> &str {
-    let whole = name(claim);
-    parts::measure(claim).and_then(|measure| whole.strip_suffix(measure)?.strip_suffix(": ")).unwrap_or(whole)
-}
+pub(super) use crate::lexicon::parts::spoken;
 
 fn is_name_of(said: &str, claim: &Claim) -> bool {
     let is_cohort = || {
         let is_of = claim.entity.as_ref().is_some_and(|entity| entity.kind == "cohort");
         is_of && Cohort::of(claim).is_some_and(|cohort| cohort.spoken() == said)
     };
-    claim.entity.is_some() && (said == spoken(claim) || said == name(claim) || is_cohort())
+    let is_half = || parts::pair(claim).is_some_and(|(whole, part)| said == whole || said == part);
+    claim.entity.is_some() && (said == spoken(claim) || said == name(claim) || is_cohort() || is_half())
 }
 
 fn is_said(sentence: &Sentence, claim: &Claim, from: usize, at: usize, to: usize, facts: &Facts) -> bool {
     let names: Vec<(usize, &str)> = sentence.names().collect();
+    if let Some((whole, part)) = parts::pair(claim) {
+        let is_both = names.iter().any(|(place, said)| (from..to).contains(place) && *said == name(claim));
+        let is_part_said = names.iter().any(|(place, said)| (from..to).contains(place) && *said == part);
+        let is_whole_said = names.iter().any(|(_, said)| *said == whole) || facts.name == Some(whole);
+        return is_both || (is_part_said && is_whole_said);
+    }
     let around = names.iter().any(|(place, said)| (from..to).contains(place) && is_name_of(said, claim));
     let before = names.iter().rfind(|(place, _)| *place < at).map(|(_, said)| *said).or(facts.name);
     around

@@ -1,7 +1,7 @@
 //! What a sentence may rely on: the claims, and what the sentences before it in the paragraph spoke of.
 use super::sentence::Sentence;
 use crate::claims::{is_group, is_partial, is_whole, series_of};
-use crate::lexicon::Names;
+use crate::lexicon::{Names, parts::pair};
 use crate::show::{self, Shape};
 use domain::{Claim, Decimal, Findings, Window};
 
@@ -39,6 +39,7 @@ impl<'a> Facts<'a> {
             };
             series_of(&other.id) == series_of(&claim.id)
                 && same_kind
+                && pair(claim).map(|(whole, _)| whole) == pair(other).map(|(whole, _)| whole)
                 && !is_group(other)
                 && other.value.exact().is_some()
         };

@@ -10,6 +10,7 @@ pub(crate) mod figures;
 mod numbers;
 mod parse;
 mod periods;
+mod proportions;
 mod ranks;
 mod seasons;
 mod sentence;
@@ -60,6 +61,8 @@ pub(crate) fn follow(paragraph: &Paragraph, claims: &[Claim], findings: &Finding
     let mut facts = Facts::new(claims, findings, names);
     for mut sentence in sentence::sentences(paragraph, claims) {
         wording::take_idioms(&mut sentence);
+        ranks::take_narrowing(&mut sentence);
+        doubts.extend(proportions::doubts(&mut sentence, &facts));
         doubts.extend(subjects::doubts(&mut sentence, &facts));
         doubts.extend(entities::doubts(&sentence, &facts));
         doubts.extend(periods::doubts(&mut sentence, &facts));

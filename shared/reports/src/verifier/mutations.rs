@@ -7,7 +7,7 @@ use crate::claims::series_of;
 use crate::{Part, Shows, TEMPLATES, sample};
 use std::collections::BTreeSet;
 
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 16] = [
     ("revenue", include_str!("../../fixtures/revenue.json")),
     ("superstore", include_str!("../../fixtures/superstore.json")),
     ("marketing", include_str!("../../fixtures/marketing.json")),
@@ -20,11 +20,15 @@ const FILES: [(&str, &str); 12] = [
     ("chargebee_subscriptions", include_str!("../../fixtures/chargebee_subscriptions.json")),
     ("quickbooks_general_ledger", include_str!("../../fixtures/quickbooks_general_ledger.json")),
     ("stripe_unified_payments", include_str!("../../fixtures/stripe_unified_payments.json")),
+    ("insightbench_19", include_str!("../../fixtures/insightbench_19.json")),
+    ("insightbench_20", include_str!("../../fixtures/insightbench_20.json")),
+    ("insightbench_21", include_str!("../../fixtures/insightbench_21.json")),
+    ("insightbench_39", include_str!("../../fixtures/insightbench_39.json")),
 ];
 /// Sentences under the name of the file they speak of, with ids of claims for their numbers.
 const WRITTEN: &str = include_str!("../../fixtures/sentences.txt");
 
-const SUBJECTS: [(&str, &str); 26] = [
+const SUBJECTS: [(&str, &str); 33] = [
     ("net revenue", "profit"),
     ("gross revenue", "net income"),
     ("monthly recurring revenue", "burn rate"),
@@ -51,8 +55,15 @@ const SUBJECTS: [(&str, &str); 26] = [
     ("leads", "clicks"),
     ("subscribers", "orders"),
     ("growth", "profit"),
+    ("rejected records", "open records"),
+    ("the department", "the category"),
+    ("the category", "the department"),
+    ("rejection rate", "open rate"),
+    ("open rate", "rejection rate"),
+    ("time to close", "rejection rate"),
+    ("amount of records", "time to close"),
 ];
-const DIRECTIONS: [(&str, &str); 31] = [
+const DIRECTIONS: [(&str, &str); 36] = [
     ("below zero", "above zero"),
     ("rose", "fell"),
     ("fell", "rose"),
@@ -84,8 +95,13 @@ const DIRECTIONS: [(&str, &str); 31] = [
     ("on the year before", "on the month before"),
     ("month over month", "year on year"),
     ("less", "more"),
+    ("the smaller", "the larger"),
+    ("the longer", "the shorter"),
+    ("longest", "shortest"),
+    ("shortest", "longest"),
+    ("shorter", "longer"),
 ];
-const UNITS: [(&str, &str); 9] = [
+const UNITS: [(&str, &str); 11] = [
     ("orders", "leads"),
     ("order", "lead"),
     ("customers", "units"),
@@ -95,6 +111,8 @@ const UNITS: [(&str, &str); 9] = [
     ("units", "orders"),
     ("leads", "orders"),
     ("clicks", "leads"),
+    ("records", "orders"),
+    ("days", "records"),
 ];
 
 struct Good {

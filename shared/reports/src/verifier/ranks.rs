@@ -33,9 +33,12 @@ const FALLS: [&str; 6] = ["fall", "drop", "decline", "decrease", "loss", "dip"];
 const RISES: [&str; 6] = ["rise", "gain", "increase", "jump", "growth", "climb"];
 const SHARPEST: [&str; 4] = ["sharpest", "steepest", "largest", "biggest"];
 /// Narrows a rank to what has enough rows to be compared.
-const AMONG_MANY_ROWS: &str = "among those with more than a few rows";
+const AMONG_MANY_ROWS: [&str; 2] =
+    ["among those with more than a few rows", "among those with more than a few records"];
+/// Of what the sentence before spoke of, where this one names what is first instead.
+const ANOTHER: &str = "it does not have the most";
 /// Things that are ranked, by the kind of entity or shape of period they are.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 16] = [
     ("product", "product"),
     ("customer", "customer"),
     ("channel", "channel"),
@@ -43,6 +46,10 @@ const KINDS: [(&str, &str); 12] = [
     ("category", "category"),
     ("region", "region"),
     ("segment", "segment"),
+    ("department", "department"),
+    ("person", "person"),
+    ("bracket", "bracket"),
+    ("status", "status"),
     ("week", "week"),
     ("month", "month"),
     ("quarter", "quarter"),
@@ -50,11 +57,18 @@ const KINDS: [(&str, &str); 12] = [
     ("day", "day"),
 ];
 
+/// Marks what narrows a rank, whose words are of no figure.
+pub(super) fn take_narrowing(sentence: &mut Sentence) {
+    for among in AMONG_MANY_ROWS {
+        for at in sentence.find(among) {
+            sentence.take(at, split(among).len());
+        }
+    }
+}
+
 pub(super) fn doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {
     let mut doubts = Vec::new();
-    for at in sentence.find(AMONG_MANY_ROWS) {
-        sentence.take(at, split(AMONG_MANY_ROWS).len());
-    }
+    doubts.extend(other_doubts(sentence, facts));
     let words: Vec<(usize, String)> = sentence.words().map(|(at, word)| (at, word.to_owned())).collect();
     for (at, word) in words {
         if sentence.is_taken[at] {
@@ -76,6 +90,27 @@ pub(super) fn doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {
 fn is_superlative(word: &str) -> bool {
     [&MOST[..], &LEAST[..], &BEST[..], &WORST[..]].iter().any(|words| words.contains(&word))
         || SHARPEST[..2].contains(&word)
+}
+
+/// `It does not have the most records: Sales has 300`: what was named last has fewer than what is named here.
+fn other_doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for at in sentence.find(ANOTHER) {
+        let values = sentence.values();
+        let first = values.iter().find(|(place, _)| *place > at).map(|(_, claim)| *claim);
+        let is_fewer = first.zip(facts.name).is_some_and(|(first, name)| {
+            let peers = facts.peers(first);
+            let other = peers.iter().find(|peer| parts::spoken(peer) == name);
+            other.is_some_and(|other| other.value.exact() < first.value.exact())
+        });
+        if is_fewer {
+            // `most` itself is looked at with the ranks.
+            sentence.take(at, split(ANOTHER).len() - 1);
+        } else {
+            doubts.push(Doubt::new("no claim here says what has the most instead"));
+        }
+    }
+    doubts
 }
 
 /// `the sharpest fall`: the lowest change of all, and below zero.
@@ -128,7 +163,8 @@ fn kind_at<'a>(sentence: &'a Sentence, at: usize, facts: &'a Facts) -> Option<&'
     kind(word).map(|_| word).or_else(|| facts.names.kinds().filter(|own| !own.is_empty()).find(stands))
 }
 
-fn kind(word: &str) -> Option<&'static str> {
+/// The kind of entity or the shape of period that a word names.
+pub(super) fn kind(word: &str) -> Option<&'static str> {
     KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
 }
 
@@ -140,7 +176,7 @@ fn peers_of<'a>(sentence: &Sentence, claim: &Claim, facts: &Facts<'a>) -> Vec<&'
         Some(_) if claim.entity.is_some() && !is_named => facts.times(claim),
         _ => facts.peers(claim),
     };
-    if sentence.says(AMONG_MANY_ROWS) {
+    if AMONG_MANY_ROWS.iter().any(|among| sentence.says(among)) {
         peers.retain(|peer| peer.n >= ROWS_FOR_A_COMPARISON);
     }
     peers

@@ -12,6 +12,12 @@ const UNSAID: &str = "revenue";
 const WEAK: &str = "customers";
 
 pub(super) fn doubts(sentence: &mut Sentence, facts: &Facts) -> Vec<Doubt> {
+    // What counts the rows of a figure is its unit, and no subject.
+    let is_counted = |(at, claim, shows): &(usize, &Claim, Shows)| {
+        *shows == Shows::Rows && singular(sentence.word(at + 1)) == singular(parts::rows_are(claim))
+    };
+    let counted: Vec<usize> = sentence.figures().filter(is_counted).map(|(at, _, _)| at + 1).collect();
+    counted.into_iter().for_each(|at| sentence.take(at, 1));
     sentence.phrases = phrases(sentence, facts);
     let mut bearing = sentence.values();
     if bearing.is_empty() {
@@ -138,8 +144,9 @@ fn is_only_absent(sentence: &Sentence, phrase: &str, facts: &Facts) -> bool {
 }
 
 /// Words that a figure is counted in, one form for one and many.
-const UNITS: [&str; 14] = [
+const UNITS: [&str; 15] = [
     "order",
+    "record",
     "customer",
     "unit",
     "subscriber",
@@ -185,7 +192,7 @@ pub(super) fn is_currency(word: &str) -> bool {
 
 fn unit_doubt(sentence: &Sentence, at: usize, claim: &Claim, shows: Shows) -> Option<Doubt> {
     let counted = match (shows, &claim.unit) {
-        (Shows::Rows, _) => "rows",
+        (Shows::Rows, _) => parts::rows_are(claim),
         (Shows::Value | Shows::Rounded { .. }, Unit::Count { of }) => of,
         (Shows::Value | Shows::Rounded { .. }, _) => "",
         _ => return None,
@@ -210,7 +217,7 @@ fn unit_doubt(sentence: &Sentence, at: usize, claim: &Claim, shows: Shows) -> Op
     let is_comparison = ["on", "over", "to"].contains(&sentence.word(at + 2));
     let is_called_so = !counted.is_empty() && parts::phrases(claim).iter().any(|phrase| singular(phrase) == word);
     let is_wrong = UNITS.contains(&word) && !is_comparison && word != singular(counted) && !is_called_so;
-    let says_other = shows == Shows::Rows && word != "row";
+    let says_other = shows == Shows::Rows && word != "row" && word != singular(counted);
     (is_wrong || says_other).then(|| Doubt::new(format!("`{word}` is not the unit of `{}`", claim.id)))
 }
 

@@ -316,3 +316,71 @@ Profit stands below zero, at {{profit|money0}}.";
 {{channel_performance/Google Ads: share of spend|percent0}} of conversions came from {{channel_performance/Google Ads: leads|entity}}.";
     assert_eq!(believed(wrong, &marketing), Vec::<String>::new());
 }
+
+/// Of a file of expense claims.
+fn doubts_of_records(file: &str, text: &str) -> Vec<String> {
+    let claims: Vec<Claim> = serde_json::from_str(file).expect("claims of a fixture");
+    let paragraph = read(text, &claims).unwrap_or_else(|doubt| panic!("{doubt}, in: {text}"));
+    verify(&paragraph, &claims, &Findings::default()).iter().map(Doubt::to_string).collect()
+}
+
+#[test]
+fn what_goes_with_the_amount_goes_so_from_bracket_to_bracket() {
+    const FILE: &str = include_str!("../../fixtures/insightbench_39.json");
+    let listed = |brackets: &[&str]| {
+        let of = |bracket: &&str| {
+            let id = format!("records_by_amount/{bracket}: mean days");
+            format!("{{{{{id}|value}}}} with {{{{{id}|entity}}}}")
+        };
+        brackets.iter().map(of).collect::<Vec<_>>().join(", ")
+    };
+    let all = ["under 1,000", "1,000 to 2,000", "2,000 to 5,000", "5,000 to 10,000", "10,000 or more"];
+    let said = |way: &str, brackets: &[&str]| {
+        doubts_of_records(FILE, &format!("The {way} the time to close: {}.", listed(brackets)))
+    };
+    assert_eq!(said("smaller the amount, the longer", &all), [] as [&str; 0]);
+    assert_eq!(said("larger the amount, the shorter", &all), [] as [&str; 0]);
+    assert!(!said("larger the amount, the longer", &all).is_empty());
+    assert!(!said("smaller the amount, the longer", &all[..4]).is_empty(), "one is kept back");
+    assert!(!said("smaller the amount, the longer", &["1,000 to 2,000"]).is_empty(), "one shows nothing");
+}
+
+#[test]
+fn what_has_the_most_instead_has_more_and_what_is_a_part_is_of_the_same() {
+    const FILE: &str = include_str!("../../fixtures/insightbench_19.json");
+    let doubts = |text: &str| doubts_of_records(FILE, text);
+    let of = |department: &str, measure: &str| format!("records_by_department/{department}: {measure}");
+    let named = |department: &str| {
+        let id = of(department, "rejection rate");
+        format!("In the department {{{{{id}|entity}}}}, {{{{{id}|value}}}} of {{{{{id}|rows}}}} records were rejected.")
+    };
+    let most = |department: &str, part: &str| {
+        let id = of(department, "records");
+        let has = format!("{{{{{id}|entity}}}} has {{{{{id}|value}}}}");
+        format!("It does not have the most records: {has}, of which {{{{{part}|value}}}} were rejected.")
+    };
+    let (it, support) = ("IT", "Customer Support");
+    let rate = of(support, "rejection rate");
+    assert_eq!(doubts(&format!("{} {}", named(it), most(support, &rate))), [] as [&str; 0]);
+    assert!(!doubts(&format!("{} {}", named(support), most(support, &rate))).is_empty(), "it has the most itself");
+    assert!(!doubts(&format!("{} {}", named(it), most("Sales", &of("Sales", "rejection rate")))).is_empty());
+    assert!(!doubts(&format!("{} {}", named(it), most(support, "rejection_rate"))).is_empty(), "a part of all");
+    assert!(!doubts(&named(it).replace("the department", "the category")).is_empty(), "no category");
+    assert!(!doubts(&named(it).replace(" records", " orders")).is_empty(), "rows are records");
+}
+
+#[test]
+fn a_person_of_a_department_is_named_with_it() {
+    const FILE: &str = include_str!("../../fixtures/insightbench_19.json");
+    let claims: Vec<Claim> = serde_json::from_str(FILE).expect("claims of a fixture");
+    let find = |id: &str| claims.iter().find(|claim| claim.id == id).expect("a claim of the fixture");
+    let of_it = find("records_by_department/IT: rejected records");
+    let helene = find("rejections_by_person/IT: Helene Iberg");
+    let said = |department: &str, person: &str| {
+        let paragraph = Paragraph::say("Of the ").value(of_it).words(" rejected records of ").name(department);
+        let paragraph = paragraph.words(", ").name(person).words(" has the most, ").value(helene).words(".");
+        verify(&paragraph, &claims, &Findings::default()).is_empty()
+    };
+    assert!(said("IT", "Helene Iberg"));
+    assert!(!said("Sales", "Helene Iberg") && !said("IT", "Sadie Rowlett"));
+}
