@@ -148,10 +148,21 @@ fn newest_first(mut found: Vec<Found>) -> Vec<Found> {
         if chosen.iter().filter(|other| other.kind == best.kind).count() >= ADVISED_OF_A_KIND {
             best.advice = None;
         }
-        found.retain(|other| !repeats(other, &best));
+        found.retain(|other| !repeats(other, &best) && !is_step_to(other, &best));
         chosen.push(best);
     }
     chosen
+}
+
+/// Whether one is the step to the month that the other calls a record, and asks for nothing: the summary tells of it.
+fn is_step_to(one: &Found, record: &Found) -> bool {
+    let last = |found: &Found| {
+        found.sentence.parts.iter().rev().find_map(|part| match part {
+            Part::Figure { claim, shows: Shows::Value, .. } => Some(claim.clone()),
+            _ => None,
+        })
+    };
+    (one.kind, record.kind) == (Kind::Step, Kind::Record) && one.advice.is_none() && last(one) == last(record)
 }
 
 /// Whether two findings of a kind lead with one value: that of a channel and of the only campaign it runs, of profit before and
@@ -281,6 +292,14 @@ mod tests {
         assert_eq!(found("up", &sample::months(&rising[..5])), [] as [&str; 0]);
         let equal = ["105.00", "101.00", "102.00", "103.00", "104.00", "105.00"];
         assert_eq!(found("up", &sample::months(&equal)), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_record_is_told_without_the_step_to_it() {
+        let fallen = sample::months(&["100.00", "101.00", "99.00", "100.00", "101.00", "80.00"]);
+        let record = "June 2024 was the lowest of all complete months for revenue, with 80.00.";
+        assert_eq!(found("down", &fallen), [record]);
+        assert_eq!(found("up", &fallen).len(), 2, "a step the wrong way asks for something");
     }
 
     #[test]
