@@ -196,9 +196,20 @@ fn analysis(report: &Report) -> Markup {
     }
 }
 
+/// A table of many columns is as wide as the page, and moves inside its frame where the page is narrower.
 fn table_of(table: &Table) -> Markup {
     markup! {
-        table.figures.full[table.columns.len() > 3] id={ "table-" (table.name) } {
+        @if table.columns.len() > 3 {
+            div.frame role="region" tabindex="0" aria-label=(table.heading) { (rows_of(table)) }
+        } @else {
+            (rows_of(table))
+        }
+    }
+}
+
+fn rows_of(table: &Table) -> Markup {
+    markup! {
+        table.figures id={ "table-" (table.name) } {
             caption { (table.heading) }
             thead {
                 tr {
