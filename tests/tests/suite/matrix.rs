@@ -27,6 +27,9 @@ fn shown(report: &Report) -> String {
     text
 }
 
+/// A report as the bytes of a format.
+type Writing = fn(&Report) -> Vec<u8>;
+
 /// Everything that is made of a file, and that it is the same again.
 fn all(name: &str, bytes: &[u8]) -> String {
     let measured = match measured(name, bytes) {
@@ -47,7 +50,7 @@ fn all(name: &str, bytes: &[u8]) -> String {
         assert_eq!(reports::unproven(&report), [] as [String; 0], "{name} as {}", template.name);
         text += &shown(&report);
         let again = report_of(template, name, bytes, &measured);
-        let formats: [(&str, fn(&Report) -> Vec<u8>); 5] = [
+        let formats: [(&str, Writing); 5] = [
             ("json", |report| serde_json::to_vec(&reports::answer(report)).unwrap()),
             ("html", |report| reports::html(report).into_bytes()),
             ("markdown", |report| reports::markdown(report).into_bytes()),
