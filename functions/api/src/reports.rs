@@ -9,6 +9,7 @@ use store::{Asked, ReportSummary};
 pub async fn list(app: &App, request: Request) -> Result<Response> {
     let (workspace, mut asked) = (request.workspace()?, app.asked(&request, Order::ByTime).await?);
     let template = request.query("template_type");
+    template.map(|name| reports::check_template_name("template_type", name)).transpose()?;
     let source = request.query("source").map(SourceName::parse).transpose()?;
     let no_id = |_| Error::invalid("upload_id", "`upload_id` is the id of an upload");
     let series = request.query("series");

@@ -2,6 +2,7 @@
 use crate::{
     basis::{Basis, Chosen, Of, chosen},
     filled::{self, Named, ensure, material},
+    query::compared_with,
     reading::aside,
 };
 use domain::{
@@ -11,7 +12,7 @@ use domain::{
 use lambda::App;
 use metrics::{
     Slice, find,
-    query::{Answer, Compare, Query, Row},
+    query::{Answer, Query, Row},
 };
 use reports::{COMPARED, Comparison, Form, Material, Report, Scope, Template};
 use std::sync::Arc;
@@ -116,7 +117,8 @@ impl Wanted {
         }
         let basis = Arc::new(chosen.load(app, workspace).await?);
         let (given, question) = (basis.clone(), self.query(&form)?);
-        let claims = aside(move || claims(&question, &given)).await?;
+        let compare = self.compare;
+        let claims = aside(move || claims(&question, compare, &given)).await?;
         if let (Form::BuiltIn(template), true) = (form, self.template.is_some()) {
             check(template, &basis.columns, &claims)?;
         }
@@ -136,11 +138,7 @@ impl Wanted {
     fn query(&self, form: &Form) -> Result<Query> {
         let metrics = form.metrics().into_iter().map(find).collect::<Result<_>>()?;
         let slice = Slice { from: self.from, to: self.to, texts: form.filters() };
-        let compare = self.compare.map(|compare| match compare {
-            Comparison::PreviousPeriod => Compare::PreviousPeriod,
-            Comparison::PreviousYear => Compare::PreviousYear,
-        });
-        Ok(Query { slice, compare, ..Query::of(metrics) })
+        Ok(Query { slice, compare: self.compare.map(compared_with), ..Query::of(metrics) })
     }
 }
 
@@ -183,11 +181,11 @@ fn check_figures(template: &Template, claims: &[Claim]) -> Result<()> {
 }
 
 /// The claims of the days asked for under the names that a template knows, and of those they are compared with.
-fn claims(question: &Query, basis: &Basis) -> Result<Vec<Claim>> {
+fn claims(question: &Query, compare: Option<Comparison>, basis: &Basis) -> Result<Vec<Claim>> {
     let answer = answer(question, basis)?;
     let mut claims: Vec<Claim> = answer.rows.iter().map(|row| as_whole(row.claim.clone())).collect();
     let before = answer.rows.iter().find_map(|row| row.compared.as_ref().map(|compared| compared.window.clone()));
-    let (Some(compare), Some(window)) = (question.compare, before) else { return Ok(claims) };
+    let (Some(compare), Some(window)) = (compare, before) else { return Ok(claims) };
     let slice = Slice { from: Some(window.from), to: Some(window.to), ..question.slice.clone() };
     let then = Query { slice, compare: None, ..question.clone() };
     let then: Vec<Claim> = self::answer(&then, basis)?.rows.into_iter().map(|row| as_whole(row.claim)).collect();
@@ -219,15 +217,11 @@ fn as_whole(mut claim: Claim) -> Claim {
 }
 
 /// The figure of the other days, and the growth since, of a figure of the whole that both have.
-fn compared(now: &Claim, row: &Row, before: &Claim, compare: Compare) -> Option<[Claim; 2]> {
+fn compared(now: &Claim, row: &Row, before: &Claim, compare: Comparison) -> Option<[Claim; 2]> {
     let is_whole = now.entity.is_none() && now.window.as_ref().is_some_and(|window| window.label == "all");
     if !is_whole || now.value.exact().is_none() || before.value.exact().is_none() {
         return None;
     }
-    let name = match compare {
-        Compare::PreviousPeriod => Comparison::PreviousPeriod,
-        Compare::PreviousYear => Comparison::PreviousYear,
-    };
     let named = |name: String, claim: &Claim| Claim {
         id: format!("{}/{name}", now.id),
         entity: Some(Entity { kind: COMPARED.to_owned(), name }),
@@ -242,5 +236,5 @@ fn compared(now: &Claim, row: &Row, before: &Claim, compare: Compare) -> Option<
         inputs: ContentHash::of(format!("{}/{}", now.inputs, before.inputs).as_bytes()).to_string(),
         ..now.clone()
     };
-    Some([named(name.name().to_owned(), before), named(format!("growth on {}", name.name()), &growth)])
+    Some([named(compare.name().to_owned(), before), named(format!("growth on {}", compare.name()), &growth)])
 }

@@ -12,6 +12,7 @@ use metrics::{
     Metric, Slice, find,
     query::{Answer, Compare, Query, Row},
 };
+use reports::Comparison;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -184,10 +185,14 @@ fn field(parameter: &str, name: &str) -> Result<Field> {
 }
 
 fn compare(name: &str) -> Result<Compare> {
-    match name {
-        "previous_period" => Ok(Compare::PreviousPeriod),
-        "previous_year" => Ok(Compare::PreviousYear),
-        _ => Err(Error::invalid("compare", "`compare` is previous_period or previous_year")),
+    Comparison::parse(name).map(compared_with)
+}
+
+/// What the figures of a report are compared with, as the cubes are asked.
+pub fn compared_with(comparison: Comparison) -> Compare {
+    match comparison {
+        Comparison::PreviousPeriod => Compare::PreviousPeriod,
+        Comparison::PreviousYear => Compare::PreviousYear,
     }
 }
 

@@ -42,7 +42,7 @@ pub use compare::{Changed, Difference, compare};
 pub use csv_file::csv;
 pub use html::{anchor, html};
 pub use markdown::markdown;
-pub use own::{Form, OwnTemplate, SectionName};
+pub use own::{Form, OwnTemplate, SectionName, check_template_name};
 pub use part::{Paragraph, Part, Rounding, Shows};
 pub use proof::unproven;
 pub use report::{Definition, Figure, Material, Report, Section, fill, headline};

@@ -170,6 +170,7 @@ async fn what_a_list_does_not_take_is_refused_with_the_name_that_was_meant() {
         ("/api/v1/uploads?from=2026-02-02&to=2026-02-01", "from", None),
         ("/api/v1/uploads?source=A%20B", "source", None),
         ("/api/v1/reports?upload_id=x", "upload_id", None),
+        ("/api/v1/reports?template_type=0.5", "template_type", None),
         ("/api/v1/sources?mode=often", "mode", None),
         ("/api/v1/sources?order=newest", "order", None),
         ("/api/v1/admin/api-keys?state=lost", "state", None),

@@ -141,13 +141,21 @@ impl OwnTemplate {
     }
 }
 
-fn check_name(name: &str) -> Result<()> {
-    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
-    let begins = name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if !begins || name.len() > 64 || !name.chars().all(is_allowed) {
-        let why = "`name` is 1 to 64 small letters, digits, `_` and `-`, a letter or digit first";
-        return Err(Error::invalid("name", why));
+/// Refuses a text that no template can be called, as the value of `field`.
+pub fn check_template_name(field: &str, name: &str) -> Result<()> {
+    let is_first = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_allowed = |c: char| is_first(c) || "_-".contains(c);
+    match name.starts_with(is_first) && name.len() <= 64 && name.chars().all(is_allowed) {
+        true => Ok(()),
+        false => {
+            let why = format!("`{field}` is 1 to 64 small letters, digits, `_` and `-`, a letter or digit first");
+            Err(Error::invalid(field, why))
+        }
     }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    check_template_name("name", name)?;
     match name == AUTO || template(name).is_some() {
         true => Err(Error::invalid("name", format!("`{name}` is the name of one of Echo's own templates"))),
         false => Ok(()),
