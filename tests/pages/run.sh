@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 tools=target/tools/pages
 pages=target/pages
 if [ ! -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null
 fi
 if [ ! -d "$tools/node_modules/axe-core" ]; then
   mkdir -p "$tools"
