@@ -8,6 +8,7 @@ use crate::{
     before::{Before, compare},
     fetched::{Fetched, fetch},
     filled::{ensure, fill, prepare, template_for},
+    jobs,
     lease::{self, Held},
     measure::{Measured, Outputs, measure},
     reading::aside,
@@ -16,7 +17,8 @@ use crate::{
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
-    ContentHash, Date, Error, NewUpload, Policy, Result, State, TableResult, Timestamp, Upload, UploadId, Workspace,
+    ContentHash, Date, Error, Mode, NewUpload, Policy, Result, State, TableResult, Timestamp, Upload, UploadId,
+    Workspace,
 };
 use lambda::{App, continued, utc_date};
 use std::{io::BufReader, sync::Arc, time::Duration};
@@ -182,6 +184,9 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
                 app.count_upload(workspace, upload.rows.unwrap_or_default(), upload.size);
                 if upload.duplicate_of.is_none() {
                     app.count_report(workspace);
+                    if before.mode == Mode::Append && before.latest.is_some() {
+                        jobs::of_source(app, workspace, &upload.source).await;
+                    }
                 }
                 return Ok(true);
             }

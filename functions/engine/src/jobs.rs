@@ -1,7 +1,7 @@
 //! Reports that are made after their request was answered.
 use crate::made::{Made, Wanted};
 use aws_lambda_events::s3::S3Event;
-use domain::{Error, Job, JobAnswer, JobId, JobState, ReportRequest, Result, Workspace};
+use domain::{Error, Job, JobAnswer, JobId, JobState, ReportRequest, Result, SourceName, Workspace};
 use lambda::{App, Request, Response};
 use std::time::Duration;
 use store::job_of;
@@ -21,6 +21,22 @@ pub async fn begin(app: &App, request: &Request, asked: ReportRequest) -> Result
     let address = format!("/api/v1/jobs/{}", job.job_id);
     let answer = Response::accepted(&JobAnswer::new(job, None)).with_header("location", &address);
     Ok(answer.with_header("retry-after", "1"))
+}
+
+/// Sets the report of a source going that adds up its uploads, now that another came. The upload is ready whatever becomes
+/// of it: the report can be asked for at any time.
+pub async fn of_source(app: &App, workspace: &Workspace, source: &SourceName) {
+    let asked = ReportRequest { source: Some(source.to_string()), ..ReportRequest::default() };
+    let now = app.clock.now();
+    let job = Job::new(app.new_job_id(), asked, now);
+    let begun = async {
+        app.jobs.put(workspace, &job, now).await?;
+        app.jobs.start(workspace, &job.job_id).await
+    };
+    if let Err(error) = begun.await {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        tracing::error!(%error, cause, %source, "the report of a source could not be set going");
+    }
 }
 
 /// S3 `ObjectCreated` under `jobs/`.

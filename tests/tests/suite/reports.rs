@@ -51,6 +51,27 @@ async fn a_source_that_appends_has_one_report_of_all_its_uploads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_a_source_that_appends_is_made_when_another_file_comes() {
+    let echo = start().await;
+    echo.put("/api/v1/sources/shop", json!({ "mode": "append" })).await;
+    let first = echo.upload("shop", "january.csv", JANUARY.into()).await;
+    let second = echo.upload("shop", "february.csv", FEBRUARY.into()).await;
+    let own = [&first["report_id"], &second["report_id"]];
+    for _ in 0..300 {
+        let (_, reports) = echo.get("/api/v1/reports?source=shop").await;
+        let together = reports.as_array().unwrap().iter().find(|report| !own.contains(&&report["report_id"])).cloned();
+        if let Some(together) = together {
+            let (_, report) = echo.get(&format!("/api/v1/reports/{}", together["report_id"].as_str().unwrap())).await;
+            assert_eq!(figure(&report, "net_revenue"), "375.00");
+            assert_eq!(made(&echo, json!({ "source": "shop" })).await["report_id"], report["report_id"]);
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("nobody made the report of the source");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_report_of_certain_days_has_their_figures_and_those_it_is_compared_with() {
     let echo = start().await;
     let id = upload(&echo, "shop", &format!("{JANUARY}{}", FEBRUARY.split_once('\n').unwrap().1)).await;
