@@ -111,6 +111,14 @@ pub fn none() -> Figure {
     Figure::absent("no record of the file is of this kind", "Upload records that were opened and closed.")
 }
 
+/// The figures, or what is said where there are none.
+pub fn or_none(mut figures: Vec<Figure>) -> Vec<Figure> {
+    if figures.is_empty() {
+        figures.push(none());
+    }
+    figures
+}
+
 /// No status of the file is a known one.
 pub fn unknown_statuses() -> Figure {
     let value = Value::not_available(

@@ -1,5 +1,6 @@
 //! Reports of what was uploaded before: by template, source, days and comparison; in every format; as jobs; compared.
-use crate::common::{Running, repository, send_announced, start, start_closed};
+use crate::common::{Running, app, repository, send_announced, start, start_closed};
+use domain::{Job, JobState, ReportRequest, Workspace};
 use expect_test::expect;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -168,6 +169,36 @@ async fn a_report_is_made_while_nobody_waits() {
     assert_eq!(job["state"], "failed", "{job}");
     assert!(job["error"].as_str().unwrap().contains("cannot be made"), "{job}");
     assert_eq!(echo.get("/api/v1/jobs/01941f29-7c00-7000-8000-000000000000").await.0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_a_duplicate_is_that_of_the_file_it_repeats() {
+    let echo = start().await;
+    let first = echo.upload("shop", "a.csv", JANUARY.into()).await;
+    let again = echo.upload("shop", "b.csv", JANUARY.into()).await;
+    assert_eq!(again["duplicate_of"], first["id"], "{again}");
+    for asked in [json!({ "upload": again["id"] }), json!({ "source": "shop" })] {
+        assert_eq!(made(&echo, asked).await["report_id"], first["report_id"]);
+    }
+    assert_eq!(echo.get("/api/v1/reports").await.1.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_over_stays_as_it_ended_and_one_that_nobody_works_on_says_so() {
+    let echo = start().await;
+    let (app, workspace) = (app(&echo.stack, true).await, Workspace::parse("local").unwrap());
+    let now = app.clock.now();
+    let mut job = Job::new(app.new_job_id(), ReportRequest::default(), now);
+    job.state = JobState::Completed;
+    app.jobs.put(&workspace, &job, now).await.unwrap();
+    let late = Job { state: JobState::Running, ..job.clone() };
+    app.jobs.put(&workspace, &late, now).await.unwrap();
+    assert_eq!(app.jobs.get(&workspace, &job.job_id).await.unwrap(), Some(job));
+    let long_ago = now - jiff::SignedDuration::from_hours(1);
+    let lost = Job { state: JobState::Running, ..Job::new(app.new_job_id(), ReportRequest::default(), long_ago) };
+    app.jobs.put(&workspace, &lost, now).await.unwrap();
+    let (_, shown) = echo.get(&format!("/api/v1/jobs/{}", lost.job_id)).await;
+    assert_eq!((&shown["state"], &shown["stage"]), (&json!("failed"), &json!("failed")), "{shown}");
 }
 
 /// A job once it is over.

@@ -44,10 +44,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
             figures.extend(worked::mean_days(&group)?.map(|figure| figure.about(kind, format!("{kind} {name}"))));
         }
     }
-    if figures.is_empty() {
-        figures.push(worked::none());
-    }
-    Ok(figures)
+    Ok(worked::or_none(figures))
 }
 
 #[cfg(test)]

@@ -46,10 +46,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
             figures.push(Figure::exact(group.rejected.into(), group.records, formula).about("pair", name));
         }
     }
-    if figures.is_empty() {
-        figures.push(worked::none());
-    }
-    Ok(figures)
+    Ok(worked::or_none(figures))
 }
 
 #[cfg(test)]
