@@ -73,7 +73,7 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
     Ok(Response::see_other(&app.objects.presign_download(&key, &name, app.clock.now()).await?))
 }
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Names of templates are plain letters, so that they need no encoding.
 fn saved(name: &str) -> String {
@@ -82,7 +82,7 @@ fn saved(name: &str) -> String {
 
 /// What a report is answered as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+pub(crate) enum Format {
     Json,
     Html,
     Markdown,
@@ -92,9 +92,9 @@ enum Format {
 }
 
 impl Format {
-    const ALL: [Self; 6] = [Self::Json, Self::Html, Self::Markdown, Self::Csv, Self::Xlsx, Self::Pdf];
+    pub(crate) const ALL: [Self; 6] = [Self::Json, Self::Html, Self::Markdown, Self::Csv, Self::Xlsx, Self::Pdf];
 
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Html => "html",

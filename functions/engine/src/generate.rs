@@ -31,11 +31,8 @@ async fn of_file(app: &App, request: Request) -> Result<Response> {
         Some(named) if !named.form().filters().is_empty() => {
             let asked = ReportRequest {
                 upload: Some(upload.id.to_string()),
-                source: None,
                 template: Some(named.form().name().to_owned()),
-                from: None,
-                to: None,
-                compare: None,
+                ..ReportRequest::default()
             };
             return answered(app, &request, asked).await;
         }

@@ -13,27 +13,27 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Notes the job, sets it going, and answers 202 with where to ask for it.
 pub async fn begin(app: &App, request: &Request, asked: ReportRequest) -> Result<Response> {
-    let (workspace, now) = (request.workspace()?, app.clock.now());
-    let job = Job::new(app.new_job_id(), asked, now);
+    let workspace = request.workspace()?;
+    let job = Job::new(app.new_job_id(), asked, app.clock.now());
     app.record(request, "report.requested", format!("job:{}", job.job_id)).await?;
-    app.jobs.put(&workspace, &job, now).await?;
-    app.jobs.start(&workspace, &job.job_id).await?;
+    set_going(app, &workspace, &job).await?;
     let address = format!("/api/v1/jobs/{}", job.job_id);
     let answer = Response::accepted(&JobAnswer::new(job, None)).with_header("location", &address);
     Ok(answer.with_header("retry-after", "1"))
+}
+
+/// In this order: what starts a job finds it noted.
+async fn set_going(app: &App, workspace: &Workspace, job: &Job) -> Result<()> {
+    app.jobs.put(workspace, job, job.created_at).await?;
+    app.jobs.start(workspace, &job.job_id).await
 }
 
 /// Sets the report of a source going that adds up its uploads, now that another came. The upload is ready whatever becomes
 /// of it: the report can be asked for at any time.
 pub async fn of_source(app: &App, workspace: &Workspace, source: &SourceName) {
     let asked = ReportRequest { source: Some(source.to_string()), ..ReportRequest::default() };
-    let now = app.clock.now();
-    let job = Job::new(app.new_job_id(), asked, now);
-    let begun = async {
-        app.jobs.put(workspace, &job, now).await?;
-        app.jobs.start(workspace, &job.job_id).await
-    };
-    if let Err(error) = begun.await {
+    let job = Job::new(app.new_job_id(), asked, app.clock.now());
+    if let Err(error) = set_going(app, workspace, &job).await {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         tracing::error!(%error, cause, %source, "the report of a source could not be set going");
     }

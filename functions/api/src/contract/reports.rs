@@ -1,5 +1,6 @@
 //! Stored reports.
 use super::Paged;
+use crate::reports::{Format, XLSX};
 use lambda::{
     Order,
     contract::{
@@ -34,7 +35,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
             .fails(&[&NOT_FOUND]),
         of_report("get-report", "A report")
             .says("JSON, or the `format` that is asked for or named by `Accept`.")
-            .takes(Place::Query, "format", word(&FORMATS), "In place of `Accept`.", "xlsx")
+            .takes(Place::Query, "format", word(&Format::ALL.map(Format::word)), "In place of `Accept`.", "xlsx")
             .takes(Place::Query, "table", text(), "With `format=csv`: a table of the report, `figures` (all of them, as when it is \
                    not given), `definitions`, `issues` or `ledger`.", "figures")
             .answers(200, "The report.", schemas.of::<Answer>(), report())
@@ -57,8 +58,6 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     ]
 }
 
-const FORMATS: [&str; 6] = ["json", "html", "markdown", "csv", "xlsx", "pdf"];
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const SERIES: &str = "0c9d1f6a7b3e5d2a4c81";
 
 fn difference() -> Value {
