@@ -112,6 +112,24 @@ pub struct Day(pub i32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(pub i32);
 
+/// How a part that is a whole number below or above zero is ordered, written and read.
+macro_rules! as_number {
+    () => {
+        #[inline]
+        fn rank(self) -> u32 {
+            self.0 as u32 ^ 1 << 31
+        }
+
+        fn write(self, name: &str, to: &mut Writer) {
+            to.number(name, self.0.into());
+        }
+
+        fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
+            from.number(name)?.try_into().map(Self).map_err(|_| spoilt(name))
+        }
+    };
+}
+
 macro_rules! date_part {
     ($part:ident, $is_day:literal) => {
         impl KeyPart for $part {
@@ -122,18 +140,7 @@ macro_rules! date_part {
                 Some(When::$part(self.0))
             }
 
-            #[inline]
-            fn rank(self) -> u32 {
-                self.0 as u32 ^ 1 << 31
-            }
-
-            fn write(self, name: &str, to: &mut Writer) {
-                to.number(name, self.0.into());
-            }
-
-            fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
-                from.number(name)?.try_into().map(Self).map_err(|_| spoilt(name))
-            }
+            as_number!();
         }
     };
 }
@@ -155,17 +162,7 @@ impl Small {
 }
 
 impl KeyPart for Small {
-    fn rank(self) -> u32 {
-        self.0 as u32 ^ 1 << 31
-    }
-
-    fn write(self, name: &str, to: &mut Writer) {
-        to.number(name, self.0.into());
-    }
-
-    fn read(name: &str, from: &mut Reader<'_>) -> Result<Self> {
-        from.number(name)?.try_into().map(Self).map_err(|_| spoilt(name))
-    }
+    as_number!();
 }
 
 impl Month {
