@@ -1,13 +1,11 @@
 //! Uploads: an address to send a file to, and what became of it.
-use domain::{
-    Error, LedgerSummary, NewUpload, ReportId, Result, SourceName, State, TableResult, Upload, UploadId, Workspace,
-};
+use domain::{Error, LedgerSummary, NewUpload, ReportId, Result, SourceName, State, TableResult, Upload, UploadId};
 use jiff::SignedDuration;
 use lambda::{App, Order, Request, Response};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{Asked, Deletion, upload_key};
+use store::{Deletion, Step, reached, upload_key};
 
 /// `POST /api/v1/sources/{source}/uploads`: announces a file and gives the presigned address to PUT it to.
 pub async fn create(app: &App, request: Request) -> Result<Response> {
@@ -29,6 +27,7 @@ pub async fn create(app: &App, request: Request) -> Result<Response> {
     if !app.uploads.insert(&workspace, &upload, look_at, None).await? {
         return Err(Error::Conflict { what: "upload", id: id.to_string(), why: "already exists".into() });
     }
+    reached(Step::Announced);
     let by = request.caller.name().unwrap_or_default();
     app.record_made(&workspace, "upload.created", format!("upload:{id}"), &by).await;
     Ok(Response::created(&json!({
@@ -84,10 +83,10 @@ pub async fn metrics(app: &App, request: Request) -> Result<Response> {
 pub async fn delete(app: &App, request: Request) -> Result<Response> {
     let (workspace, upload) = match app.upload_of(&request).await {
         Err(error @ Error::NotFound { .. }) => {
-            // An attempt that was cut off may have left reports behind.
+            // An attempt that was cut off may have left something behind.
             let (workspace, id) = (request.workspace()?, UploadId::parse(request.parameter("id")?)?);
-            if app.uploads.is_deleted(&workspace, &id).await? {
-                delete_other_reports(app, &workspace, id).await?;
+            if let Some(deleted) = app.sources.owed(&workspace, &id).await? {
+                app.clear_away(&workspace, &deleted).await?;
             }
             return Err(error);
         }
@@ -103,36 +102,16 @@ pub async fn delete(app: &App, request: Request) -> Result<Response> {
         Deletion::Missing => return Err(Error::not_found("upload", id)),
         Deletion::Busy => return Err(busy(id)),
     };
-    app.clear(&deleted.objects).await;
-    delete_other_reports(app, &workspace, id).await?;
+    // Nobody sees the upload any more; what cannot be taken away now the sweep takes away.
+    if let Err(error) = app.clear_away(&workspace, &deleted).await {
+        tracing::warn!(%error, upload_id = %id, "a deleted upload is not cleared away yet");
+    }
     Ok(Response::ok(&json!({
         "message": "The upload was deleted.",
         "upload_id": id,
         "first_with_its_bytes": deleted.promoted,
         "links": { "source": format!("/api/v1/sources/{}", deleted.upload.source) },
     })))
-}
-
-/// Reports of days, filters and templates of the workspace's own, which are as many as were asked for. One that a duplicate
-/// shares stays with it.
-async fn delete_other_reports(app: &App, workspace: &Workspace, upload: UploadId) -> Result<()> {
-    let mut asked = Asked { limit: 200, ..Asked::default() };
-    asked.narrow_to(&upload);
-    let mut reports = Vec::new();
-    loop {
-        let page = app.reports.list(workspace, &asked, |report| report.upload_id == upload).await?;
-        reports.extend(page.items.into_iter().map(|report| report.report_id));
-        let Some(next) = page.next else { break };
-        asked.cursor = Some(next);
-    }
-    let shared = match !reports.is_empty() {
-        true => app.uploads.all(workspace, |other| other.report_id.is_some_and(|id| reports.contains(&id))).await?,
-        false => Vec::new(),
-    };
-    for report in reports.iter().filter(|report| !shared.iter().any(|other| other.report_id == Some(**report))) {
-        app.reports.delete(workspace, report).await?;
-    }
-    Ok(())
 }
 
 fn busy(id: UploadId) -> Error {

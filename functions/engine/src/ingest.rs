@@ -17,12 +17,20 @@ use crate::{
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
-    ContentHash, Date, Error, Mode, NewUpload, Policy, Result, State, TableResult, Timestamp, Upload, UploadId,
+    ContentHash, Date, Error, Job, Mode, NewUpload, Policy, Result, State, TableResult, Timestamp, Upload, UploadId,
     Workspace,
 };
 use lambda::{App, continued, utc_date};
-use std::{io::BufReader, sync::Arc, time::Duration};
-use store::{Begun, Finished, UploadKey, cubes_key, quarantine_key, table_key, upload_key};
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+use store::{
+    Begun, Finished, Step, UploadKey, cubes_key, event_key, noted, quarantine_key, reached, table_key, upload_key,
+};
 use tempfile::{NamedTempFile, TempDir};
 use uuid::Uuid;
 
@@ -36,7 +44,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 pub async fn on_object_created(app: &App, event: S3Event) -> Result<()> {
     for record in event.records {
         let object = record.s3.object;
-        let name = object.key.as_deref().and_then(decode_key).unwrap_or_default();
+        let name = object.key.as_deref().and_then(event_key).unwrap_or_default();
         let Some(key) = UploadKey::parse(&name) else {
             tracing::warn!(key = name, "an object stands under no upload's path and is left alone");
             continue;
@@ -75,14 +83,8 @@ async fn take_over(app: &App, key: &UploadKey, until: Timestamp) -> Result<()> {
     process(app, &key.workspace, &key.id).await.map(|_| ())
 }
 
-/// S3 writes keys into events percent-encoded, blanks as `+`.
-fn decode_key(key: &str) -> Option<String> {
-    let blanks = key.replace('+', " ");
-    percent_encoding::percent_decode_str(&blanks).decode_utf8().ok().map(|key| key.into_owned())
-}
-
 /// An object put under a well-formed key without an announcement is an upload all the same.
-async fn adopt(app: &App, key: &UploadKey, size: u64) -> Result<()> {
+pub async fn adopt(app: &App, key: &UploadKey, size: u64) -> Result<()> {
     let file =
         NewUpload { file_name: key.file_name.clone(), size, content_type: Some("text/csv".into()), template: None };
     let now = app.clock.now();
@@ -98,6 +100,7 @@ pub async fn process(app: &App, workspace: &Workspace, id: &UploadId) -> Result<
     let owner = Uuid::now_v7().to_string();
     let begun = app.uploads.begin(workspace, id, &owner, app.clock.now(), lease::until(app)).await?;
     if let Begun::Ours(upload) = &begun {
+        reached(Step::LeaseTaken);
         continued(upload.correlation_id.as_deref(), attempt(app, workspace, upload.as_ref().clone(), &owner)).await?;
     }
     Ok(begun)
@@ -106,6 +109,8 @@ pub async fn process(app: &App, workspace: &Workspace, id: &UploadId) -> Result<
 /// One attempt under a new lease; what becomes of it stands in the log under the id of the request that sent the file.
 async fn attempt(app: &App, workspace: &Workspace, mut upload: Upload, owner: &str) -> Result<()> {
     let id = upload.id;
+    // Of attempts before a person had it taken up again.
+    upload.reason = None;
     let ended = if upload.attempts > ATTEMPTS {
         let reason = format!("Echo tried {ATTEMPTS} times and did not get through this file. Please report it to us.");
         fail(app, workspace, &mut upload, owner, reason).await.map(|_| Some(upload))
@@ -167,6 +172,7 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
     let Some(Fetched { file, hash, size, correlation_id }) = fetch(app, &key).await? else {
         return Err(Error::unreadable("The file did not arrive.", "Please send it again."));
     };
+    reached(Step::Fetched);
     upload.size = size;
     // Of an object that nobody announced.
     upload.correlation_id = upload.correlation_id.take().or(correlation_id);
@@ -175,18 +181,21 @@ async fn read_and_store(app: &App, workspace: &Workspace, upload: &mut Upload, o
     let engine_version = before.policy.engine_version();
     for _ in 0..TURNS {
         let first = app.uploads.first_with(workspace, &upload.source, &hash, &engine_version).await?;
+        let mut follow_up = None;
         let finished = match first {
             Some(first) => finish_as_duplicate(app, workspace, upload, owner, first, &before).await?,
-            None => finish_as_first(app, workspace, upload, owner, &file, &before).await?,
+            None => {
+                if before.mode == Mode::Append && before.latest.is_some() {
+                    follow_up = Some(jobs::of_source(app, &upload.source));
+                }
+                finish_as_first(app, workspace, upload, owner, &file, &before, follow_up.as_ref()).await?
+            }
         };
         match finished {
             Finished::Done => {
-                app.count_upload(workspace, upload.rows.unwrap_or_default(), upload.size);
-                if upload.duplicate_of.is_none() {
-                    app.count_report(workspace);
-                    if before.mode == Mode::Append && before.latest.is_some() {
-                        jobs::of_source(app, workspace, &upload.source).await;
-                    }
+                reached(Step::Ready);
+                if let Some(job) = &follow_up {
+                    jobs::start(app, workspace, job).await;
                 }
                 return Ok(true);
             }
@@ -207,6 +216,7 @@ async fn finish_as_first(
     owner: &str,
     file: &NamedTempFile,
     before: &Before,
+    follow_up: Option<&Job>,
 ) -> Result<Finished> {
     let engine_version = before.policy.engine_version();
     let missing = || Error::internal("reading a file", std::io::Error::other("it has no content hash"));
@@ -216,6 +226,7 @@ async fn finish_as_first(
         None => measure_and_store(app, workspace, upload, file, &hash, before.policy.clone()).await?,
     };
     let prepared = app.results.prepare(workspace, &hash, &engine_version, &result).await?;
+    reached(Step::ResultPrepared);
     upload.duplicate_of = None;
     upload.engine_version = Some(engine_version);
     let latest = compare(app, workspace, upload, before, &result).await;
@@ -224,7 +235,9 @@ async fn finish_as_first(
     upload.report_id = Some(report.report_id);
     end(app, upload, State::Ready);
     let (report, _) = prepare(app, workspace, report).await?;
-    app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report).await
+    reached(Step::ReportStored);
+    let follow_up = follow_up.map(|job| noted(workspace, job)).transpose()?;
+    app.uploads.finish_with(workspace, upload, owner, &latest, prepared, report, follow_up).await
 }
 
 /// The same bytes under the same policy are one upload: this one points to the first, whose figures and report are its own.
@@ -256,7 +269,7 @@ pub async fn stored_result(app: &App, workspace: &Workspace, upload: &Upload) ->
     app.results.get(workspace, hash, engine_version).await?.ok_or_else(missing)
 }
 
-async fn measure_and_store(
+pub async fn measure_and_store(
     app: &App,
     workspace: &Workspace,
     upload: &Upload,
@@ -277,12 +290,16 @@ async fn measure_and_store(
         measure(&mut input, &name, &policy, &of, today, Some(&Outputs { table: &to.0, quarantine: &to.1 }))
     });
     let measured = measured.await.map_err(|error| of_the_file(error, upload))?;
+    reached(Step::Measured);
     let Measured { rows, columns, findings, claims, file, quality, quarantined, records, left_out, granularity, cubes } =
         measured;
     let table_key = table_key(workspace, hash, &engine_version);
+    let table_blocks = blocks(&table).map_err(failed)?;
     app.objects.put_file(&table_key, &table, "application/vnd.apache.parquet").await?;
+    reached(Step::TableStored);
     let cubes_key = cubes_key(workspace, hash, &engine_version);
     keep(app, &cubes_key, &Arc::new(cubes)).await?;
+    reached(Step::CubesStored);
     let quarantine_key = match quarantine.exists() && quarantined > 0 {
         true => {
             let key = quarantine_key(workspace, hash, &engine_version);
@@ -291,12 +308,14 @@ async fn measure_and_store(
         }
         false => None,
     };
+    reached(Step::QuarantineStored);
     Ok(TableResult {
         rows,
         columns,
         findings,
         claims,
         table_key,
+        table_blocks,
         file,
         quality,
         quarantine_key,
@@ -307,6 +326,18 @@ async fn measure_and_store(
         cubes_key: Some(cubes_key),
         computed_on: Some(today),
     })
+}
+
+/// What each block of a file hashes to.
+fn blocks(file: &Path) -> std::io::Result<Vec<ContentHash>> {
+    let (mut file, mut blocks) = (File::open(file)?, Vec::new());
+    loop {
+        let mut block = Vec::new();
+        if (&mut file).take(TableResult::BLOCK).read_to_end(&mut block)? == 0 {
+            return Ok(blocks);
+        }
+        blocks.push(ContentHash::of(&block));
+    }
 }
 
 /// A mistake of ours that the same bytes would meet again, such as a panic, is told at once instead of tried again; what may

@@ -2,10 +2,13 @@
 use crate::made::{Made, Wanted};
 use aws_lambda_events::s3::S3Event;
 use domain::{Error, Job, JobAnswer, JobId, JobState, ReportRequest, Result, SourceName, Workspace};
+use jiff::SignedDuration;
 use lambda::{App, Request, Response};
 use std::time::Duration;
-use store::job_of;
+use store::{Step, job_of, reached};
 
+/// How long a job may take, with all its attempts.
+const GIVEN_UP: SignedDuration = SignedDuration::from_hours(1);
 /// Pause between two looks at an upload that is not at its end.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How long one attempt waits for an upload; later ones go on waiting.
@@ -24,19 +27,42 @@ pub async fn begin(app: &App, request: &Request, asked: ReportRequest) -> Result
 
 /// In this order: what starts a job finds it noted.
 async fn set_going(app: &App, workspace: &Workspace, job: &Job) -> Result<()> {
-    app.jobs.put(workspace, job, job.created_at).await?;
+    app.jobs.put(workspace, job).await?;
+    reached(Step::JobNoted);
     app.jobs.start(workspace, &job.job_id).await
 }
 
-/// Sets the report of a source going that adds up its uploads, now that another came. The upload is ready whatever becomes
-/// of it: the report can be asked for at any time.
-pub async fn of_source(app: &App, workspace: &Workspace, source: &SourceName) {
+/// The job that makes the report of a source which adds up its uploads, now that another comes.
+pub fn of_source(app: &App, source: &SourceName) -> Job {
     let asked = ReportRequest { source: Some(source.to_string()), ..ReportRequest::default() };
-    let job = Job::new(app.new_job_id(), asked, app.clock.now());
-    if let Err(error) = set_going(app, workspace, &job).await {
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        tracing::error!(%error, cause, %source, "the report of a source could not be set going");
+    Job::new(app.new_job_id(), asked, app.clock.now())
+}
+
+/// Sets a job going that was noted with what it follows from. Where that fails, or a crash comes first, the sweep does it.
+pub async fn start(app: &App, workspace: &Workspace, job: &Job) {
+    reached(Step::JobNoted);
+    if let Err(error) = app.jobs.start(workspace, &job.job_id).await {
+        tracing::warn!(%error, job = %job.job_id, "a job could not be set going; the next sweep does it");
     }
+}
+
+/// What the sweep does with a job that is not over: sets it going again, or gives it up and says so. True when it is over.
+pub async fn look_at(app: &App, workspace: &Workspace, id: &JobId) -> Result<bool> {
+    let Some(mut job) = app.jobs.get(workspace, id).await? else { return Ok(true) };
+    if job.is_over() {
+        return Ok(true);
+    }
+    if app.clock.now() > job.created_at + GIVEN_UP {
+        job.error = Some("Echo gave it up after several attempts. Ask for the report again.".to_owned());
+        note(app, workspace, &mut job, JobState::Failed).await?;
+        app.jobs.ended(workspace, id).await?;
+        return Ok(true);
+    }
+    // Noted first: the next look is a while after this one.
+    let state = job.state;
+    note(app, workspace, &mut job, state).await?;
+    app.jobs.start(workspace, id).await?;
+    Ok(false)
 }
 
 /// S3 `ObjectCreated` under `jobs/`.
@@ -59,8 +85,10 @@ async fn run(app: &App, workspace: &Workspace, id: &JobId) -> Result<()> {
     };
     if !job.is_over() {
         note(app, workspace, &mut job, JobState::Running).await?;
+        reached(Step::JobBegun);
         match finish(app, workspace, &job.request).await {
             Ok(report) => {
+                reached(Step::JobReported);
                 job.report_id = Some(report);
                 note(app, workspace, &mut job, JobState::Completed).await?;
             }
@@ -73,12 +101,13 @@ async fn run(app: &App, workspace: &Workspace, id: &JobId) -> Result<()> {
             }
         }
     }
+    reached(Step::JobOver);
     app.jobs.ended(workspace, id).await
 }
 
 async fn note(app: &App, workspace: &Workspace, job: &mut Job, state: JobState) -> Result<()> {
     (job.state, job.updated_at) = (state, app.clock.now());
-    app.jobs.put(workspace, job, job.updated_at).await
+    app.jobs.put(workspace, job).await
 }
 
 async fn finish(app: &App, workspace: &Workspace, request: &ReportRequest) -> Result<domain::ReportId> {

@@ -46,9 +46,12 @@ pub async fn cubes_of(
     let key = upload_key(workspace, &upload.source, &upload.id, &upload.file_name);
     let file =
         app.objects.get(&key).await?.ok_or_else(|| why("has lost its file; send it again to ask for its figures"))?;
+    let hash = ContentHash::of(&file);
+    if upload.content_hash.as_ref() != Some(&hash) {
+        return Err(why("has another file now than the one that was read; send the file again to ask for its figures"));
+    }
     let (name, policy, today) = (upload.file_name.clone(), policy.clone(), utc_date(upload.created_at));
     let cubes = aside(move || {
-        let hash = ContentHash::of(&file);
         measure(&mut Cursor::new(file), &name, &policy, &hash, today, None).map(|measured| measured.cubes)
     });
     let cubes = Arc::new(cubes.await?);

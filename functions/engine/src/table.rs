@@ -12,18 +12,18 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
     let limit = usize::try_from(request.limit_to(100, 1_000)?).unwrap_or_default();
     let from = app.offset(&request).await?;
     let (workspace, upload) = app.upload_of(&request).await?;
-    let key = app.result_of(&workspace, &upload, "table").await?.table_key.clone();
+    let result = app.result_of(&workspace, &upload, "table").await?;
     // A later page of the rows is reached through the first one alone.
     if format == Format::Parquet || (format == Format::Csv && from == 0) {
         app.record(&request, "export", format!("table:{}", upload.id)).await?;
     }
     if format == Format::Parquet {
         let name = format!("{}.parquet", upload.stem());
-        return Ok(Response::see_other(&app.objects.presign_download(&key, &name, app.clock.now()).await?));
+        return Ok(Response::see_other(
+            &app.objects.presign_download(&result.table_key, &name, app.clock.now()).await?,
+        ));
     }
-    let missing = || Error::internal("reading a stored table", std::io::Error::other("the table is missing"));
-    let size = app.objects.size(&key).await?.ok_or_else(missing)?;
-    let mut file = Remote::new(app.objects.clone(), key, size);
+    let mut file = Remote::open(app, &workspace, &upload, &result).await?;
     let page =
         aside(move || tables::page(&mut file, from, limit).map_err(|error| file.failure.take().unwrap_or(error)));
     let page = page.await?;

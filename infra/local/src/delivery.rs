@@ -1,10 +1,11 @@
 //! Asynchronous invocations: every object event reaches its function, is tried again twice, and ends done or as a dead
 //! letter. An event leaves the outbox only then, so a killed process delivers it again after its restart.
 use crate::{
-    dead_letters::DeadLetters,
     events,
     functions::Deployed,
+    queues::{self, Queues},
     s3::{ObjectCreated, ObjectStore},
+    template::{Queue, QueueTrigger},
 };
 use domain::{Error, Result, Timestamp};
 use serde_json::Value;
@@ -13,6 +14,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use store::{Step, reached};
 use tokio::sync::{Semaphore, watch};
 
 /// Files worked on at the same time; the others wait in the outbox.
@@ -31,7 +33,7 @@ pub enum Delivered {
 pub struct Delivery {
     pub store: ObjectStore,
     pub functions: Vec<Arc<Deployed>>,
-    pub dead_letters: DeadLetters,
+    pub queues: Queues,
     pub retry_pauses: [Duration; 2],
 }
 
@@ -72,6 +74,7 @@ impl Delivery {
 
     async fn deliver(&self, event: ObjectCreated, slots: &Semaphore, stopping: &mut watch::Receiver<bool>) {
         let payload = events::object_created(&event);
+        reached(Step::EventTaken);
         for deployed in &self.functions {
             let mut triggers = deployed.function.objects.iter();
             let wanted = triggers.any(|t| t.bucket == event.bucket && event.key.starts_with(&t.prefix));
@@ -79,6 +82,7 @@ impl Delivery {
                 return;
             }
         }
+        reached(Step::EventHandled);
         let (store, id) = (self.store.clone(), event.id);
         if let Err(error) = aside(move || store.delete_event(id)).await {
             tracing::error!(%error, key = event.key, "a delivered event could not be taken out of the outbox");
@@ -141,7 +145,57 @@ impl Delivery {
             why,
             "an event failed every attempt and waits in the dead-letter queue"
         );
-        self.dead_letters.send(queue, &function.binary, event, attempts, why, Timestamp::now())
+        let now = Timestamp::now();
+        self.queues.send(queue, &queues::on_failure(&function.binary, event, attempts, why, now), now)?;
+        reached(Step::LetterSent);
+        Ok(())
+    }
+
+    /// Hands the messages of queues to the functions that they trigger. What a function does not end well comes back into
+    /// sight and is handed on again.
+    pub async fn run_queues(self: Arc<Self>, known: Vec<Queue>, stopping: watch::Receiver<bool>) {
+        let mut receivers = tokio::task::JoinSet::new();
+        for deployed in self.functions.clone() {
+            for trigger in deployed.function.queues.clone() {
+                let hidden = known.iter().find(|queue| queue.name == trigger.queue).map(|queue| queue.hidden);
+                let (this, deployed, mut stopping) = (self.clone(), deployed.clone(), stopping.clone());
+                receivers.spawn(async move {
+                    while !*stopping.borrow() {
+                        match this.receive(&deployed, &trigger, hidden.unwrap_or_default()).await {
+                            Ok(true) => continue,
+                            Ok(false) => {}
+                            Err(error) => tracing::error!(%error, queue = trigger.queue, "a queue could not be read"),
+                        }
+                        tokio::select! {
+                            () = this.queues.changed() => {}
+                            () = stopped(&mut stopping) => {}
+                        }
+                    }
+                });
+            }
+        }
+        while receivers.join_next().await.is_some() {}
+    }
+
+    /// Whether there were messages.
+    async fn receive(&self, deployed: &Arc<Deployed>, trigger: &QueueTrigger, hidden: Duration) -> Result<bool> {
+        let (queues, of) = (self.queues.clone(), trigger.clone());
+        let taken = aside(move || queues.take(&of.queue, of.batch, Timestamp::now(), hidden)).await?;
+        if taken.is_empty() {
+            return Ok(false);
+        }
+        let event = queues::event(trigger, &taken);
+        match deployed.invoke(event.to_string().into_bytes()).await {
+            Ok(_) => {
+                let queues = self.queues.clone();
+                aside(move || queues.delete(&taken)).await?;
+            }
+            Err(why) => {
+                let (function, queue) = (&deployed.function.binary, &trigger.queue);
+                tracing::warn!(function, queue, %why, "messages were not processed and come back into sight");
+            }
+        }
+        Ok(true)
     }
 }
 
@@ -182,7 +236,7 @@ mod tests {
     async fn delivered(failures: u32) -> (u32, Vec<Value>) {
         CALLS.store(0, Ordering::SeqCst);
         let dir = tempfile::tempdir().unwrap();
-        let dead_letters = DeadLetters::open(&dir.path().join("queues.sqlite")).unwrap();
+        let queues = Queues::open(&dir.path().join("queues.sqlite")).unwrap();
         let store = ObjectStore::open(&dir.path().join("s3")).unwrap();
         let function = Function {
             binary: "ingest-upload".into(),
@@ -192,14 +246,14 @@ mod tests {
             ..Function::default()
         };
         let deployed = deployed(function, Handler::event(failing)).await;
-        let delivery =
-            Delivery { store, functions: vec![], dead_letters, retry_pauses: [Duration::ZERO, Duration::ZERO] };
+        let delivery = Delivery { store, functions: vec![], queues, retry_pauses: [Duration::ZERO, Duration::ZERO] };
         let (_stop, mut stopping) = watch::channel(false);
         let event = json!({ "failures": failures });
         let ended = delivery.invoke(&deployed, &event, &Semaphore::new(1), &mut stopping).await;
         assert_eq!(ended, Delivered::Done);
-        let letters = delivery.dead_letters.all().unwrap();
-        (CALLS.load(Ordering::SeqCst), letters.into_iter().map(|letter| letter.body).collect())
+        let letters = delivery.queues.take("dead", 9, Timestamp::now(), Duration::ZERO).unwrap();
+        let body = |letter: queues::Message| serde_json::from_str(&letter.body).unwrap();
+        (CALLS.load(Ordering::SeqCst), letters.into_iter().map(body).collect())
     }
 
     #[tokio::test]
@@ -217,10 +271,10 @@ mod tests {
     #[tokio::test]
     async fn a_stop_begins_no_further_attempt() {
         let dir = tempfile::tempdir().unwrap();
-        let dead_letters = DeadLetters::open(&dir.path().join("queues.sqlite")).unwrap();
+        let queues = Queues::open(&dir.path().join("queues.sqlite")).unwrap();
         let store = ObjectStore::open(&dir.path().join("s3")).unwrap();
         let never = Duration::from_secs(3_600);
-        let delivery = Delivery { store, functions: vec![], dead_letters, retry_pauses: [never, never] };
+        let delivery = Delivery { store, functions: vec![], queues, retry_pauses: [never, never] };
         let function = Function { timeout: Duration::from_secs(1), retries: 2, ..Function::default() };
         async fn refusing(_: &App, _: Value) -> Result<()> {
             Err(Error::invalid("event", "no"))
@@ -232,6 +286,6 @@ mod tests {
         let delivering = delivery.invoke(&deployed, &event, &slots, &mut stopping);
         let (ended, _) = tokio::join!(delivering, async { stop.send_replace(true) });
         assert_eq!(ended, Delivered::NotYet);
-        assert!(delivery.dead_letters.all().unwrap().is_empty());
+        assert_eq!(delivery.queues.count().unwrap(), 0);
     }
 }

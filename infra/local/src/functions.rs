@@ -66,12 +66,8 @@ pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Re
             return Err(Error::invalid("template.yaml", why));
         };
         let kind_fits = match &handler {
-            Handler::Http(..) => {
-                function.objects.is_empty() && function.schedules.is_empty() && !function.routes.is_empty()
-            }
-            Handler::Event(_) => {
-                function.routes.is_empty() && !(function.objects.is_empty() && function.schedules.is_empty())
-            }
+            Handler::Http(..) => !has_events(function) && !function.routes.is_empty(),
+            Handler::Event(_) => function.routes.is_empty() && has_events(function),
         };
         if !kind_fits {
             let why = format!(
@@ -100,6 +96,10 @@ pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Re
         return Err(Error::invalid("template.yaml", why));
     }
     Ok(deployed)
+}
+
+fn has_events(function: &Function) -> bool {
+    !(function.objects.is_empty() && function.schedules.is_empty() && function.queues.is_empty())
 }
 
 impl Deployed {

@@ -30,6 +30,15 @@ struct Serve {
     /// Seconds before the two retries of an event that failed (Lambda's are 60,120)
     #[arg(long, value_name = "S,S", default_value = "60,120", value_parser = pauses)]
     retry_pauses: [Duration; 2],
+    /// Address by which the functions reach the embedded DynamoDB, such as a proxy's
+    #[arg(long, value_name = "URL", hide = true)]
+    dynamodb_through: Option<String>,
+    /// Address by which the functions reach the embedded S3
+    #[arg(long, value_name = "URL", hide = true)]
+    s3_through: Option<String>,
+    /// Seconds that a minute of a schedule takes
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=60), hide = true)]
+    minute: u64,
 }
 
 #[derive(Subcommand)]
@@ -147,8 +156,15 @@ async fn run(serve: Serve) -> domain::Result<()> {
     let mut parameters = of_model(|name| std::env::var(name).ok());
     parameters.extend(serve.parameter_overrides);
     let data = serve.data.clone();
-    let options =
-        Options { port: serve.port, parameters, retry_pauses: serve.retry_pauses, ..Options::new(serve.data) };
+    let options = Options {
+        port: serve.port,
+        parameters,
+        retry_pauses: serve.retry_pauses,
+        dynamodb_through: serve.dynamodb_through,
+        s3_through: serve.s3_through,
+        minute: Duration::from_secs(serve.minute),
+        ..Options::new(serve.data)
+    };
     let stack = Stack::start(options).await?;
     let url = &stack.url;
     println!("Echo runs at {url}  (open it in a browser, or from a second shell:)\n");
@@ -156,9 +172,9 @@ async fn run(serve: Serve) -> domain::Result<()> {
     println!("  curl -X POST \"{url}/api/v1/reports/generate\" -F \"file=@events/samples/revenue.csv\"");
     println!("  curl {url}/api/v1/reports\n");
     println!("Data is kept in {} (S3 at {}, DynamoDB at {}).", data.display(), stack.s3_url, stack.dynamodb_url);
-    let waiting = stack.dead_letters.all()?.len();
+    let waiting = stack.queues.count()?;
     if waiting > 0 {
-        println!("{waiting} event(s) that failed every attempt wait in the dead-letter queue.");
+        println!("{waiting} message(s) wait in the queues.");
     }
     println!("Ctrl-C stops it.");
     stop_asked().await;

@@ -4,17 +4,19 @@ use crate::{
     events,
 };
 use domain::Timestamp;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{Semaphore, watch},
     task::JoinSet,
     time::MissedTickBehavior,
 };
 
-pub async fn run(delivery: Arc<Delivery>, stopping: watch::Receiver<bool>) {
+/// `minute` is how long a minute of a schedule takes.
+pub async fn run(delivery: Arc<Delivery>, minute: Duration, stopping: watch::Receiver<bool>) {
     let mut timers = JoinSet::new();
     for deployed in delivery.functions.clone() {
         for rate in deployed.function.schedules.clone() {
+            let rate = rate.mul_f64(minute.as_secs_f64() / 60.0);
             let (delivery, deployed, mut stopping) = (delivery.clone(), deployed.clone(), stopping.clone());
             timers.spawn(async move {
                 let mut ticks = tokio::time::interval(rate);

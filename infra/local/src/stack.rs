@@ -1,10 +1,10 @@
 //! The stack: everything of the template, started in order and stopped in reverse.
 use crate::{
     database,
-    dead_letters::DeadLetters,
     delivery::{Delivery, stopped},
     events, functions,
     gateway::Gateway,
+    queues::Queues,
     s3::{self, Credentials, ObjectStore},
     schedules,
     template::{self, Template},
@@ -31,11 +31,25 @@ pub struct Options {
     /// Values for the template's parameters.
     pub parameters: BTreeMap<String, String>,
     pub retry_pauses: [Duration; 2],
+    /// Addresses by which the functions reach table and bucket in place of the embedded servers' own, such as a proxy's that
+    /// leads to them.
+    pub dynamodb_through: Option<String>,
+    pub s3_through: Option<String>,
+    /// How long a minute of a schedule takes; shorter in tests.
+    pub minute: Duration,
 }
 
 impl Options {
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), port: 0, parameters: BTreeMap::new(), retry_pauses: events::RETRY_PAUSES }
+        Self {
+            data: data.into(),
+            port: 0,
+            parameters: BTreeMap::new(),
+            retry_pauses: events::RETRY_PAUSES,
+            dynamodb_through: None,
+            s3_through: None,
+            minute: Duration::from_secs(60),
+        }
     }
 }
 
@@ -44,7 +58,7 @@ pub struct Stack {
     pub url: String,
     pub s3_url: String,
     pub dynamodb_url: String,
-    pub dead_letters: DeadLetters,
+    pub queues: Queues,
     /// The functions' stores and clock, for commands that have no route.
     pub app: std::sync::Arc<App>,
     /// What the functions get beside the template's environment: region, endpoints, credentials.
@@ -83,7 +97,7 @@ impl Stack {
 
         let database = database::open(&options.data.join("dynamodb.sqlite"), &template.tables)?;
         let store = ObjectStore::open(&options.data.join("s3"))?;
-        let dead_letters = DeadLetters::open(&options.data.join("queues.sqlite"))?;
+        let queues = Queues::open(&options.data.join("queues.sqlite"))?;
         let mut origins = vec![url.clone(), url.replace("localhost", "127.0.0.1")];
         for bucket in &template.buckets {
             store.create_bucket_if_missing(&bucket.name)?;
@@ -105,8 +119,9 @@ impl Stack {
 
         let environment: BTreeMap<String, String> = [
             ("AWS_REGION", template::REGION.to_owned()),
-            ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_url.clone()),
-            ("AWS_ENDPOINT_URL_S3", s3_url.clone()),
+            ("AWS_ENDPOINT_URL_DYNAMODB", options.dynamodb_through.unwrap_or_else(|| dynamodb_url.clone())),
+            ("AWS_ENDPOINT_URL_S3", options.s3_through.unwrap_or_else(|| s3_url.clone())),
+            ("API_URL", url.clone()),
             ("AWS_ACCESS_KEY_ID", credentials.access_key),
             ("AWS_SECRET_ACCESS_KEY", credentials.secret_key),
             ("ENVELOPE_KEY_FILE", options.data.join("envelope-keys").to_string_lossy().into_owned()),
@@ -121,13 +136,14 @@ impl Stack {
         let delivery = Delivery {
             store,
             functions: functions.clone(),
-            dead_letters: dead_letters.clone(),
+            queues: queues.clone(),
             retry_pauses: options.retry_pauses,
         };
         let delivery = std::sync::Arc::new(delivery);
 
         let mut work = JoinSet::new();
-        work.spawn(schedules::run(delivery.clone(), stopping.clone()));
+        work.spawn(schedules::run(delivery.clone(), options.minute, stopping.clone()));
+        work.spawn(delivery.clone().run_queues(template.queues.clone(), stopping.clone()));
         work.spawn(delivery.run(stopping.clone()));
         let service = gateway.service().into_make_service_with_connect_info::<SocketAddr>();
         let serving = axum::serve(api, service).with_graceful_shutdown(until(&stopping));
@@ -140,7 +156,7 @@ impl Stack {
             url,
             s3_url,
             dynamodb_url,
-            dead_letters,
+            queues,
             app,
             environment,
             functions,

@@ -109,17 +109,30 @@ time_ordered! {
     ReportId is "report";
     /// A report that is being made.
     JobId is "job";
+    /// An event that failed every attempt.
+    LetterId is "dead letter";
+}
+
+impl LetterId {
+    /// The letter of one message: the same message always names the same letter, so that one that is delivered twice is kept
+    /// once.
+    pub fn of(at_ms: u64, message: &str) -> Self {
+        Self::new(at_ms, &digest(message))
+    }
 }
 
 impl ReportId {
     /// The report of one template over one upload as this engine read it: the same inputs always name the same report, so
     /// that a repeated event cannot make a second one.
     pub fn of(upload: &UploadId, template: &str, engine_version: &str) -> Self {
-        let digest = Sha256::digest(format!("{upload}/{template}/{engine_version}"));
-        let mut entropy = [0; 10];
-        entropy.copy_from_slice(&digest[..10]);
-        Self::new(upload.made_at_ms(), &entropy)
+        Self::new(upload.made_at_ms(), &digest(&format!("{upload}/{template}/{engine_version}")))
     }
+}
+
+fn digest(text: &str) -> [u8; 10] {
+    let mut entropy = [0; 10];
+    entropy.copy_from_slice(&Sha256::digest(text)[..10]);
+    entropy
 }
 
 /// SHA-256 of a file's bytes in lower-case hex.

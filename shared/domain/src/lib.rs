@@ -1,6 +1,7 @@
 //! Echo's nouns: errors, ids, money, periods, uploads, issues, claims. No clock, no network, no polars.
 mod api_key;
 mod claim;
+mod dead_letter;
 mod drift;
 mod error;
 mod field;
@@ -20,10 +21,11 @@ mod upload;
 
 pub use api_key::{ApiKey, KeyPrefix, Scope, Secret};
 pub use claim::{Absence, Alternative, Claim, Entity, Unit, Value, Window};
+pub use dead_letter::{DeadLetter, LetterOf};
 pub use drift::drift;
 pub use error::{Error, Result};
 pub use field::Field;
-pub use id::{ContentHash, ENGINE_VERSION, JobId, ReportId, SourceName, UploadId, Workspace};
+pub use id::{ContentHash, ENGINE_VERSION, JobId, LetterId, ReportId, SourceName, UploadId, Workspace};
 pub use issue::{Findings, Issue, LedgerEntry, Severity};
 pub use jiff::{Timestamp, civil::Date};
 pub use job::{Job, JobAnswer, JobState, ReportRequest};

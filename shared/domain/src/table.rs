@@ -1,5 +1,5 @@
 //! What reading one file gave: its table's columns, how they were read, how good they are.
-use crate::{Claim, Field, Findings};
+use crate::{Claim, ContentHash, Field, Findings};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,10 @@ pub struct TableResult {
     pub claims: Vec<Claim>,
     /// Object key of the cleaned table (Parquet).
     pub table_key: String,
+    /// What each block of [`TableResult::BLOCK`] bytes of it hashes to, by which a damaged one is known; none of tables that
+    /// were stored before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub table_blocks: Vec<ContentHash>,
     /// How the file was read as a whole.
     #[serde(default)]
     pub file: FileFacts,
@@ -42,6 +46,11 @@ pub struct TableResult {
     /// The day that was "today" to the claims: that on which the content came first.
     #[serde(default)]
     pub computed_on: Option<Date>,
+}
+
+impl TableResult {
+    /// Bytes of a block of the stored table; the last one may be shorter.
+    pub const BLOCK: u64 = 2 * 1024 * 1024;
 }
 
 /// How one column of the file was read.

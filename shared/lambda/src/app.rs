@@ -4,8 +4,8 @@ use domain::{Date, JobId, KeyPrefix, Result, Timestamp, UploadId};
 use secrets::Sealing;
 use std::sync::Arc;
 use store::{
-    Answers, Audit, Breakers, Idempotency, Jobs, Keys, Nonces, Objects, Replies, Reports, Results, Runs, Sources,
-    Stores, Templates, Uploads,
+    Answers, Audit, Breakers, Idempotency, Jobs, Keys, Letters, Nonces, Objects, OpenItems, Replies, Reports, Results,
+    Runs, Sources, Stores, Templates, Uploads, Walks,
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -14,6 +14,8 @@ use uuid::Uuid;
 pub struct App {
     pub sources: Sources,
     pub uploads: Uploads,
+    /// What is not at its end yet.
+    pub open: OpenItems,
     pub results: Results,
     pub reports: Reports,
     pub answers: Answers,
@@ -42,6 +44,8 @@ pub struct App {
     /// Report templates of the workspaces' own.
     pub templates: Templates,
     pub jobs: Jobs,
+    pub letters: Letters,
+    pub walks: Walks,
     /// What the group of functions that runs here keeps for itself.
     pub own: Own,
     pub clock: Clock,
@@ -75,6 +79,7 @@ impl App {
         Self {
             sources: stores.sources,
             uploads: stores.uploads,
+            open: stores.open,
             results: stores.results,
             reports: stores.reports,
             answers: stores.answers,
@@ -96,6 +101,8 @@ impl App {
             runs: stores.runs,
             templates: stores.templates,
             jobs: stores.jobs,
+            letters: stores.letters,
+            walks: stores.walks,
             own: Own::default(),
             clock: Clock::System,
             config,

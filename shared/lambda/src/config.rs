@@ -31,6 +31,8 @@ pub struct Config {
     pub allow: Vec<IpNet>,
     /// Networks that may not, even where `allow` names them.
     pub deny: Vec<IpNet>,
+    /// Where the API answers, for whoever asks it from outside.
+    pub api_url: Option<String>,
     /// The function's name, which Lambda gives its own processes; `None` on any other machine.
     pub function: Option<String>,
 }
@@ -96,6 +98,7 @@ impl Config {
             model: Model::read(&given)?,
             allow: networks("ALLOW_CIDRS")?,
             deny: networks("DENY_CIDRS")?,
+            api_url: given("API_URL"),
             function: given("AWS_LAMBDA_FUNCTION_NAME"),
         })
     }

@@ -12,15 +12,6 @@ impl App {
         Ok((workspace, upload))
     }
 
-    /// Deletes objects that nothing points to any more; what is left over does no harm.
-    pub async fn clear(&self, objects: &[String]) {
-        for key in objects {
-            if let Err(error) = self.objects.delete(key).await {
-                tracing::warn!(%error, key, "an object that nothing points to is left over");
-            }
-        }
-    }
-
     /// What was computed from an upload; one that has no result, or not yet, is told why it has no `what`.
     pub async fn result_of(&self, workspace: &Workspace, upload: &Upload, what: &str) -> Result<Arc<TableResult>> {
         let conflict = |why: String| Err(Error::Conflict { what: "upload", id: upload.id.to_string(), why });

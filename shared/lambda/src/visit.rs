@@ -65,13 +65,6 @@ fn calls() -> Totals {
 }
 
 impl App {
-    /// Counts a file that was read to its end: its rows and bytes.
-    pub fn count_upload(&self, workspace: &Workspace, rows: u64, bytes: u64) {
-        let counts =
-            Counts::default().with(Counter::Uploads, 1).with(Counter::RowsRead, rows).with(Counter::BytesRead, bytes);
-        self.usage.count(workspace, self.clock.now(), &counts);
-    }
-
     /// Counts a report that was made.
     pub fn count_report(&self, workspace: &Workspace) {
         self.usage.count(workspace, self.clock.now(), &Counts::default().with(Counter::Reports, 1));

@@ -5,9 +5,11 @@
 //! the number is another than the one that was read first.
 use crate::{
     Sources, Uploads,
+    failure::failed,
     finishing::Refused,
     items::{Item, item, n, s, text, to_json, workspace_key},
     objects::{cubes_key, quarantine_key, report_keys, result_key, table_key, upload_key},
+    open::look_at,
     reports::Reports,
     results::{PUT_BY, Results},
     sources::{self, changes, taking_out},
@@ -18,6 +20,7 @@ use domain::{
     ContentHash, Error, LatestUpload, Policy, ReportId, Result, Source, State, Timestamp, Upload, UploadId, Workspace,
 };
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, time::Duration};
 
 /// What became of a wish to delete an upload.
@@ -39,6 +42,15 @@ pub struct Deleted {
     pub objects: Vec<String>,
 }
 
+/// What a deletion has still to take away. It stands in the tombstone until that is done.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Owed {
+    upload: Upload,
+    objects: Vec<String>,
+    /// Nobody else had the content when it was deleted.
+    is_only: bool,
+}
+
 /// Attempts against uploads that become ready meanwhile.
 const ATTEMPTS: u32 = 8;
 const PAUSE: Duration = Duration::from_millis(40);
@@ -49,6 +61,12 @@ const MOST_RETOLD: usize = 80;
 
 /// How long a late event or file of a deleted upload is known for what it is: longer than anything is delivered again.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// When the sweep looks whether everything is cleared away: whoever deletes is done by then, or was cut off.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(30);
+
+/// The attribute of a tombstone that holds what is owed.
+const OWED: &str = "owed";
 
 /// The source of an upload that is ready, before its deletion.
 struct Around {
@@ -67,6 +85,22 @@ impl Uploads {
     /// Whether the upload of this id was deleted: what still arrives for it makes no new one.
     pub async fn is_deleted(&self, workspace: &Workspace, id: &UploadId) -> Result<bool> {
         Ok(self.table.get(workspace, tombstone_key(id)).await?.is_some())
+    }
+
+    /// Notes that nothing is left of a deleted upload.
+    pub async fn cleared(&self, workspace: &Workspace, id: &UploadId) -> Result<()> {
+        let request = self.table.dynamodb.update_item().table_name(&self.table.name);
+        let request = request
+            .key("pk", workspace_key(workspace))
+            .key("sk", s(tombstone_key(id)))
+            .update_expression(format!("REMOVE gsi1pk, gsi1sk, {OWED}"))
+            .condition_expression("attribute_exists(pk)");
+        match request.send().await {
+            Ok(_) => Ok(()),
+            // Forgotten in the meantime.
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(e) => Err(failed("the database", "noting that an upload is cleared away")(e)),
+        }
     }
 }
 
@@ -88,17 +122,14 @@ impl Sources {
             if matches!(upload.state, State::Processing | State::Received) {
                 return Ok(Deletion::Busy);
             }
-            let mut writes = vec![
-                self.delete(workspace, Uploads::sort_key(id), Some(&item))?,
-                self.uploads.put_in_transaction(tombstone(workspace, id, now)?)?,
-            ];
+            let mut writes = vec![self.delete(workspace, Uploads::sort_key(id), Some(&item))?];
             let mut objects = vec![upload_key(workspace, &upload.source, id, &upload.file_name)];
             let around = match upload.state {
                 State::Ready => self.around(workspace, &upload).await?,
                 _ => None,
             };
             let mut promoted = None;
-            let mut content = None;
+            let mut is_only = false;
             if let Some(around) = &around {
                 promoted = around.heir(&upload).map(|heir| heir.id);
                 self.add_source(workspace, &upload, around, &mut writes).await?;
@@ -106,11 +137,13 @@ impl Sources {
                     writes.push(self.delete(workspace, Reports::sort_key(&report), None)?);
                     objects.extend(report_keys(workspace, &report));
                 }
-                content = table_of(&upload).filter(|_| !around.is_shared);
-                if let Some((hash, engine)) = content {
+                if let Some((hash, engine)) = table_of(&upload).filter(|_| !around.is_shared) {
+                    is_only = true;
                     writes.push(self.delete_result(workspace, hash, engine, around.result.as_ref())?);
                 }
             }
+            let owed = Owed { upload, objects, is_only };
+            writes.push(self.uploads.put_in_transaction(tombstone(workspace, &owed, now)?)?);
             match self.uploads.transact(writes, None).await? {
                 Ok(()) => {}
                 Err(Refused::First | Refused::Other | Refused::Latest | Refused::Conflict) => {
@@ -118,16 +151,31 @@ impl Sources {
                     continue;
                 }
             }
-            // From here on nobody finds the result, so only who works already may still rely on what it names.
-            if let Some((hash, engine)) = content
-                && !self.may_be_used(workspace, &upload).await?
-            {
-                let of_content = [result_key, table_key, cubes_key, quarantine_key];
-                objects.extend(of_content.map(|key| key(workspace, hash, engine)));
-            }
-            return Ok(Deletion::Done(Box::new(Deleted { upload, promoted, objects })));
+            let deleted = Deleted { promoted, ..self.deleted(workspace, owed).await? };
+            return Ok(Deletion::Done(Box::new(deleted)));
         }
         Err(Error::unavailable("the source", std::io::Error::other("its uploads change all the time")))
+    }
+
+    /// A deleted upload of which something is left; `None` where nothing is.
+    pub async fn owed(&self, workspace: &Workspace, id: &UploadId) -> Result<Option<Deleted>> {
+        let Some(item) = self.table.get(workspace, tombstone_key(id)).await? else { return Ok(None) };
+        let Some(owed) = text(&item, OWED) else { return Ok(None) };
+        let owed = serde_json::from_str(owed).map_err(|e| Error::internal("reading what a deletion owes", e))?;
+        self.deleted(workspace, owed).await.map(Some)
+    }
+
+    /// With the objects of its content, where nobody uses them. Nobody finds the result any more, so only who works already
+    /// may still rely on what it names.
+    async fn deleted(&self, workspace: &Workspace, owed: Owed) -> Result<Deleted> {
+        let Owed { upload, mut objects, is_only } = owed;
+        if let Some((hash, engine)) = table_of(&upload).filter(|_| is_only)
+            && !self.may_be_used(workspace, &upload).await?
+        {
+            let of_content = [result_key, table_key, cubes_key, quarantine_key];
+            objects.extend(of_content.map(|key| key(workspace, hash, engine)));
+        }
+        Ok(Deleted { upload, promoted: None, objects })
     }
 
     /// The source and the other uploads of one that is ready; `None` where no source was noted.
@@ -291,8 +339,10 @@ fn tombstone_key(id: &UploadId) -> String {
     format!("deleted#{id}")
 }
 
-fn tombstone(workspace: &Workspace, id: &UploadId, now: Timestamp) -> Result<Item> {
-    let mut tombstone = item(workspace, tombstone_key(id), &now)?;
+fn tombstone(workspace: &Workspace, owed: &Owed, now: Timestamp) -> Result<Item> {
+    let mut tombstone = item(workspace, tombstone_key(&owed.upload.id), &now)?;
     tombstone.insert("expires_at".into(), n((now + REMEMBERED).as_second()));
+    tombstone.insert(OWED.into(), s(to_json(owed)?));
+    tombstone.extend(look_at(now + LOOK_AGAIN));
     Ok(tombstone)
 }

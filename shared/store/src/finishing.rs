@@ -1,6 +1,6 @@
 //! The end of an upload: one transaction under its lease, so that everything of it is visible or nothing.
 use crate::{
-    Uploads,
+    Counts, NotedJob, Uploads,
     failure::failed,
     items::{Item, SCHEMA_VERSION, item, n, s, to_json, workspace_key},
     reports::PreparedReport,
@@ -69,7 +69,8 @@ impl Uploads {
     }
 
     /// Makes the upload ready together with its result, its report, its place as the first with these bytes and as its
-    /// source's latest: all or nothing, and only under the lease.
+    /// source's latest, what it counts as used and the job that follows from it: all or nothing, and only under the lease.
+    #[allow(clippy::too_many_arguments)]
     pub async fn finish_with(
         &self,
         workspace: &Workspace,
@@ -78,6 +79,7 @@ impl Uploads {
         latest: &LatestUpload,
         PreparedResult(mut result): PreparedResult,
         PreparedReport(report): PreparedReport,
+        follow_up: Option<NotedJob>,
     ) -> Result<Finished> {
         let (Some(hash), Some(engine_version)) = (&upload.content_hash, &upload.engine_version) else {
             return Err(incomplete("an upload without content hash or engine version cannot be ready"));
@@ -87,12 +89,15 @@ impl Uploads {
         let first = first.condition_expression("attribute_not_exists(pk)").build();
         let first = first.map_err(|e| Error::internal("marking the first upload of a content", e))?;
         result.insert(PUT_BY.to_owned(), s(upload.id.to_string()));
-        let writes = vec![
+        let mut writes = vec![
             TransactWriteItem::builder().update(self.ending(workspace, upload, owner)?).build(),
             TransactWriteItem::builder().put(first).build(),
             self.put_in_transaction(result)?,
             self.put_in_transaction(report)?,
         ];
+        if let Some(NotedJob(job)) = follow_up {
+            writes.push(self.put_in_transaction(job)?);
+        }
         self.make_ready(workspace, upload, writes, latest).await
     }
 
@@ -100,9 +105,10 @@ impl Uploads {
         &self,
         workspace: &Workspace,
         upload: &Upload,
-        writes: Vec<TransactWriteItem>,
+        mut writes: Vec<TransactWriteItem>,
         latest: &LatestUpload,
     ) -> Result<Finished> {
+        writes.push(Counts::of_upload(upload).in_transaction(&self.table.name, workspace, upload.updated_at)?);
         let noting = Noting::of(&self.table, workspace, &upload.source, latest, upload.created_at)?;
         Ok(match self.transact(writes, Some(noting)).await? {
             Ok(()) => Finished::Done,
@@ -154,7 +160,8 @@ impl Uploads {
                 Err(Refused::Conflict) if pause > LONGEST_CONFLICT_PAUSE => {
                     return Err(Error::unavailable("the database", std::io::Error::other("transaction conflicts")));
                 }
-                Err(Refused::Conflict) => tokio::time::sleep(pause).await,
+                // Scattered, so that those who collided do not collide again.
+                Err(Refused::Conflict) => tokio::time::sleep(pause.mul_f64(0.5 + chance())).await,
                 done => return Ok(done),
             }
             pause *= 2;
@@ -186,6 +193,11 @@ impl Uploads {
         }
         Err(failed("the database", "writing several items at once")(error))
     }
+}
+
+/// From 0 to 1.
+fn chance() -> f64 {
+    f64::from(uuid::Uuid::new_v4().as_bytes()[0]) / 255.0
 }
 
 fn incomplete(what: &'static str) -> Error {

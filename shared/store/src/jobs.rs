@@ -4,10 +4,11 @@
 use crate::{
     Objects,
     failure::failed,
-    items::{Table, document, item, n, to_json},
+    items::{Item, Table, document, item, n, to_json},
+    open::look_at,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Job, JobId, Result, Timestamp, Workspace};
+use domain::{Job, JobId, JobState, Result, Workspace};
 use jiff::SignedDuration;
 
 #[derive(Debug, Clone)]
@@ -18,9 +19,28 @@ pub struct Jobs {
 
 /// How long the outcome of a job can be asked for.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// When the sweep looks at a job that nobody has begun, and at one that was begun: longer than an attempt takes.
+const NOT_BEGUN: SignedDuration = SignedDuration::from_secs(30);
+const BEGUN: SignedDuration = SignedDuration::from_mins(10);
 const PREFIX: &str = "jobs/";
 /// Stands in the item of a job that is over.
 const OVER: &str = "is_over";
+
+/// A job's item, ready to be written together with what it follows from.
+#[derive(Debug, Clone)]
+pub struct NotedJob(pub(crate) Item);
+
+pub fn noted(workspace: &Workspace, job: &Job) -> Result<NotedJob> {
+    let mut item = item(workspace, sort_key(&job.job_id), job)?;
+    item.insert("expires_at".into(), n((job.updated_at + KEPT).as_second()));
+    if job.is_over() {
+        item.insert(OVER.into(), AttributeValue::Bool(true));
+    } else {
+        let pause = if job.state == JobState::Queued { NOT_BEGUN } else { BEGUN };
+        item.extend(look_at(job.updated_at + pause));
+    }
+    Ok(NotedJob(item))
+}
 
 fn sort_key(id: &JobId) -> String {
     format!("job#{id}")
@@ -41,19 +61,24 @@ impl Jobs {
         self.table.get(workspace, sort_key(id)).await?.as_ref().map(document).transpose()
     }
 
-    /// Notes how a job stands. One that is over stays as it ended, whatever a late attempt notes.
-    pub async fn put(&self, workspace: &Workspace, job: &Job, now: Timestamp) -> Result<()> {
-        let mut item = item(workspace, sort_key(&job.job_id), job)?;
-        item.insert("expires_at".into(), n((now + KEPT).as_second()));
-        if job.is_over() {
-            item.insert(OVER.into(), AttributeValue::Bool(true));
-        }
+    /// Notes how a job stands, and when the sweep should look whether it is over. One that is over stays as it ended,
+    /// whatever a late attempt notes.
+    pub async fn put(&self, workspace: &Workspace, job: &Job) -> Result<()> {
+        let NotedJob(item) = noted(workspace, job)?;
         let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(item));
         match request.condition_expression(format!("attribute_not_exists({OVER})")).send().await {
             Ok(_) => Ok(()),
             Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
             Err(e) => Err(failed("the database", "noting a job")(e)),
         }
+    }
+
+    /// Notes a job that was over as one that is not.
+    pub async fn reopen(&self, workspace: &Workspace, job: &Job) -> Result<()> {
+        let NotedJob(item) = noted(workspace, job)?;
+        let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(item));
+        request.send().await.map_err(failed("the database", "taking a job up again"))?;
+        Ok(())
     }
 
     /// Sets a noted job going. Doing so again is the same job again.

@@ -1,5 +1,5 @@
 //! The bucket: object paths, presigned uploads, bodies.
-use crate::{calls::Calls, failure::failed};
+use crate::{calls::Calls, failure::failed, walks::StoredFile};
 use aws_sdk_s3::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
@@ -103,6 +103,12 @@ fn pdf_key(workspace: &Workspace, id: &ReportId, layout: u32) -> String {
 pub(crate) fn report_keys(workspace: &Workspace, id: &ReportId) -> Vec<String> {
     let pdfs = (1..=PDF_LAYOUT).map(|layout| pdf_key(workspace, id, layout));
     pdfs.chain([report_key(workspace, id)]).collect()
+}
+
+/// The key of an object as an event names it: percent-encoded, blanks as `+`. `None` where that is no text.
+pub fn event_key(key: &str) -> Option<String> {
+    let blanks = key.replace('+', " ");
+    percent_encoding::percent_decode_str(&blanks).decode_utf8().ok().map(|key| key.into_owned())
 }
 
 impl UploadKey {
@@ -221,6 +227,22 @@ impl Objects {
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(failed("file storage", "asking for an object")(error)),
         }
+    }
+
+    /// A page of what stands under `uploads/`, from behind a key on, with the last key where there is more. Keys that are no
+    /// upload's are left out.
+    pub(crate) async fn files(&self, from: Option<&str>, most: i32) -> Result<(Vec<StoredFile>, Option<String>)> {
+        let request = self.s3.list_objects_v2().bucket(&self.bucket).prefix("uploads/").max_keys(most);
+        let request = request.set_start_after(from.map(str::to_owned));
+        let page = request.send().await.map_err(failed("file storage", "listing objects"))?;
+        let objects = page.contents.unwrap_or_default();
+        let last = objects.last().and_then(|object| object.key.clone());
+        let file = |object: &aws_sdk_s3::types::Object| {
+            let stored_at = object.last_modified.and_then(|at| Timestamp::from_second(at.secs()).ok())?;
+            let size = u64::try_from(object.size.unwrap_or_default()).ok()?;
+            Some(StoredFile { key: UploadKey::parse(object.key.as_deref()?)?, size, stored_at })
+        };
+        Ok((objects.iter().filter_map(file).collect(), last.filter(|_| page.is_truncated == Some(true))))
     }
 
     pub async fn delete(&self, key: &str) -> Result<()> {

@@ -2,13 +2,13 @@
 //!
 //! Every step is one conditional write, so an event that arrives twice, late or after a crash has one effect. While an
 //! upload is worked on, its worker holds a lease (owner and end) and renews it; results are written in one transaction on
-//! the condition that the lease is still the writer's. Open uploads stand in the sparse index `gsi1`
-//! (`gsi1pk = open`, `gsi1sk` = when somebody should look), which is what the sweep reads.
+//! the condition that the lease is still the writer's.
 use crate::{
     Asked,
     failure::failed,
     items::{Item, Table, document, item, n, s, text, workspace_key},
     listing::Span,
+    open::{self, OPEN, stamp},
 };
 use aws_sdk_dynamodb::types::ReturnValue;
 use domain::{ContentHash, Error, Result, SourceName, State, Timestamp, Upload, UploadId, Workspace};
@@ -40,15 +40,17 @@ pub enum Begun {
     Missing,
 }
 
-/// An open upload that the sweep should look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenUpload {
-    pub workspace: Workspace,
-    pub id: UploadId,
+/// What taking an upload up again gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reopened {
+    /// It is received again, with all its attempts.
+    Again,
+    /// It is ready, or somebody is at it.
+    NotNeeded,
+    Missing,
 }
 
 const PREFIX: &str = "upload#";
-const OPEN: &str = "open";
 
 /// Uploads read at once where all are looked through.
 const AT_ONCE: i32 = 200;
@@ -82,8 +84,7 @@ impl Uploads {
             new.insert("lease_owner".into(), s(owner));
         }
         new.insert("state".into(), s(upload.state.name()));
-        new.insert("gsi1pk".into(), s(OPEN));
-        new.insert("gsi1sk".into(), s(stamp(look_at)));
+        new.extend(open::look_at(look_at));
         // An attempt whose answer was lost finds its own item; that is no other upload's id.
         let own = new.get("doc").cloned().unwrap_or_else(|| s(""));
         let request = self.table.dynamodb.put_item().table_name(&self.table.name).set_item(Some(new));
@@ -212,6 +213,71 @@ impl Uploads {
         }
     }
 
+    /// Takes up again an upload that failed or that nobody is at: the sweep looks at it at once, and it has all its attempts.
+    /// Where somebody is at it, whoever comes after has all attempts.
+    pub async fn reopen(&self, workspace: &Workspace, id: &UploadId, now: Timestamp) -> Result<Reopened> {
+        let request = self
+            .update(workspace, id)
+            .update_expression(
+                "SET #state = :received, gsi1pk = :open, gsi1sk = :now, attempts = :none REMOVE lease_owner",
+            )
+            .condition_expression("#state IN (:failed, :received) OR (#state = :processing AND gsi1sk < :now)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":received", s(State::Received.name()))
+            .expression_attribute_values(":failed", s(State::Failed.name()))
+            .expression_attribute_values(":processing", s(State::Processing.name()))
+            .expression_attribute_values(":open", s(OPEN))
+            .expression_attribute_values(":now", s(stamp(now)))
+            .expression_attribute_values(":none", n(0));
+        match request.send().await {
+            Ok(_) => return Ok(Reopened::Again),
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {}
+            Err(e) => return Err(failed("the database", "taking an upload up again")(e)),
+        }
+        let request = self
+            .update(workspace, id)
+            .update_expression("SET attempts = :none")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":none", n(0));
+        match request.send().await {
+            Ok(_) => Ok(Reopened::NotNeeded),
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                Ok(Reopened::Missing)
+            }
+            Err(e) => Err(failed("the database", "taking an upload up again")(e)),
+        }
+    }
+
+    /// Has the sweep look at an upload that is ready and of which something stored is missing or damaged.
+    pub async fn want_mending(&self, workspace: &Workspace, id: &UploadId, now: Timestamp) -> Result<()> {
+        self.mark(workspace, id, "SET gsi1pk = :open, gsi1sk = :now", Some(now)).await
+    }
+
+    /// Notes that nothing of a ready upload has to be mended any more.
+    pub async fn mended(&self, workspace: &Workspace, id: &UploadId) -> Result<()> {
+        self.mark(workspace, id, "REMOVE gsi1pk, gsi1sk", None).await
+    }
+
+    async fn mark(&self, workspace: &Workspace, id: &UploadId, how: &str, now: Option<Timestamp>) -> Result<()> {
+        let mut request = self
+            .update(workspace, id)
+            .update_expression(how)
+            .condition_expression("#state = :ready")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":ready", s(State::Ready.name()));
+        if let Some(now) = now {
+            request = request
+                .expression_attribute_values(":open", s(OPEN))
+                .expression_attribute_values(":now", s(stamp(now)));
+        }
+        match request.send().await {
+            Ok(_) => Ok(()),
+            // It was deleted.
+            Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(e) => Err(failed("the database", "noting that an upload has to be mended")(e)),
+        }
+    }
+
     /// Puts off the sweep's look at an upload whose file has not arrived.
     pub async fn look_later(&self, workspace: &Workspace, id: &UploadId, look_at: Timestamp) -> Result<()> {
         let request = self
@@ -240,27 +306,6 @@ impl Uploads {
         item.as_ref().map(document).transpose()
     }
 
-    /// Open uploads whose time to be looked at has come, the most overdue first.
-    pub async fn due(&self, now: Timestamp, limit: i32) -> Result<Vec<OpenUpload>> {
-        let request = self
-            .table
-            .dynamodb
-            .query()
-            .table_name(&self.table.name)
-            .index_name("gsi1")
-            .key_condition_expression("gsi1pk = :open AND gsi1sk < :now")
-            .expression_attribute_values(":open", s(OPEN))
-            .expression_attribute_values(":now", s(stamp(now)))
-            .limit(limit);
-        let page = request.send().await.map_err(failed("the database", "looking for open uploads"))?;
-        let open = |item: &Item| {
-            let workspace = Workspace::parse(text(item, "pk")?.strip_prefix("ws#")?).ok()?;
-            let id = UploadId::parse(text(item, "sk")?.strip_prefix("upload#")?).ok()?;
-            Some(OpenUpload { workspace, id })
-        };
-        Ok(page.items.unwrap_or_default().iter().filter_map(open).collect())
-    }
-
     pub async fn ping(&self) -> Result<u128> {
         self.table.ping().await
     }
@@ -275,11 +320,6 @@ impl Uploads {
     }
 }
 
-/// RFC 3339 in UTC with fixed precision, so that text order is time order.
-fn stamp(at: Timestamp) -> String {
-    format!("{at:.3}")
-}
-
 /// The stored document under the state that the conditional writes keep.
 pub(crate) fn read(item: &Item) -> Result<Upload> {
     let unknown = || Error::internal("reading an upload", std::io::Error::other("unknown state"));
@@ -288,17 +328,4 @@ pub(crate) fn read(item: &Item) -> Result<Upload> {
     upload.attempts = item.get("attempts").and_then(|v| v.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or_default();
     upload.state = State::ALL.into_iter().find(|known| known.name() == state).ok_or_else(unknown)?;
     Ok(upload)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stamps_sort_as_text_like_the_times_they_are() {
-        let times = ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.5Z", "2026-01-02T03:04:06Z"];
-        let stamps: Vec<String> = times.map(|t| stamp(t.parse().unwrap())).to_vec();
-        assert!(stamps.is_sorted(), "{stamps:?}");
-        assert_eq!(stamps[0], "2026-01-02T03:04:05.000Z");
-    }
 }

@@ -3,8 +3,9 @@ use crate::{
     failure::failed,
     items::{self, Item, SCHEMA_VERSION, Table, n, s},
 };
-use domain::{Result, Timestamp, Workspace};
-use std::collections::BTreeMap;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use domain::{Error, Result, Timestamp, Upload, Workspace};
+use std::collections::{BTreeMap, HashMap};
 
 #[derive(Debug, Clone)]
 pub struct Usage {
@@ -79,6 +80,15 @@ impl Counts {
         self
     }
 
+    /// A file that was read to its end, and the report that was made of it, if one was.
+    pub(crate) fn of_upload(upload: &Upload) -> Self {
+        Self::default()
+            .with(Counter::Uploads, 1)
+            .with(Counter::RowsRead, upload.rows.unwrap_or_default())
+            .with(Counter::BytesRead, upload.size)
+            .with(Counter::Reports, u64::from(upload.duplicate_of.is_none()))
+    }
+
     pub fn merge(&mut self, other: &Self) {
         for (counter, count) in &other.0 {
             *self.0.entry(*counter).or_default() += count;
@@ -98,9 +108,54 @@ impl Counts {
         Self(counts.filter(|(_, count)| *count > 0).collect())
     }
 
+    /// The addition to a workspace's hour, as a part of a transaction: counted once, with what it counts.
+    pub(crate) fn in_transaction(
+        &self,
+        table: &str,
+        workspace: &Workspace,
+        at: Timestamp,
+    ) -> Result<TransactWriteItem> {
+        let Addition { expression, names, values } = self.addition(workspace, at);
+        let update = Update::builder()
+            .table_name(table)
+            .key("pk", s(rollup_key(workspace)))
+            .key("sk", s(hour_key(at)))
+            .update_expression(expression)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values));
+        let update = update.build().map_err(|e| Error::internal("counting what was used", e))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    fn addition(&self, workspace: &Workspace, at: Timestamp) -> Addition {
+        let (mut additions, mut names) = (vec![format!("{WRITES} :one")], HashMap::new());
+        let mut values = HashMap::from([
+            (":one".to_owned(), n(1)),
+            (":v".to_owned(), n(SCHEMA_VERSION)),
+            (":open".to_owned(), s(OPEN)),
+            (":place".to_owned(), s(format!("{}#{workspace}", hour_key(at)))),
+        ]);
+        for (number, (name, count)) in self.attributes().enumerate() {
+            additions.push(format!("#c{number} :c{number}"));
+            names.insert(format!("#c{number}"), name.to_owned());
+            values.insert(format!(":c{number}"), n(count));
+        }
+        // What is added late opens its hour again, so that the rollup looks at it once more.
+        let expression =
+            format!("SET v = :v, gsi1pk = :open, gsi1sk = :place REMOVE expires_at ADD {}", additions.join(", "));
+        Addition { expression, names, values }
+    }
+
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'static str, u64)> {
         self.0.iter().map(|(counter, count)| (counter.name(), *count))
     }
+}
+
+/// An update that adds to an hour.
+struct Addition {
+    expression: String,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
 }
 
 /// The counter of additions to an item: it tells whether an item changed since it was read.
@@ -119,26 +174,14 @@ impl Usage {
         if counts.is_empty() {
             return Ok(());
         }
-        let mut request = self.table.dynamodb.update_item().table_name(&self.table.name);
-        let mut additions = vec![format!("{WRITES} :one")];
-        for (number, (name, count)) in counts.attributes().enumerate() {
-            additions.push(format!("#c{number} :c{number}"));
-            request = request
-                .expression_attribute_names(format!("#c{number}"), name)
-                .expression_attribute_values(format!(":c{number}"), n(count));
-        }
-        // What is added late opens its hour again, so that the rollup looks at it once more.
-        let expression =
-            format!("SET v = :v, gsi1pk = :open, gsi1sk = :place REMOVE expires_at ADD {}", additions.join(", "));
-        let hour = hour_key(at);
+        let Addition { expression, names, values } = counts.addition(workspace, at);
+        let request = self.table.dynamodb.update_item().table_name(&self.table.name);
         let request = request
             .key("pk", s(rollup_key(workspace)))
+            .key("sk", s(hour_key(at)))
             .update_expression(expression)
-            .expression_attribute_values(":one", n(1))
-            .expression_attribute_values(":v", n(SCHEMA_VERSION))
-            .expression_attribute_values(":open", s(OPEN))
-            .expression_attribute_values(":place", s(format!("{hour}#{workspace}")))
-            .key("sk", s(hour));
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values));
         request.send().await.map_err(failed("the database", "counting what was used"))?;
         Ok(())
     }

@@ -161,7 +161,7 @@ async fn an_upload_that_becomes_ready_while_a_deletion_is_written_is_seen_by_it(
     let (_, heir) = echo.get(duplicate["links"]["self"].as_str().unwrap()).await;
     assert_eq!((&duplicate["duplicate_of"], &heir["duplicate_of"]), (&first["id"], &Value::Null));
     let (deleted, other) = deleted_while_sent_to(&echo, &app, &heir, "other").await;
-    app.clear(&deleted.objects).await;
+    app.clear_away(&workspace(), &deleted).await.unwrap();
     for part in ["metrics", "table"] {
         assert_eq!(echo.get(other["links"][part].as_str().unwrap()).await.0, 200, "{part}");
     }

@@ -1,5 +1,6 @@
 //! Each route of the template, once and well: the answer is one that the document tells of, and HEAD gives its head.
-use crate::common::{Running, repository, start};
+use crate::common::{Running, app, letter, repository, start};
+use domain::Workspace;
 use echo_local::template::{BUILT_IN, Route, Template};
 use reqwest::{Method, multipart};
 use serde_json::{Value, json};
@@ -126,6 +127,15 @@ async fn each_is_walked_and_gives_what_the_document_tells() {
     let rotated = walk.go("POST /api/v1/admin/api-keys/{prefix}/rotate", &key, "", Nothing).await;
     walk.go("DELETE /api/v1/admin/api-keys/{prefix}", &id(&rotated, "prefix"), "", Nothing).await;
     walk.go("GET /api/v1/admin/audit", "", "", Nothing).await;
+    let app = app(&walk.echo.stack, true).await;
+    for number in 1..=2 {
+        let letter = letter(&upload, number);
+        app.letters.keep(&Workspace::parse("local").unwrap(), &letter).await.unwrap();
+    }
+    let letters = walk.go("GET /api/v1/admin/dead-letters", "", "", Nothing).await;
+    let letters = letters["dead_letters"].as_array().unwrap().clone();
+    walk.go("POST /api/v1/admin/dead-letters/{id}/redrive", &id(&letters[0], "id"), "", Nothing).await;
+    walk.go("DELETE /api/v1/admin/dead-letters/{id}", &id(&letters[1], "id"), "", Nothing).await;
     walk.go("GET /api/v1/health/detailed", "", "", Nothing).await;
     walk.go("GET /api/v1/monitoring/metrics", "", "", Nothing).await;
     walk.go("DELETE /api/v1/reports/{id}", &report, "", Nothing).await;

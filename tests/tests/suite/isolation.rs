@@ -1,5 +1,5 @@
 //! Two workspaces on one stack: whatever one has, the other is told the same as of what nobody has.
-use crate::common::{Running, admit, answer, app, start_closed};
+use crate::common::{Running, admit, answer, app, letter, start_closed};
 use crate::telemetry::Lines;
 use echo_local::template::{BUILT_IN, Template};
 use reqwest::Method;
@@ -137,7 +137,7 @@ async fn lists_and_questions_of_a_stranger_show_nothing_of_the_owner() {
     let joined = ask(&echo, "POST", "/api/v1/metrics/query", STRANGER, Some(&all)).await;
     let mut seen = vec![("query of all", joined)];
     for path in
-        ["/api/v1/uploads", "/api/v1/reports", "/api/v1/sources", "/api/v1/admin/api-keys", "/api/v1/admin/audit"]
+        ["/api/v1/uploads", "/api/v1/reports", "/api/v1/sources", "/api/v1/admin/api-keys", "/api/v1/admin/audit", "/api/v1/admin/dead-letters"]
     {
         seen.push((path, ask(&echo, "GET", path, STRANGER, None).await));
     }
@@ -187,6 +187,9 @@ async fn a_cursor_is_good_for_its_workspace_list_and_question_alone_and_refused_
         let template = json!({ "title": "A template", "metrics": ["orders"] });
         ask(&echo, "PUT", &format!("/api/v1/reports/templates/t{n}"), OWNER, Some(&template)).await;
     }
+    for number in 1..=2 {
+        app.letters.keep(&domain::Workspace::parse("owner").unwrap(), &letter(&upload, number)).await.unwrap();
+    }
     let lists = [
         ("/api/v1/uploads".to_owned(), "order=oldest"),
         ("/api/v1/reports".to_owned(), "source=s0"),
@@ -194,6 +197,7 @@ async fn a_cursor_is_good_for_its_workspace_list_and_question_alone_and_refused_
         ("/api/v1/sources".to_owned(), "mode=snapshot"),
         ("/api/v1/admin/api-keys".to_owned(), "state=active"),
         ("/api/v1/admin/audit".to_owned(), "by=key:aaaaaaaaaaaa"),
+        ("/api/v1/admin/dead-letters".to_owned(), "order=oldest"),
         (format!("/api/v1/uploads/{upload}/issues"), "severity=error"),
         (format!("/api/v1/uploads/{upload}/table"), "format=csv"),
     ];

@@ -3,7 +3,7 @@ use crate::common::{app, start};
 use domain::{ContentHash, NewUpload, SourceName, State, Timestamp, Upload, UploadId, Workspace};
 use lambda::{App, Clock};
 use serde_json::json;
-use store::Begun;
+use store::{Begun, OpenWork};
 
 const CSV: &[u8] = b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n";
 
@@ -89,7 +89,12 @@ async fn open_uploads_are_due_in_order_and_ended_ones_never() {
     let failed = Upload { state: State::Failed, ..ended.clone() };
     assert!(app.uploads.finish(&workspace(), &failed, "a").await.unwrap());
     let due = async |now: i64| -> Vec<UploadId> {
-        app.uploads.due(at(now), 25).await.unwrap().into_iter().map(|open| open.id).collect()
+        let due = app.open.due(at(now), 25).await.unwrap().into_iter();
+        due.filter_map(|open| match open.what {
+            OpenWork::Upload(id) => Some(id),
+            _ => None,
+        })
+        .collect()
     };
     assert_eq!(due(10).await, []);
     assert_eq!(due(11).await, [early.id]);

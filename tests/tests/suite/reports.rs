@@ -190,13 +190,13 @@ async fn a_job_that_is_over_stays_as_it_ended_and_one_that_nobody_works_on_says_
     let now = app.clock.now();
     let mut job = Job::new(app.new_job_id(), ReportRequest::default(), now);
     job.state = JobState::Completed;
-    app.jobs.put(&workspace, &job, now).await.unwrap();
+    app.jobs.put(&workspace, &job).await.unwrap();
     let late = Job { state: JobState::Running, ..job.clone() };
-    app.jobs.put(&workspace, &late, now).await.unwrap();
+    app.jobs.put(&workspace, &late).await.unwrap();
     assert_eq!(app.jobs.get(&workspace, &job.job_id).await.unwrap(), Some(job));
     let long_ago = now - jiff::SignedDuration::from_hours(1);
     let lost = Job { state: JobState::Running, ..Job::new(app.new_job_id(), ReportRequest::default(), long_ago) };
-    app.jobs.put(&workspace, &lost, now).await.unwrap();
+    app.jobs.put(&workspace, &lost).await.unwrap();
     let (_, shown) = echo.get(&format!("/api/v1/jobs/{}", lost.job_id)).await;
     assert_eq!((&shown["state"], &shown["stage"]), (&json!("failed"), &json!("failed")), "{shown}");
 }

@@ -74,7 +74,7 @@ pub fn operations() -> Vec<Operation> {
             .says("Each entry carries the hash of the one before; `verify=true` reads them all and names what is missing or altered. \
                    `action` is `key.created`, `key.revoked`, `key.rotated`, `login.failed`, `upload.created`, `upload.deleted`, \
                    `source.created`, `source.changed`, `mapping.changed`, `report.requested`, `report.created`, `report.deleted`, `template.created`, `template.changed`, \
-                   `template.deleted` or `export`. Of \
+                   `template.deleted`, `dead_letter.redriven`, `dead_letter.deleted` or `export`. Of \
                    many entries that do not match, a page may have fewer than `limit`, or none, and a `next` all the same.")
             .takes(Place::Query, "verify", word(&["true", "false"]), "Whether to check the record instead.", "false")
             .takes(Place::Query, "action", text(), "Those of one kind.", "upload.deleted")
@@ -95,6 +95,33 @@ pub fn operations() -> Vec<Operation> {
                     "next": null,
                 }),
             ),
+        Operation::new("list-dead-letters", GROUP, "Events that failed every attempt")
+            .says("A file that was to be read, or a report that was to be made. A letter waits for 30 days.")
+            .of_days("on which they failed")
+            .in_order(Order::ByTime)
+            .in_pages(50, 200)
+            .fails(&[&NOT_FOUND])
+            .answers(
+                200,
+                "A page of letters.",
+                object([("dead_letters", list_of(letter())), ("next", nullable(text()))]),
+                json!({ "dead_letters": [letter_example()], "next": null }),
+            ),
+        of_letter("redrive-dead-letter", "Take up again what failed")
+            .says("The file is read, or the report made, within a minute, with all its attempts; the letter goes.")
+            .answers(
+                202,
+                "It will be taken up.",
+                object([("message", text()), ("dead_letter", text()), ("links", object([("of", text())]))]),
+                json!({
+                    "message": "It is taken up again within a minute.", "dead_letter": LETTER,
+                    "links": { "of": format!("/api/v1/uploads/{LETTER}") },
+                }),
+            )
+            .fails(&[&CONFLICT]),
+        of_letter("delete-dead-letter", "Delete a dead letter")
+            .says("What it was about stays as it is.")
+            .answers_empty(204, "The letter is deleted."),
         Operation::new("get-detailed-health", "Service", "What Echo stands on, and its last runs")
             .answers(200, "Healthy, or degraded and by what.", health(), health_example()),
         Operation::new("get-usage-metrics", "Service", "What the workspace used")
@@ -112,6 +139,31 @@ pub fn operations() -> Vec<Operation> {
 fn of_key(function: &'static str, summary: &'static str) -> Operation {
     let prefix = json!({ "type": "string", "pattern": "^[0-9a-f]{12}$" });
     Operation::new(function, GROUP, summary).takes(Place::Path, "prefix", prefix, "The public part of a key.", PREFIX)
+}
+
+const LETTER: &str = "018f0c1e-7a40-7b3c-8d2e-5f6a7b8c9d0e";
+
+fn of_letter(function: &'static str, summary: &'static str) -> Operation {
+    Operation::new(function, GROUP, summary).takes(Place::Path, "id", text(), "The id of a letter.", LETTER)
+}
+
+fn letter() -> Value {
+    object([
+        ("id", text()),
+        ("function", text()),
+        ("of", object([("upload?", text()), ("job?", text())])),
+        ("key", text()),
+        ("attempts", integer()),
+        ("error", text()),
+        ("failed_at", day_time()),
+    ])
+}
+
+fn letter_example() -> Value {
+    json!({
+        "id": LETTER, "function": "ingest-upload", "of": { "upload": LETTER }, "key": format!("uploads/acme/orders/{LETTER}/orders.csv"),
+        "attempts": 3, "error": "file storage is not available at the moment; please try again shortly", "failed_at": WHEN,
+    })
 }
 
 fn scope() -> Value {

@@ -5,7 +5,6 @@ use domain::{Claim, Error, Field, Result, TableResult, Upload, Workspace};
 use lambda::App;
 use metrics::proof::{Rule, Sorting, Tally, Why, control, nothing, rules};
 use std::{collections::BTreeMap, sync::Arc};
-use store::Objects;
 use tables::Batch;
 use tokio::runtime::Handle;
 
@@ -13,8 +12,8 @@ use tokio::runtime::Handle;
 pub struct Part {
     pub upload: Upload,
     pub result: Arc<TableResult>,
-    objects: Objects,
-    size: u64,
+    app: App,
+    workspace: Workspace,
     runtime: Handle,
 }
 
@@ -24,17 +23,15 @@ impl Part {
         for id in &basis.uploads {
             let upload = app.uploads.get(workspace, id).await?.ok_or_else(|| Error::not_found("upload", *id))?;
             let result = app.result_of(workspace, &upload, "proof").await?;
-            let missing = || Error::internal("reading a stored table", std::io::Error::other("the table is missing"));
-            let size = app.objects.size(&result.table_key).await?.ok_or_else(missing)?;
-            parts.push(Self { upload, result, objects: app.objects.clone(), size, runtime: Handle::current() });
+            let (app, workspace) = (app.clone(), workspace.clone());
+            parts.push(Self { upload, result, app, workspace, runtime: Handle::current() });
         }
         Ok(parts)
     }
 
     /// Gives the batches of the stored table; blocks while it fetches.
     pub fn batches(&self, each: &mut dyn FnMut(&Batch) -> Result<()>) -> Result<()> {
-        let _within = self.runtime.enter();
-        let mut file = Remote::new(self.objects.clone(), self.result.table_key.clone(), self.size);
+        let mut file = self.runtime.block_on(Remote::open(&self.app, &self.workspace, &self.upload, &self.result))?;
         tables::stored(&mut file, &self.result.columns, each).map_err(|error| file.failure.take().unwrap_or(error))
     }
 

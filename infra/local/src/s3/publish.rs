@@ -6,6 +6,7 @@ use super::headers::Headers;
 use super::index::{self, Conditions, NewObject};
 use super::{ObjectStore, now_ms};
 use rusqlite::Transaction;
+use store::{Step, reached};
 
 /// A version on its way.
 pub(super) struct Draft {
@@ -29,6 +30,10 @@ impl ObjectStore {
     ) -> Result<NewObject> {
         let size = body.size;
         let file = self.files().seal(body)?;
+        let is_upload = draft.key.starts_with("uploads/");
+        if is_upload {
+            reached(Step::BodySealed);
+        }
         let Draft { bucket, key, etag, checksum, headers, conditions } = draft;
         let object = NewObject { bucket, key, file, size, etag, checksum, headers, modified_at_ms: now_ms() };
         let committed = self.index().write(|index| {
@@ -38,6 +43,9 @@ impl ObjectStore {
         });
         match committed {
             Ok(done_with) => {
+                if is_upload {
+                    reached(Step::ObjectStored);
+                }
                 self.shared.events.notify_one();
                 self.files().remove(done_with);
                 Ok(object)

@@ -2,7 +2,7 @@
 mod intrinsics;
 mod resources;
 
-pub use resources::{ACCOUNT, Bucket, Function, ObjectTrigger, REGION, Route, Table, Template};
+pub use resources::{ACCOUNT, Bucket, Function, ObjectTrigger, Queue, QueueTrigger, REGION, Route, Table, Template};
 
 /// The template this binary was built with.
 pub const BUILT_IN: &str = include_str!("../../../../template.yaml");

@@ -11,8 +11,7 @@ pub struct Template {
     pub functions: Vec<Function>,
     pub tables: Vec<Table>,
     pub buckets: Vec<Bucket>,
-    /// Physical names of the queues.
-    pub queues: Vec<String>,
+    pub queues: Vec<Queue>,
     /// Which other sites' pages may call the HTTP API.
     pub cors: Cors,
 }
@@ -28,6 +27,7 @@ pub struct Function {
     pub routes: Vec<Route>,
     pub objects: Vec<ObjectTrigger>,
     pub schedules: Vec<Duration>,
+    pub queues: Vec<QueueTrigger>,
     /// Further attempts after an asynchronous invocation failed.
     pub retries: u32,
     /// Queue for events that failed every attempt.
@@ -58,6 +58,21 @@ impl Route {
 pub struct ObjectTrigger {
     pub bucket: String,
     pub prefix: String,
+}
+
+/// Messages of a queue that a function is called with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueTrigger {
+    pub queue: String,
+    /// Messages of one call at most.
+    pub batch: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    pub name: String,
+    /// How long a message that was taken is out of sight.
+    pub hidden: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -99,7 +114,11 @@ impl Template {
                 "AWS::Serverless::Function" => template.functions.push(function(id, &globals, &resolved()?)?),
                 "AWS::DynamoDB::Table" => template.tables.push(table(&names, id, &resolved()?)?),
                 "AWS::S3::Bucket" => template.buckets.push(bucket(&names, id, &resolved()?)?),
-                "AWS::SQS::Queue" => template.queues.push(physical(&names, id)?),
+                "AWS::SQS::Queue" => {
+                    let seconds = resolved()?.get("VisibilityTimeout").and_then(Value::as_u64).unwrap_or(30);
+                    let hidden = Duration::from_secs(seconds);
+                    template.queues.push(Queue { name: physical(&names, id)?, hidden });
+                }
                 // What has no meaning on one machine.
                 "AWS::S3::BucketPolicy" | "AWS::IAM::ManagedPolicy" | "AWS::Logs::LogGroup" | "AWS::KMS::Key" => {}
                 // Who may call it is decided by the functions themselves here.
@@ -228,6 +247,11 @@ fn trigger(function: &mut Function, event: &Value, place: &str) -> Result<()> {
             function.objects.push(ObjectTrigger { bucket: needed("Bucket")?.to_owned(), prefix });
         }
         "Schedule" => function.schedules.push(rate(needed("Schedule")?, place)?),
+        "SQS" => {
+            let queue = needed("Queue")?.rsplit(':').next().unwrap_or_default().to_owned();
+            let batch = event.pointer("/Properties/BatchSize").and_then(Value::as_u64).unwrap_or(10);
+            function.queues.push(QueueTrigger { queue, batch: usize::try_from(batch).unwrap_or(10) });
+        }
         other => return Err(unusable(place, format!("the local stack does not know the trigger {other}"))),
     }
     Ok(())

@@ -2,7 +2,7 @@
 pub mod model;
 
 use domain::{
-    ApiKey, ContentHash, Date, Policy, ReportId, Scope as KeyScope, Secret, SourceName, State, Timestamp, Upload,
+    ApiKey, ContentHash, Date, DeadLetter, LetterId, LetterOf, Policy, ReportId, Scope as KeyScope, Secret, SourceName, State, Timestamp, Upload,
     UploadId, Workspace,
 };
 use echo_local::{Options, Stack};
@@ -53,6 +53,19 @@ pub async fn admit(app: &App, key: &str, workspace: &str) {
         signed: false,
     };
     app.keys.create(&key, &secret.hash(), None).await.unwrap();
+}
+
+/// A dead letter about an upload.
+pub fn letter(upload: &str, number: u64) -> DeadLetter {
+    DeadLetter {
+        id: LetterId::of(1_768_435_200_000 + number, "a message"),
+        function: "ingest-upload".to_owned(),
+        of: LetterOf::Upload(UploadId::parse(upload).unwrap()),
+        key: format!("uploads/local/shop/{upload}/revenue.csv"),
+        attempts: 3,
+        error: "file storage is not available at the moment; please try again shortly".to_owned(),
+        failed_at: Timestamp::from_millisecond(1_768_435_200_000).unwrap(),
+    }
 }
 
 pub fn client() -> reqwest::Client {
