@@ -101,7 +101,11 @@ impl Template {
                 "AWS::S3::Bucket" => template.buckets.push(bucket(&names, id, &resolved()?)?),
                 "AWS::SQS::Queue" => template.queues.push(physical(&names, id)?),
                 // What has no meaning on one machine.
-                "AWS::S3::BucketPolicy" | "AWS::IAM::ManagedPolicy" | "AWS::Logs::LogGroup" | "AWS::KMS::Key" => {}
+                "AWS::S3::BucketPolicy"
+                | "AWS::IAM::ManagedPolicy"
+                | "AWS::Logs::LogGroup"
+                | "AWS::KMS::Key"
+                | "AWS::CloudFormation::Stack" => {}
                 // Who may call it is decided by the functions themselves here.
                 "AWS::Serverless::HttpApi" => {
                     if let Some(cors) = properties.get("CorsConfiguration") {
