@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lints the templates the way a deployment would: cfn-lint and `sam validate --lint`, no warning allowed. Then counts what
-# CloudFormation limits, and checks that what alarms and dashboards name exists.
+# CloudFormation limits, and checks that what alarms and dashboards name exists and that docs/cost.md is of these templates.
 # The tools come from PyPI into .venv (once; needs python3 with venv).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -14,3 +14,4 @@ for template in template.yaml infra/*.yaml; do
 done
 .venv/bin/python tests/lint/resources.py
 .venv/bin/python tests/lint/operations.py
+python3 tests/bench/cost.py --check
