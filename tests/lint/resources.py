@@ -77,7 +77,7 @@ def main():
     text = Path(__file__).parents[2].joinpath("template.yaml").read_text()
     template = yaml_parse(text)
     wrong = []
-    names = ["AutoPublishAlias", "AutoPublishCodeSha256", "VersionDeletionPolicy", "DeploymentPreference"]
+    names = ["AutoPublishAlias", "AutoPublishCodeSha256", "DeploymentPreference"]
     settings = None
     for name, properties in functions(template).items():
         own = {key: properties[key] for key in names if key in properties}
