@@ -78,7 +78,8 @@ def alarms():
 def line_of_metrics():
     """Bytes of the line an invocation prints for CloudWatch, with the 26 that a line of the log is billed beside its own."""
     named = [{"Name": name, "Unit": "Milliseconds"} for name in metrics()]
-    directive = {"Timestamp": 1_700_000_000_000, "CloudWatchMetrics": [{"Namespace": "Echo", "Dimensions": [["Function"]], "Metrics": named}]}
+    told = {"Namespace": "Echo", "Dimensions": [["Function"]], "Metrics": named}
+    directive = {"Timestamp": 1_700_000_000_000, "CloudWatchMetrics": [told]}
     line = {name: 100 for name in metrics()}
     line |= {"_aws": directive, "Function": "f" * 40, "workspace": "w" * 20, "correlation_id": "c" * 36}
     return len(json.dumps(line, separators=(",", ":"))) + 26
@@ -111,7 +112,8 @@ class Bill:
 def milliseconds(lambda_, memory, measured, table, bucket):
     """A processor's work takes longer on a share of one; calls wait for each other; some invocations start a process."""
     share = min(1.0, memory / ONE_PROCESSOR)
-    return measured / share + table * lambda_["table_ms"] + bucket * lambda_["bucket_ms"] + lambda_["cold_share"] * lambda_["cold_ms"] / share
+    calls = table * lambda_["table_ms"] + bucket * lambda_["bucket_ms"]
+    return measured / share + calls + lambda_["cold_share"] * lambda_["cold_ms"] / share
 
 
 def invoked(bill, lambda_, size, times, ms, is_request):
@@ -194,6 +196,7 @@ def amount(value):
 def page(count, measured):
     sizes, trips = functions(), round_trips()
     whole, made, still, lines, running = month(count, measured, sizes, trips)
+    size = measured["of_a_report"]["file_bytes"]["value"]
     report = " · ".join(f"{step['times']} × {step['route']}" for step in measured["a_report"])
     out = [
         "# Cost",
@@ -202,11 +205,13 @@ def page(count, measured):
         f"prices in dollars, written down by hand on {DAY}, without tax; AWS's pages are linked below, and they are right where this one",
         "differs. Where a figure could only be bounded, the bound that costs more is taken.",
         "",
-        f"- **{count:,} reports cost ${made.total():.2f}**, that is {made.total() / count * 100:.3f} cents each, from files of {measured['of_a_report']['file_bytes']['value'] / 1e6:.1f} MB, with what is stored kept for a month.",
-        f"  One report is {report}.",
-        f"- **A month in which nobody does anything costs ${still.total():.2f}**, and ${still.total(True):.2f} after what AWS leaves free in every month, where",
-        "  nothing else in the account uses that up.",
-        f"- **A month with {count:,} reports costs ${whole.total():.2f}**, and ${whole.total(True):.2f} after what is free. A language model's bill is not in it.",
+        f"- **{count:,} reports cost ${made.total():.2f}**, that is {made.total() / count * 100:.3f} cents each, from files of {size / 1e6:.1f} MB,",
+        "  with what is stored kept for a month. One report is",
+        f"  {report}.",
+        f"- **A month in which nobody does anything costs ${still.total():.2f}**, and ${still.total(True):.2f} after what AWS leaves free",
+        "  in every month, where nothing else in the account uses that up.",
+        f"- **A month with {count:,} reports costs ${whole.total():.2f}**, and ${whole.total(True):.2f} after what is free. A language",
+        "  model's bill is not in it.",
         "",
         "## The bill",
         "",
@@ -221,8 +226,9 @@ def page(count, measured):
     names = metrics()
     out += [
         "",
-        f"An idle month is mostly metrics: every invocation prints {len(names)} of them under its function's name, a metric costs $0.30 for a month",
-        f"in which it is sent every hour, and {' and '.join(step['function'] for step in running)} run in every hour. {alarms()} metrics are watched by alarms.",
+        f"An idle month is mostly metrics: every invocation prints {len(names)} of them under its function's name, a metric costs $0.30 for",
+        f"a month in which it is sent every hour, and {', '.join(step['function'] for step in running)} run in every hour.",
+        f"{alarms()} metrics are watched by alarms.",
         "",
         "## The formula",
         "",
@@ -234,7 +240,8 @@ def page(count, measured):
         "| function | times a report | memory, MB | measured, ms | calls of the table | of the bucket | on Lambda, ms |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
-    out += [f"| {name} | {times} | {memory:,} | {ms:g} | {table} | {bucket} | {on:,.0f} |" for name, times, memory, ms, table, bucket, on in lines]
+    for name, times, memory, ms, table, bucket, on_lambda in lines:
+        out.append(f"| {name} | {times} | {memory:,} | {ms:g} | {table} | {bucket} | {on_lambda:,.0f} |")
     out += [
         "",
         f"An invocation that reports its metrics prints a line of {line_of_metrics():,} bytes for them.",
@@ -262,7 +269,8 @@ def page(count, measured):
     ]
     for name, (price, per, unit, address, free) in PRICES.items():
         of = f"{per:,.0f} {unit}" if per > 1 else unit
-        out.append(f"| {name} | {price:.10f}".rstrip("0").rstrip(".") + f" | {of} | {f'{free:,.0f}' if free else ''} | [{address.split('/')[3]}]({address}) |")
+        plain, left = f"{price:.10f}".rstrip("0").rstrip("."), f"{free:,.0f}" if free else ""
+        out.append(f"| {name} | {plain} | {of} | {left} | [{address.split('/')[3]}]({address}) |")
     out += [
         "",
         "A dashboard with fewer than 50 metrics would be free; Echo's has more as soon as its searches find some functions. Deployments by",
