@@ -68,6 +68,12 @@ def metrics():
     return re.findall(r'\("(\w+)", (?:count|time), ', always[: always.index("];")])
 
 
+def emitted(names):
+    """How many of these metrics, which a function prints beside those of every invocation, the sources print."""
+    sources = "".join(path.read_text() for path in sorted(ROOT.glob("functions/*/src/**/*.rs")))
+    return sum(f'"{name}"' in sources for name in names)
+
+
 def alarms():
     """Metrics that alarms watch: those are billed, not the alarms."""
     text = ROOT.joinpath("infra/operations.yaml").read_text()
@@ -168,7 +174,7 @@ def idle(measured, sizes):
         invoked(bill, lambda_, size, step["a_month"], ms, step.get("is_request", False))
         bill.add("DynamoDB, writes", step["a_month"] * step["writes"])
         bill.add("DynamoDB, reads", step["a_month"] * (step["table"] - step["writes"]))
-    bill.add("Metrics of Echo's own", len(running) * len(metrics()))
+        bill.add("Metrics of Echo's own", len(metrics()) + emitted(step.get("metrics", [])))
     bill.add("Alarms", alarms())
     bill.add("Dashboard", 1)
     bill.add("Key for secrets", 1)
