@@ -120,7 +120,11 @@ impl Template {
                     template.queues.push(Queue { name: physical(&names, id)?, hidden });
                 }
                 // What has no meaning on one machine.
-                "AWS::S3::BucketPolicy" | "AWS::IAM::ManagedPolicy" | "AWS::Logs::LogGroup" | "AWS::KMS::Key" => {}
+                "AWS::S3::BucketPolicy"
+                | "AWS::IAM::ManagedPolicy"
+                | "AWS::Logs::LogGroup"
+                | "AWS::KMS::Key"
+                | "AWS::CloudFormation::Stack" => {}
                 // Who may call it is decided by the functions themselves here.
                 "AWS::Serverless::HttpApi" => {
                     if let Some(cors) = properties.get("CorsConfiguration") {
