@@ -38,21 +38,20 @@ fn line(function: &str, invoked: &Invoked, is_cold: bool, now: Timestamp) -> Str
     let flag = |is_so: bool| u64::from(is_so);
     let (count, time) = ("Count", "Milliseconds");
     let mut metrics: Vec<(&str, &str, u64)> = vec![
-        ("Invocations", count, 1),
+        ("Latency", time, invoked.elapsed_ms),
         ("Refusals", count, flag(invoked.is_refused)),
         ("Failures", count, flag(invoked.is_failed)),
         ("ColdStarts", count, flag(is_cold)),
         ("LimiterOutages", count, flag(invoked.limiter_was_out)),
-        ("Latency", time, invoked.elapsed_ms),
         ("TableCalls", count, table_calls),
         ("TableLatency", time, table_ms),
         ("ObjectCalls", count, object_calls),
         ("ObjectLatency", time, object_ms),
+        ("KeptAnswers", count, kept_answers),
+        ("MadeAnswers", count, made_answers),
     ];
-    // Most functions keep no answers, and a metric costs money also where it is always 0.
-    if kept_answers + made_answers > 0 {
-        metrics.extend([("KeptAnswers", count, kept_answers), ("MadeAnswers", count, made_answers)]);
-    }
+    // A metric costs money in each hour that it is printed in, also where it is 0. Lambda itself counts the invocations.
+    metrics.retain(|(name, _, value)| *name == "Latency" || *value > 0);
     let metrics: Vec<Metric> = metrics.into_iter().map(|(name, unit, value)| (name, unit, value.into())).collect();
     let members = [("workspace", invoked.workspace.into()), ("correlation_id", invoked.correlation_id.into())];
     embedded(function, &metrics, &members, now)
@@ -108,8 +107,9 @@ mod tests {
             assert!(line[metric["Name"].as_str().unwrap()].is_u64(), "{metric} has no value: {line}");
         }
         assert_eq!(line["_aws"]["Timestamp"], 1_700_000_000_000_i64);
-        let values = ["Failures", "ColdStarts", "Latency", "TableCalls", "ObjectCalls", "KeptAnswers"];
-        assert_eq!(values.map(|name| line[name].as_u64().unwrap()), [1, 1, 12, 3, 0, 1]);
+        let values = ["Failures", "ColdStarts", "Latency", "TableCalls", "KeptAnswers"];
+        assert_eq!(values.map(|name| line[name].as_u64().unwrap()), [1, 1, 12, 3, 1]);
+        assert!(line["ObjectCalls"].is_null() && line["Refusals"].is_null(), "what is 0 is not paid for: {line}");
         assert_eq!((line["workspace"].as_str(), line["correlation_id"].as_str()), (Some("acme"), Some("c-1")));
     }
 
