@@ -1,7 +1,8 @@
-//! `echo key create`: an API key for a workspace of this machine's data folder, shown once.
+//! `echo key create`: an API key for a workspace of this machine's data folder, or of a deployment's table, shown once.
 use crate::{Options, Stack};
 use domain::{ApiKey, Error, Result, Scope, Workspace};
 use jiff::SignedDuration;
+use lambda::{App, Config};
 use std::{collections::BTreeSet, path::PathBuf};
 use store::Event;
 
@@ -12,7 +13,16 @@ pub struct Order {
     pub scopes: Vec<String>,
     pub expires_in_days: Option<i64>,
     pub signed: bool,
-    pub data: PathBuf,
+    pub place: Place,
+}
+
+/// Where the key is made.
+pub enum Place {
+    /// The data folder of this machine, which no Echo may be using.
+    Folder(PathBuf),
+    /// The table of a deployment, with the AWS credentials and the region of whoever calls. It is how the first key of a
+    /// deployment comes about: each further one may be asked of its API.
+    Table(String),
 }
 
 const MAKER: &str = "command line";
@@ -20,15 +30,33 @@ const MAKER: &str = "command line";
 /// Makes the key and prints it on standard output, by itself on its line, so that a script can take it; on a second line the
 /// signing secret, where requests are to be signed.
 pub async fn create(order: Order) -> Result<()> {
-    let workspace = Workspace::parse(&order.workspace)?;
-    let scopes: BTreeSet<Scope> = order.scopes.iter().map(|scope| Scope::parse(scope)).collect::<Result<_>>()?;
-    let stack = Stack::start(Options::new(&order.data)).await.map_err(|error| in_use(error, &order.workspace))?;
-    let app = stack.app.clone();
+    let Order { workspace, name, scopes, expires_in_days, signed, place } = order;
+    let scopes: BTreeSet<Scope> = scopes.iter().map(|scope| Scope::parse(scope)).collect::<Result<_>>()?;
+    let wanted = api::keys::Wanted { name, scopes, expires_in_days, signed };
+    let of = Workspace::parse(&workspace)?;
+    match place {
+        Place::Folder(data) => {
+            let stack = Stack::start(Options::new(&data)).await.map_err(|error| in_use(error, &workspace))?;
+            make(&stack.app, wanted, of).await?;
+            stack.stop().await
+        }
+        Place::Table(table) => {
+            let config = Config::read(&|variable| match variable {
+                "TABLE_NAME" => Some(table.clone()),
+                // No key touches the bucket.
+                "BUCKET_NAME" => Some("none".to_owned()),
+                "AWS_REGION" => std::env::var(variable).ok(),
+                _ => None,
+            })?;
+            make(&App::new(config).await, wanted, of).await
+        }
+    }
+}
+
+async fn make(app: &App, wanted: api::keys::Wanted, workspace: Workspace) -> Result<()> {
     let now = app.clock.now();
-    let wanted =
-        api::keys::Wanted { name: order.name, scopes, expires_in_days: order.expires_in_days, signed: order.signed };
     let (key, secret) = wanted.key(workspace, MAKER.to_owned(), now)?;
-    let signing = lambda::new_signing_secret(&app, &key).await?;
+    let signing = lambda::new_signing_secret(app, &key).await?;
     app.keys.create(&key, &secret.hash(), signing.as_ref().map(|signing| &signing.sealed[..])).await?;
     app.audit.append(&key.workspace, &Event::new("key.created", format!("key:{}", key.prefix), MAKER), now).await?;
     println!("{}", secret.shown_once());
@@ -36,7 +64,7 @@ pub async fn create(order: Order) -> Result<()> {
         println!("{}", signing.text);
     }
     eprintln!("{}", about(&key));
-    stack.stop().await
+    Ok(())
 }
 
 fn about(key: &ApiKey) -> String {

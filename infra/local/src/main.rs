@@ -1,7 +1,8 @@
 //! `cargo run` starts the local stack; `cargo run -- report FILE` makes one report and ends.
 use clap::{Args, Parser, Subcommand};
 use echo_local::{
-    Options, Stack, figures_command, key_command,
+    Options, Stack, figures_command,
+    key_command::{self, Place},
     report_command::{self, Format},
 };
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
@@ -91,6 +92,9 @@ enum KeyTask {
         /// Take signed requests only, and print the secret that signs them on a second line
         #[arg(long)]
         signed: bool,
+        /// Table of a deployment to make it in, with your AWS credentials and region, instead of a folder
+        #[arg(long, conflicts_with_all = ["data", "signed"])]
+        table: Option<String>,
         /// Folder that keeps everything: table, objects, queues
         #[arg(long, default_value = ".echo")]
         data: PathBuf,
@@ -118,9 +122,10 @@ async fn main() -> ExitCode {
             run(serve).await
         }
         Some(Task::Figures { file, metrics }) => figures_command::run(&file, &metrics),
-        Some(Task::Key(KeyTask::Create { workspace, name, scopes, expires_in_days, signed, data })) => {
+        Some(Task::Key(KeyTask::Create { workspace, name, scopes, expires_in_days, signed, table, data })) => {
             lambda::init_text_logs("error,s3s=off");
-            key_command::create(key_command::Order { workspace, name, scopes, expires_in_days, signed, data }).await
+            let place = table.map_or(Place::Folder(data), Place::Table);
+            key_command::create(key_command::Order { workspace, name, scopes, expires_in_days, signed, place }).await
         }
         Some(Task::Report { file, template, source, out, format, data }) => {
             lambda::init_text_logs("error,s3s=off");

@@ -54,6 +54,11 @@ impl Config {
         };
         let open_workspace = given("OPEN_WORKSPACE").map(|name| Workspace::parse(&name)).transpose();
         let open_workspace = open_workspace.map_err(|e| invalid("OPEN_WORKSPACE", &format!("is not usable: {e}")))?;
+        let function = given("AWS_LAMBDA_FUNCTION_NAME");
+        // On one machine the table is an embedded one, also where an emulator of Lambda runs the functions.
+        if open_workspace.is_some() && function.is_some() && dynamodb_url.is_none() {
+            return Err(invalid("OPEN_WORKSPACE", "is for one machine; a deployment would be open to everybody by it"));
+        }
         let seconds = given("LEASE_SECONDS").unwrap_or_else(|| "30".to_owned());
         let seconds: i64 = seconds
             .parse()
@@ -99,7 +104,7 @@ impl Config {
             allow: networks("ALLOW_CIDRS")?,
             deny: networks("DENY_CIDRS")?,
             api_url: given("API_URL"),
-            function: given("AWS_LAMBDA_FUNCTION_NAME"),
+            function,
         })
     }
 }
@@ -182,6 +187,17 @@ mod tests {
         let config = read(&[("TABLE_NAME", "t"), ("BUCKET_NAME", "b")]).unwrap();
         assert_eq!(config.open_workspace, None);
         assert!(config.connection.credentials.is_none());
+    }
+
+    #[test]
+    fn a_deployment_is_never_open() {
+        let with = |function| {
+            let open = ("OPEN_WORKSPACE", "local");
+            read(&[("TABLE_NAME", "t"), ("BUCKET_NAME", "b"), open, ("AWS_LAMBDA_FUNCTION_NAME", function)])
+        };
+        let said = with("echo-prod-GetUpload").unwrap_err().to_string();
+        assert!(said.starts_with("the environment variable OPEN_WORKSPACE is for one machine"), "{said}");
+        assert!(with("").unwrap().open_workspace.is_some());
     }
 
     #[test]

@@ -157,6 +157,33 @@ async fn lists_and_questions_of_a_stranger_show_nothing_of_the_owner() {
     assert!(!own.to_string().contains(&things["upload"]) && own["report_id"] != things["report"].as_str(), "{own}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_and_a_job_of_the_owner_are_nothing_to_a_stranger() {
+    let echo = start_closed().await;
+    let app = app(&echo.stack, false).await;
+    admit(&app, OWNER, "owner").await;
+    admit(&app, STRANGER, "stranger").await;
+    let things = things(&echo).await;
+    let template = format!("/api/v1/reports/templates/{MARK}");
+    let wanted = json!({ "title": "Of the owner", "metrics": ["orders"] });
+    assert_eq!(ask(&echo, "PUT", &template, OWNER, Some(&wanted)).await.0, 201);
+    let later = echo.client.post(format!("{}/api/v1/reports/generate", echo.stack.url)).bearer_auth(OWNER);
+    let later = later.header("prefer", "respond-async").json(&json!({ "upload": things["upload"] }));
+    let (status, job) = answer(later).await;
+    let job = job["job_id"].as_str().unwrap_or_else(|| panic!("no job: {status} {job}")).to_owned();
+    let job = format!("/api/v1/jobs/{job}");
+    for path in [&template, &job] {
+        assert_eq!(ask(&echo, "GET", path, OWNER, None).await.0, 200, "{path}");
+        let (status, _, body) = ask(&echo, "GET", path, STRANGER, None).await;
+        assert!(status == 404 && !body.contains("Of the owner") && !body.contains(&things["upload"]), "{path}: {body}");
+    }
+    assert_eq!(ask(&echo, "DELETE", &template, STRANGER, None).await.0, 404);
+    // One of the same name is the stranger's own, and goes alone.
+    assert_eq!(ask(&echo, "PUT", &template, STRANGER, Some(&wanted)).await.0, 201);
+    assert_eq!(ask(&echo, "DELETE", &template, STRANGER, None).await.0, 200);
+    assert_eq!(ask(&echo, "GET", &template, OWNER, None).await.0, 200);
+}
+
 /// The `next` of a first page of one, from the body or the `Link` header.
 async fn cursor_of(echo: &Running, path: &str, key: &str) -> String {
     let response = echo.client.get(format!("{}{path}?limit=1", echo.stack.url)).bearer_auth(key).send().await.unwrap();
