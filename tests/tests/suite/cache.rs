@@ -146,6 +146,7 @@ async fn stored(app: &App, csv: &str, computed_on: Option<Date>) {
         findings: measured.findings,
         claims: measured.claims,
         table_key: String::new(),
+        table_blocks: Vec::new(),
         file: Default::default(),
         quality: None,
         quarantined: 0,
@@ -177,7 +178,7 @@ async fn stored(app: &App, csv: &str, computed_on: Option<Date>) {
     let report = app.reports.prepare(&workspace(), &summary, &json!({})).await.unwrap();
     let latest =
         LatestUpload { upload_id: upload.id, at: now, columns: vec![], granularity: None, policy: Default::default() };
-    let done = app.uploads.finish_with(&workspace(), &upload, "me", &latest, prepared, report).await.unwrap();
+    let done = app.uploads.finish_with(&workspace(), &upload, "me", &latest, prepared, report, None).await.unwrap();
     assert_eq!(done, Finished::Done);
 }
 

@@ -121,6 +121,8 @@ async fn letters_of_others_are_not_there() {
     let url = format!("{}/api/v1/admin/dead-letters/{}", echo.stack.url, letter.id);
     assert_eq!(answer(echo.client.delete(&url).bearer_auth(&key)).await.0, 404);
     let kept = table(&app).await.get_item().table_name("echo-Table");
-    let kept = kept.key("pk", AttributeValue::S("ws#local".into())).key("sk", AttributeValue::S(format!("letter#{}", letter.id)));
+    let kept = kept
+        .key("pk", AttributeValue::S("ws#local".into()))
+        .key("sk", AttributeValue::S(format!("letter#{}", letter.id)));
     assert!(kept.send().await.unwrap().item.is_some());
 }

@@ -139,7 +139,7 @@ async fn ready(app: &App, result: TableResult, drift: Vec<Issue>) -> Upload {
     let report = app.reports.prepare(&workspace(), &summary, &json!({})).await.unwrap();
     let latest =
         LatestUpload { upload_id: id, at: now, columns: Vec::new(), granularity: None, policy: Default::default() };
-    let done = app.uploads.finish_with(&workspace(), &upload, "me", &latest, prepared, report).await.unwrap();
+    let done = app.uploads.finish_with(&workspace(), &upload, "me", &latest, prepared, report, None).await.unwrap();
     assert_eq!(done, Finished::Done);
     upload
 }
@@ -151,6 +151,7 @@ fn result(quarantine_key: Option<String>) -> TableResult {
         findings: Findings::default(),
         claims: Vec::new(),
         table_key: "tables/local/x.parquet".into(),
+        table_blocks: Vec::new(),
         file: Default::default(),
         quality: None,
         quarantined: u64::from(quarantine_key.is_some()),

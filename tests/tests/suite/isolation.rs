@@ -136,9 +136,14 @@ async fn lists_and_questions_of_a_stranger_show_nothing_of_the_owner() {
     assert_eq!((there.0, nowhere.0), (404, 404), "{there:?} {nowhere:?}");
     let joined = ask(&echo, "POST", "/api/v1/metrics/query", STRANGER, Some(&all)).await;
     let mut seen = vec![("query of all", joined)];
-    for path in
-        ["/api/v1/uploads", "/api/v1/reports", "/api/v1/sources", "/api/v1/admin/api-keys", "/api/v1/admin/audit", "/api/v1/admin/dead-letters"]
-    {
+    for path in [
+        "/api/v1/uploads",
+        "/api/v1/reports",
+        "/api/v1/sources",
+        "/api/v1/admin/api-keys",
+        "/api/v1/admin/audit",
+        "/api/v1/admin/dead-letters",
+    ] {
         seen.push((path, ask(&echo, "GET", path, STRANGER, None).await));
     }
     for (name, (status, _, body)) in seen {

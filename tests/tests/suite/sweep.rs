@@ -134,7 +134,11 @@ async fn a_table_that_is_damaged_or_missing_is_seen_and_made_again_from_its_file
     let mut flipped = whole.to_vec();
     flipped[whole.len() / 2] ^= 1;
     let proof = format!("/api/v1/metrics/net_revenue/proof?upload={}", upload["id"].as_str().unwrap());
-    for (what, damaged) in [("one bit is another", Some(flipped)), ("its end is missing", Some(whole[..whole.len() - 9].to_vec())), ("it is gone", None)] {
+    for (what, damaged) in [
+        ("one bit is another", Some(flipped)),
+        ("its end is missing", Some(whole[..whole.len() - 9].to_vec())),
+        ("it is gone", None),
+    ] {
         match damaged {
             Some(bytes) => app.objects.put(&key, bytes.into(), "application/vnd.apache.parquet").await.unwrap(),
             None => app.objects.delete(&key).await.unwrap(),
@@ -159,7 +163,8 @@ async fn a_sweep_of_what_is_in_order_changes_nothing() {
     let app = app(&echo.stack, true).await;
     let upload = payments(&echo).await;
     let seen = async || {
-        let paths = [upload["links"]["self"].as_str().unwrap(), upload["links"]["report"].as_str().unwrap(), "/api/v1/reports"];
+        let paths =
+            [upload["links"]["self"].as_str().unwrap(), upload["links"]["report"].as_str().unwrap(), "/api/v1/reports"];
         let mut seen = Vec::new();
         for path in paths {
             seen.push(echo.get(path).await);

@@ -2,8 +2,8 @@
 pub mod model;
 
 use domain::{
-    ApiKey, ContentHash, Date, DeadLetter, LetterId, LetterOf, Policy, ReportId, Scope as KeyScope, Secret, SourceName, State, Timestamp, Upload,
-    UploadId, Workspace,
+    ApiKey, ContentHash, Date, DeadLetter, LetterId, LetterOf, Policy, ReportId, Scope as KeyScope, Secret, SourceName,
+    State, Timestamp, Upload, UploadId, Workspace,
 };
 use echo_local::{Options, Stack};
 use engine::{
