@@ -27,6 +27,11 @@ impl Cors {
         }
     }
 
+    /// The sites whose pages may call.
+    pub fn origins(&self) -> &[String] {
+        &self.origins
+    }
+
     /// The origin of a request, where it is one that may call.
     pub fn origin<'a>(&self, headers: &'a HeaderMap) -> Option<&'a HeaderValue> {
         let origin = headers.get(header::ORIGIN)?;

@@ -4,6 +4,7 @@ use echo_local::{
     Options, Stack, figures_command,
     key_command::{self, Place},
     report_command::{self, Format},
+    template_command,
 };
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
 
@@ -54,6 +55,8 @@ enum Task {
     /// API keys of a workspace
     #[command(subcommand)]
     Key(KeyTask),
+    /// Print what is understood of template.yaml as JSON
+    Template,
     /// Make the report of one file
     Report {
         file: PathBuf,
@@ -121,6 +124,7 @@ async fn main() -> ExitCode {
             lambda::init_text_logs("warn,echo_local=info,lambda=info,engine=info,s3s=off");
             run(serve).await
         }
+        Some(Task::Template) => template_command::run(),
         Some(Task::Figures { file, metrics }) => figures_command::run(&file, &metrics),
         Some(Task::Key(KeyTask::Create { workspace, name, scopes, expires_in_days, signed, table, data })) => {
             lambda::init_text_logs("error,s3s=off");

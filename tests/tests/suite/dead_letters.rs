@@ -5,7 +5,7 @@ use domain::{NewUpload, SourceName, State, Upload, UploadId, Workspace};
 use lambda::{App, Handler, Invocation};
 use reqwest::Method;
 use serde_json::{Value, json};
-use store::{Open, OpenWork};
+use store::{Asked, Open, OpenWork};
 
 fn workspace() -> Workspace {
     Workspace::parse("local").unwrap()
@@ -59,7 +59,8 @@ async fn a_message_that_comes_twice_is_one_letter_of_the_workspace_of_its_object
     assert_eq!(letters.len(), 1, "{letters:#?}");
     assert_eq!(letters[0]["key"], "uploads/local/shop/01941f29-7c00-7000-8000-000000000001/payments april.csv");
     assert_eq!((&letters[0]["function"], &letters[0]["attempts"]), (&json!("echo-IngestUpload"), &json!(3)));
-    let theirs = app.letters.list(&Workspace::parse("acme").unwrap(), &Default::default()).await.unwrap();
+    let theirs =
+        app.letters.list(&Workspace::parse("acme").unwrap(), &Asked { limit: 9, ..Asked::default() }).await.unwrap();
     assert_eq!(theirs.items.len(), 1, "the sample's own workspace has its letter");
 }
 

@@ -74,6 +74,11 @@ async fn every_sample_event_is_answered() {
         revoke-api-key 404
         rotate-api-key 404
         get-audit 200
+        list-dead-letters 200
+        redrive-dead-letter 404
+        delete-dead-letter 404
+        keep-dead-letter null
+        probe-availability null
         get-detailed-health 200
         get-usage-metrics 200
         rollup-usage null

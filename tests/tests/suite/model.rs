@@ -2,7 +2,7 @@
 //! own, right, and says why.
 use crate::{
     common::{
-        Running, app, client, ended,
+        Place, Running, app, client, ended,
         model::{Act, Asked, Model, completion},
         put, start,
     },
@@ -27,7 +27,7 @@ async fn start_with(model: &Model, more: &[(&str, &str)]) -> Running {
     for (name, value) in given.iter().chain(more) {
         options.parameters.insert((*name).to_owned(), (*value).to_owned());
     }
-    Running { stack: Stack::start(options).await.unwrap(), client: client(), data }
+    Running { stack: Place::of(Stack::start(options).await.unwrap()), client: client(), data }
 }
 
 /// The report of the file, sent to a source of its own under a name of its own.

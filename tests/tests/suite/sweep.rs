@@ -57,15 +57,18 @@ async fn a_file_without_an_upload_becomes_one_and_one_of_a_deleted_upload_goes()
     assert_eq!(echo.call(Method::DELETE, &format!("/api/v1/uploads/{id}")).await.0, 200);
     let late = format!("uploads/local/payments/{id}/revenue.csv");
     app.objects.put(&late, b"date,amount\n2024-01-05,1.00\n"[..].into(), "text/csv").await.unwrap();
-    // Its event is taken by the stack, which leaves it alone. One whose event never came, as where its upload's item is gone.
+    // Its event is taken by the stack, which leaves it alone. One whose event never came, as where nothing of it is noted.
     let lost = UploadId::new(1_800_000_000_000, &[3; 10]);
     let key = format!("uploads/local/payments/{lost}/lost.csv");
-    app.objects.put(&key, b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n"[..].into(), "text/csv").await.unwrap();
+    let csv = &b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n"[..];
+    app.objects.put(&key, csv.into(), "text/csv").await.unwrap();
     crate::common::until_ready(&app, &workspace(), &lost).await;
-    let item = crate::common::table(&app).await.delete_item().table_name("echo-Table");
-    let key = |name: &str, value: String| (name.to_owned(), aws_sdk_dynamodb::types::AttributeValue::S(value));
-    let keys = [key("pk", "ws#local".into()), key("sk", format!("upload#{lost}"))];
-    item.set_key(Some(keys.into())).send().await.unwrap();
+    let (hash, version) = (domain::ContentHash::of(csv), domain::ENGINE_VERSION);
+    for sk in [format!("upload#{lost}"), format!("content#payments#{hash}#{version}")] {
+        let key = |value: String| aws_sdk_dynamodb::types::AttributeValue::S(value);
+        let item = crate::common::table(&app).await.delete_item().table_name("echo-Table");
+        item.key("pk", key("ws#local".into())).key("sk", key(sk)).send().await.unwrap();
+    }
     sweep(&app, SignedDuration::from_hours(25)).await;
     assert_eq!(app.objects.size(&late).await.unwrap(), None, "nobody's file");
     let found = crate::common::until_ready(&app, &workspace(), &lost).await;

@@ -133,15 +133,20 @@ fn every_role_may_do_what_its_handler_does_and_no_more() {
         calculate-trend: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject+s3:PutObject answers/*
         calculate-growth: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem; s3:GetObject+s3:PutObject answers/*
         query-metrics: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject uploads/*+results/*+cubes/*+answers/*; s3:PutObject cubes/*+answers/*
-        prove-metric: dynamodb:GetItem+dynamodb:Query; s3:ListBucket; s3:GetObject proofs/*+uploads/*+results/*+tables/*+cubes/*; s3:PutObject proofs/*+cubes/*
+        prove-metric: dynamodb:GetItem+dynamodb:Query+dynamodb:UpdateItem; s3:ListBucket; s3:GetObject proofs/*+uploads/*+results/*+tables/*+cubes/*; s3:PutObject proofs/*+cubes/*
         upload-csv: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*+jobs/*
         upload-excel: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*+jobs/*
         preview-file: dynamodb:GetItem; s3:GetObject results/*
-        get-upload-table: dynamodb:GetItem; s3:GetObject results/*+tables/*
+        get-upload-table: dynamodb:GetItem+dynamodb:UpdateItem; s3:GetObject results/*+tables/*
         generate-report: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject+s3:PutObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject tables/*+quarantine/*+jobs/*
         make-report: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject uploads/*+results/*; s3:GetObject+s3:PutObject reports/*+cubes/*; s3:DeleteObject jobs/*
         ingest-upload: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*+jobs/*
-        sweep-uploads: dynamodb:GetItem+dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:ConditionCheckItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*+jobs/*
+        sweep-uploads: dynamodb:GetItem+dynamodb:Query+dynamodb:Scan+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:DeleteItem+dynamodb:ConditionCheckItem; dynamodb:Query index/gsi1; s3:ListBucket; s3:GetObject uploads/*+results/*+reports/*+cubes/*; s3:PutObject results/*+reports/*+tables/*+cubes/*+quarantine/*+jobs/*; s3:DeleteObject uploads/*+results/*+reports/*+tables/*+cubes/*+quarantine/*+jobs/*
+        list-dead-letters: dynamodb:Query
+        redrive-dead-letter: dynamodb:GetItem+dynamodb:PutItem+dynamodb:UpdateItem+dynamodb:DeleteItem; s3:GetObject uploads/*; s3:PutObject jobs/*; s3:ListBucket
+        delete-dead-letter: dynamodb:GetItem+dynamodb:DeleteItem
+        keep-dead-letter: dynamodb:PutItem
+        probe-availability: dynamodb:PutItem
         get-detailed-health: dynamodb:GetItem; s3:ListBucket
         get-usage-metrics: dynamodb:Query
         rollup-usage: dynamodb:Query+dynamodb:PutItem+dynamodb:UpdateItem; dynamodb:Query index/gsi1"#]].assert_eq(&roles.join("\n"));

@@ -1,5 +1,5 @@
 //! What a workspace used: every request is counted once, over instances, restarts and rollups.
-use crate::common::{app, client, put};
+use crate::common::{Place, app, client, put};
 use domain::{Date, Timestamp, Workspace};
 use echo_local::{Options, Stack};
 use lambda::{App, Clock, Handler, Invocation};
@@ -29,7 +29,7 @@ async fn roll_up(app: &App, at: Timestamp) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_counters_after_a_restart_and_a_rollup_are_the_requests_that_were_sent() {
     let data = tempfile::tempdir().unwrap();
-    let (stack, http) = (Stack::start(Options::new(data.path())).await.unwrap(), client());
+    let (stack, http) = (Place::of(Stack::start(Options::new(data.path())).await.unwrap()), client());
     let csv = b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n".to_vec();
     let size = csv.len() as u64;
     let id = put(&http, &stack.url, "shop", "a.csv", csv).await;
@@ -54,7 +54,7 @@ async fn the_counters_after_a_restart_and_a_rollup_are_the_requests_that_were_se
     stack.stop().await.unwrap();
 
     let since = Timestamp::now();
-    let stack = Stack::start(Options::new(data.path())).await.unwrap();
+    let stack = Place::of(Stack::start(Options::new(data.path())).await.unwrap());
     let app = app(&stack, true).await;
     own_rollup(&app, since).await;
     let (local, now) = (workspace("local"), Timestamp::now());

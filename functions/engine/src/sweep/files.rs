@@ -36,7 +36,7 @@ async fn look_at(app: &App, file: &StoredFile, swept: &mut Swept) -> Result<()> 
         return Ok(());
     }
     adopt(app, key, *size).await?;
-    process(app, &key.workspace, &key.id).await?;
+    Box::pin(process(app, &key.workspace, &key.id)).await?;
     swept.adopted += 1;
     Ok(())
 }

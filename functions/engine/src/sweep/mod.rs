@@ -51,14 +51,15 @@ pub async fn on_schedule(app: &App, _event: Value) -> Result<()> {
     let due = app.open.due(app.clock.now(), AT_ONCE).await?;
     for open in due.iter().take_while(|_| began.elapsed() < LONGEST) {
         // One that cannot be finished now must not keep the others waiting.
-        if let Err(error) = look_at(app, open, &mut swept).await {
+        // Boxed, since the work of all kinds together is too large for a thread's stack.
+        if let Err(error) = Box::pin(look_at(app, open, &mut swept)).await {
             swept.failed += 1;
             tracing::warn!(%error, what = ?open.what, "what is open could not be finished; the next sweep tries again");
         }
     }
     for walk in [files::NAME, reports::NAME] {
         if began.elapsed() < LONGEST
-            && let Err(error) = go_on(app, walk, &mut swept).await
+            && let Err(error) = Box::pin(go_on(app, walk, &mut swept)).await
         {
             tracing::warn!(%error, walk, "a walk did not get on; the next sweep goes on");
         }
@@ -108,12 +109,12 @@ async fn finish(app: &App, workspace: &Workspace, id: &UploadId) -> Result<bool>
             }
         }
         Some(upload) if upload.state == State::Ready => {
-            mending::table_of(app, workspace, &upload).await?;
+            Box::pin(mending::table_of(app, workspace, &upload)).await?;
             return Ok(false);
         }
         _ => {}
     }
-    Ok(matches!(process(app, workspace, id).await?, Begun::Ours(_)))
+    Ok(matches!(Box::pin(process(app, workspace, id)).await?, Begun::Ours(_)))
 }
 
 fn last_arrival(announced: Timestamp) -> Timestamp {

@@ -54,5 +54,5 @@ async fn made_again(app: &App, workspace: &Workspace, summary: &ReportSummary) -
         return Ok(false);
     }
     let result = stored_result(app, workspace, &upload).await?;
-    ensure(app, workspace, &upload, named.form(), result).await.map(|_| true)
+    Box::pin(ensure(app, workspace, &upload, named.form(), result)).await.map(|_| true)
 }

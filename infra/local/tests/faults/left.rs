@@ -54,13 +54,19 @@ async fn settled(life: &mut Life, data: &Path) -> Outcome<Left> {
     if let Some((name, times)) = names.iter().find(|(_, times)| **times > 1) {
         return Err(format!("{name} is there {times} times"));
     }
-    let kinds: BTreeSet<String> = reports
-        .iter()
-        .map(|report| {
-            format!("{} {} {}", text(report, "source"), text(report, "template_type"), text(report, "file_name"))
-        })
-        .collect();
-    left.insert("reports".into(), format!("{} {kinds:?}", reports.len()));
+    let mut kinds: Vec<String> = Vec::new();
+    for report in &reports {
+        let body = life.get(&format!("/api/v1/reports/{}", text(report, "report_id"))).await?;
+        let of = if body["scope"].is_null() { "all days".to_owned() } else { body["scope"]["from"].to_string() };
+        kinds.push(format!(
+            "{} {} {} of {of}",
+            text(report, "source"),
+            text(report, "template_type"),
+            text(report, "file_name")
+        ));
+    }
+    kinds.sort();
+    left.insert("reports".into(), format!("{kinds:?}"));
     for source in ["orders", "feed"] {
         let question = json!({ "source": source, "metrics": ["net_revenue", "orders"] });
         let (status, answer) =

@@ -1,7 +1,7 @@
 //! Faults at every step of the pipeline, under each of which the same life must leave the same behind: nothing lost, nothing
 //! twice, no object without its item and no item without its object.
 //!
-//! `cargo test --workspace --test faults` runs all; `-- --only kill` those whose name begins so, `-- --uploads 10000` with so many
+//! `cargo test --workspace --test reliability` runs all; `-- --only kill` those whose name begins so, `-- --uploads 10000` with so many
 //! uploads under random kills, `-- --write` writes the table into docs/reliability.md. Needs the packages `faketime` and
 //! `util-linux`, and to be allowed to mount a file system of its own (root, or user namespaces).
 mod bursts;

@@ -42,9 +42,12 @@ impl Process {
         let binary = env!("CARGO_BIN_EXE_echo-local");
         let mut words = plan.through.iter().map(OsString::from).chain([OsString::from(binary)]);
         let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words).args(["--port", "0", "--retry-pauses", "1,1", "--minute", "3"]);
+        command.args(words).args(["--retry-pauses", "1,1", "--minute", "3"]);
         for parameter in ["LeaseSeconds=2", "RateLimitPerMinute=0"] {
             command.args(["--parameter-override", parameter]);
+        }
+        if !plan.arguments.iter().any(|argument| argument == "--port") {
+            command.args(["--port", "0"]);
         }
         command.arg("--data").arg(data).args(&plan.arguments);
         command.env_remove("ECHO_FAULT").envs(plan.variables.iter().map(|(name, value)| (name, value)));
@@ -56,6 +59,10 @@ impl Process {
         let (stderr, kept) = (child.stderr.take(), log.clone());
         std::thread::spawn(move || {
             for line in BufReader::new(stderr.expect("it is piped")).lines().map_while(Result::ok) {
+                // What went well is not what is looked for.
+                if line.contains(" INFO") || line.contains("INFO\u{1b}") {
+                    continue;
+                }
                 let mut kept = kept.lock().expect("nobody panics while it is held");
                 kept.push(line);
                 if kept.len() > 400 {

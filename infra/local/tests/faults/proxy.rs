@@ -109,8 +109,6 @@ impl Proxy {
     pub fn injected(&self) -> BTreeMap<Kind, u64> {
         self.shared.state().1.clone()
     }
-
-    pub fn stop(self) {}
 }
 
 impl Drop for Proxy {

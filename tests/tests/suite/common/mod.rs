@@ -13,19 +13,86 @@ use engine::{
 use lambda::{App, Config};
 use reports::{Material, Report, Scope, Template};
 use serde_json::{Value, json};
-use std::{path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 use tempfile::TempDir;
 
 pub struct Running {
-    pub stack: Stack,
+    pub stack: Place,
     pub client: reqwest::Client,
     pub data: TempDir,
 }
 
+/// A stack that answers: the local one, started for the test, or one that is deployed elsewhere.
+pub struct Place {
+    pub url: String,
+    pub dynamodb_url: String,
+    pub environment: BTreeMap<String, String>,
+    table: String,
+    bucket: String,
+    stack: Option<Stack>,
+}
+
+impl Place {
+    pub fn of(stack: Stack) -> Self {
+        Self {
+            url: stack.url.clone(),
+            dynamodb_url: stack.dynamodb_url.clone(),
+            environment: stack.environment.clone(),
+            table: "echo-Table".to_owned(),
+            bucket: "echo-files-000000000000".to_owned(),
+            stack: Some(stack),
+        }
+    }
+
+    /// Where `ECHO_AT` says; see docs/deployment-tests.md.
+    fn elsewhere() -> Option<Self> {
+        let url = std::env::var("ECHO_AT").ok().filter(|url| !url.is_empty())?;
+        let given = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is set beside ECHO_AT"));
+        let names = [
+            ("AWS_ENDPOINT_URL_DYNAMODB", "ECHO_DYNAMODB"),
+            ("AWS_ENDPOINT_URL_S3", "ECHO_S3"),
+            ("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID"),
+            ("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"),
+        ];
+        let region = std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".to_owned());
+        let mut environment = BTreeMap::from(names.map(|(name, variable)| (name.to_owned(), given(variable))));
+        environment.insert("AWS_REGION".to_owned(), region);
+        let (table, bucket) = (given("ECHO_TABLE"), given("ECHO_BUCKET"));
+        Some(Self {
+            url,
+            dynamodb_url: given("ECHO_DYNAMODB"),
+            environment: environment.into(),
+            table,
+            bucket,
+            stack: None,
+        })
+    }
+
+    pub fn is_elsewhere(&self) -> bool {
+        self.stack.is_none()
+    }
+
+    pub async fn stop(self) -> domain::Result<()> {
+        match self.stack {
+            Some(stack) => stack.stop().await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// The local stack; or the one that `ECHO_AT` names, in a workspace that the test has for itself.
 pub async fn start() -> Running {
     let data = tempfile::tempdir().unwrap();
+    if let Some(place) = Place::elsewhere() {
+        let app = app(&place, false).await;
+        let mark = app.new_upload_id().to_string().replace('-', "");
+        let (prefix, secret) = (&mark[mark.len() - 12..], "5".repeat(48));
+        let key = format!("echo_{prefix}_{secret}");
+        admit(&app, &key, &format!("t{prefix}")).await;
+        return Running { stack: place, client: client_with(Some(&key)), data };
+    }
     let stack = Stack::start(Options::new(data.path())).await.unwrap();
-    Running { stack, client: client(), data }
+    Running { stack: Place::of(stack), client: client(), data }
 }
 
 /// A stack that serves nobody without a credential.
@@ -34,7 +101,7 @@ pub async fn start_closed() -> Running {
     let mut options = Options::new(data.path());
     options.parameters.insert("OpenWorkspace".to_owned(), String::new());
     let stack = Stack::start(options).await.unwrap();
-    Running { stack, client: client(), data }
+    Running { stack: Place::of(stack), client: client(), data }
 }
 
 /// Lets a key into a workspace, with every scope.
@@ -69,21 +136,28 @@ pub fn letter(upload: &str, number: u64) -> DeadLetter {
 }
 
 pub fn client() -> reqwest::Client {
+    client_with(None)
+}
+
+/// One that shows a key with every request.
+fn client_with(key: Option<&str>) -> reqwest::Client {
+    let shown = key.map(|key| (reqwest::header::HeaderName::from_static("x-api-key"), key.parse().unwrap()));
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .timeout(Duration::from_secs(60))
+        .default_headers(shown.into_iter().collect())
         .build()
         .unwrap()
 }
 
 /// The functions' app over a running stack's stores; `open` serves the workspace `local` without a credential.
-pub async fn app(stack: &Stack, open: bool) -> App {
+pub async fn app(place: &Place, open: bool) -> App {
     let config = Config::read(&|name| match name {
-        "TABLE_NAME" => Some("echo-Table".to_owned()),
-        "BUCKET_NAME" => Some("echo-files-000000000000".to_owned()),
+        "TABLE_NAME" => Some(place.table.clone()),
+        "BUCKET_NAME" => Some(place.bucket.clone()),
         "OPEN_WORKSPACE" if open => Some("local".to_owned()),
         "RATE_LIMIT_PER_MINUTE" => Some("10000".to_owned()),
-        other => stack.environment.get(other).cloned(),
+        other => place.environment.get(other).cloned(),
     });
     App::new(config.unwrap()).await
 }
@@ -207,7 +281,7 @@ pub async fn until_ready(app: &App, workspace: &Workspace, id: &UploadId) -> Upl
 }
 
 /// `id → value` of the claims with a value.
-pub fn values(claims: &Value) -> std::collections::BTreeMap<String, String> {
+pub fn values(claims: &Value) -> BTreeMap<String, String> {
     let claims = claims.as_array().unwrap().iter();
     claims.filter_map(|claim| Some((claim["id"].as_str()?.to_owned(), claim["value"].as_str()?.to_owned()))).collect()
 }
