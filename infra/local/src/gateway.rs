@@ -3,6 +3,7 @@ use crate::{
     cors::Cors,
     events::{self, Incoming},
     functions::{Deployed, Fault, PAYLOAD_LIMIT},
+    room::Room,
     sender::Sender,
     template::Route,
 };
@@ -31,6 +32,7 @@ pub struct Gateway {
     /// Takes what no route takes.
     default: Option<Arc<Target>>,
     cors: Cors,
+    room: Room,
 }
 
 struct Target {
@@ -62,7 +64,7 @@ impl Gateway {
                 |e: matchit::InsertError| Error::invalid("template.yaml", format!("template.yaml, {path}: {e}"));
             routes.insert(path.clone(), methods).map_err(wrong)?;
         }
-        Ok(Self { routes, default, cors })
+        Ok(Self { routes, default, cors, room: Room::new(BODY_LIMIT) })
     }
 
     pub fn service(self) -> axum::Router {
@@ -114,6 +116,10 @@ async fn answer(
         }
         None => (gateway.default.as_ref().ok_or_else(not_found)?, BTreeMap::new()),
     };
+    let Some(place) = gateway.room.place(&body) else {
+        gateway.room.discard(body, &parts.headers, BODY_PATIENCE).await;
+        return Err(Refusal::full());
+    };
     let body = receive(body).await?;
     let event = events::http_api(&Incoming {
         route: &target.route,
@@ -129,7 +135,14 @@ async fn answer(
     });
     let payload = serde_json::to_vec(&event).map_err(|_| Refusal::internal())?;
     drop(event);
-    match target.deployed.invoke(payload).await {
+    let deployed = target.deployed.clone();
+    // A task of its own: a function goes on when its client leaves, and holds the body's place for as long as the body.
+    let invoked = tokio::spawn(async move {
+        let answer = deployed.invoke(payload).await;
+        drop(place);
+        answer
+    });
+    match invoked.await.map_err(|_| Refusal::internal())? {
         Ok(answer) => respond(&answer),
         Err(fault) => {
             tracing::error!(function = target.deployed.function.binary, %fault, request_id, "a request was not answered");
@@ -200,6 +213,10 @@ impl Refusal {
         Self { suggestion: Some(suggestion), ..Self::new(413, "too_large", "The request is larger than 6 MB.") }
     }
 
+    fn full() -> Self {
+        Self::new(503, "unavailable", "There are as many files in hand as there is room for; please try again shortly.")
+    }
+
     fn internal() -> Self {
         Self::new(500, "internal", "Something went wrong on our side.")
     }
@@ -238,5 +255,70 @@ impl Refusal {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{functions::tests::deployed, template::Function};
+    use lambda::{App, Handler, Policy, Request, Response};
+    use tokio::{sync::Semaphore, task::JoinSet};
+
+    const FILE: usize = 200_000;
+    static LET_GO: Semaphore = Semaphore::const_new(0);
+
+    async fn holding(_: &App, _: Request) -> domain::Result<Response> {
+        let held = LET_GO.acquire().await.map_err(|e| Error::internal("waiting to be let go", e))?;
+        drop(held);
+        Ok(Response::ok(&"taken"))
+    }
+
+    async fn answering(_: &App, _: Request) -> domain::Result<Response> {
+        Ok(Response::ok(&"answered"))
+    }
+
+    async fn function(path: &str, handler: Handler) -> Arc<Deployed> {
+        let route = Route { method: "POST".into(), path: path.into() };
+        let function = Function { timeout: Duration::from_secs(30), routes: vec![route], ..Function::default() };
+        deployed(function, handler).await
+    }
+
+    /// Where a gateway listens that has room for five files.
+    async fn serving() -> String {
+        let functions = [
+            function("/files", Handler::http(Policy::PUBLIC, holding)).await,
+            function("/questions", Handler::http(Policy::PUBLIC, answering)).await,
+        ];
+        let gateway = Gateway::new(&functions, Cors::default()).unwrap();
+        let gateway = Gateway { room: Room::of(5 * FILE, FILE), ..gateway };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = gateway.service().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        format!("http://{address}")
+    }
+
+    /// Status and `Retry-After` of an answer; a connection that breaks is a failure of the test.
+    async fn post(client: reqwest::Client, url: String, bytes: usize) -> (u16, Option<String>) {
+        let answer = client.post(url).body(vec![b'x'; bytes]).send().await.unwrap();
+        let retry_after = answer.headers().get(header::RETRY_AFTER).map(|value| value.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), retry_after)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn files_beyond_the_room_are_refused_at_once_and_questions_are_answered() {
+        let (url, client) = (serving().await, reqwest::Client::new());
+        let files = format!("{url}/files");
+        let mut sent: JoinSet<_> = (0..20).map(|_| post(client.clone(), files.clone(), FILE)).collect();
+        for _ in 0..15 {
+            assert_eq!(sent.join_next().await.unwrap().unwrap(), (503, Some("2".to_owned())));
+        }
+        assert_eq!(post(client.clone(), format!("{url}/questions"), 1_000).await.0, 200);
+        LET_GO.add_permits(1);
+        while let Some(taken) = sent.join_next().await {
+            assert_eq!(taken.unwrap(), (200, None));
+        }
+        assert_eq!(post(client, files, FILE).await.0, 200, "there is room again");
     }
 }
