@@ -1,6 +1,6 @@
 //! The stack: everything of the template, started in order and stopped in reverse.
 use crate::{
-    database,
+    connections, database,
     dead_letters::DeadLetters,
     delivery::{Delivery, stopped},
     events, functions,
@@ -129,13 +129,7 @@ impl Stack {
         let mut work = JoinSet::new();
         work.spawn(schedules::run(delivery.clone(), stopping.clone()));
         work.spawn(delivery.run(stopping.clone()));
-        let service = gateway.service().into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(api, service).with_graceful_shutdown(until(&stopping));
-        work.spawn(async move {
-            if let Err(error) = serving.await {
-                tracing::error!(%error, "the HTTP API stopped");
-            }
-        });
+        work.spawn(connections::serve(gateway.service(), api, until(&stopping)));
         Ok(Self {
             url,
             s3_url,
