@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Bytes of bodies that are held at the same time. One is held about four times over while it becomes an event of API
 /// Gateway, whose body is base64, and that event is read again.
-const ROOM: usize = 24_000_000;
+const ROOM: usize = 12_000_000;
 /// A question or a setting is this small at most. It asks for no room, so that files never keep anybody from asking.
 const QUESTION: u64 = 16 * 1024;
 

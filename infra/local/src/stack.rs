@@ -1,6 +1,6 @@
 //! The stack: everything of the template, started in order and stopped in reverse.
 use crate::{
-    database,
+    connections, database,
     delivery::{Delivery, stopped},
     events, functions,
     gateway::Gateway,
@@ -145,13 +145,7 @@ impl Stack {
         work.spawn(schedules::run(delivery.clone(), options.minute, stopping.clone()));
         work.spawn(delivery.clone().run_queues(template.queues.clone(), stopping.clone()));
         work.spawn(delivery.run(stopping.clone()));
-        let service = gateway.service().into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(api, service).with_graceful_shutdown(until(&stopping));
-        work.spawn(async move {
-            if let Err(error) = serving.await {
-                tracing::error!(%error, "the HTTP API stopped");
-            }
-        });
+        work.spawn(connections::serve(gateway.service(), api, until(&stopping)));
         Ok(Self {
             url,
             s3_url,

@@ -51,13 +51,29 @@ impl Asked {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    // Told to end, it still ends the stack it started.
+    let ran = tokio::select! {
+        ran = run() => ran,
+        () = told_to_end() => Err("ended before its time".into()),
+    };
+    match ran {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => tokio::select! {
+            _ = terminated.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        },
+        Err(_) => std::future::pending().await,
     }
 }
 
