@@ -180,7 +180,7 @@ def parts(fleet: Fleet, template: Template) -> int:
         fleet.key = new_key()
         admit(fleet.stores, fleet.key, "life")
         steps = live(fleet, "life")
-        print(f"life of a file: {len(steps)} steps, {', '.join(steps)}")
+        print(f"life of a file: {len(steps)} steps, {'; '.join(steps)}")
     except Failed as error:
         wrong.append(str(error))
     finally:

@@ -43,7 +43,7 @@ def smoke(deployed: Deployed) -> str:
     steps = live(gateway, WORKSPACE)
     eventually("the event that failed waits in the queue", lambda: has_failed(deployed))
     eventually("the sweep ran on its schedule", lambda: has_run(deployed.stores, "sweep-uploads"))
-    return f"smoke: the event that fails is kept, the sweep ran, and {len(steps)} steps: {', '.join(steps)}"
+    return f"smoke: the event that fails is kept, the sweep ran, and {len(steps)} steps: {'; '.join(steps)}"
 
 
 def routes(gateway: Gateway, is_open: bool) -> None:

@@ -100,7 +100,7 @@ def measure(function: Function, folder: Path, refused: str, answered: str, start
     return Measured(
         function,
         bootstrap.stat().st_size / 1e6,
-        package(bootstrap).stat().st_size / 1e6,
+        package(bootstrap, 9).stat().st_size / 1e6,
         median_start(function, bootstrap, refused, starts),
         median_start(function, bootstrap, answered, starts),
     )
