@@ -15,8 +15,8 @@ from admit import admit, new_key
 from answers import Answer
 from life import live
 from moto_server import moto
-from processes import WORK, Failed, end_on_signals
-from runtime import Instance
+from processes import Failed, end_on_signals
+from runtime import LOGS, Instance
 from sam import ROOT, Function, Template
 from stores import Stores, make
 
@@ -159,7 +159,7 @@ def samples(fleet: Fleet) -> list[str]:
 def main() -> int:
     end_on_signals()
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target" / "lambda").resolve()
-    for log in (WORK / "logs").glob("*.log"):
+    for log in LOGS.glob("*.log"):
         log.unlink()
     template = Template()
     with moto() as url:

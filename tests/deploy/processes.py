@@ -1,5 +1,6 @@
 """Processes that are started here, and ended here by their ids."""
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -49,10 +50,12 @@ def end(process: subprocess.Popen[bytes]) -> None:
 def running(
     command: Sequence[str], log: Path, ready: Callable[[], bool], environment: Mapping[str, str], seconds: float = 60
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A server that is up once `ready` says so; it is ended with the block."""
+    """A server that is up once `ready` says so; it is ended with the block, and so is whatever it started."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=dict(environment))
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=dict(environment), start_new_session=True
+        )
     try:
         deadline = time.monotonic() + seconds
         while not ready():
@@ -62,6 +65,9 @@ def running(
         yield process
     finally:
         end(process)
+        # The group is its own, and has its id.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def last_lines(log: Path, count: int = 15) -> str:

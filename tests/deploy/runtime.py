@@ -19,6 +19,7 @@ from processes import WORK, Failed, end, last_lines
 from sam import ACCOUNT, REGION, Function
 
 ANSWER_WITHIN = 20.0
+LOGS = WORK / "logs" / "functions"
 # What Lambda takes of an answer that is waited for.
 LARGEST_ANSWER = 6 * 1024 * 1024
 VERSION = "/2018-06-01/runtime"
@@ -116,7 +117,7 @@ class Instance:
         self.function = function
         self.api = RuntimeApi()
         self.api.arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function.name}"
-        self.log = WORK / "logs" / f"{function.name}.log"
+        self.log = LOGS / f"{function.name}.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         environment = variables(function, bootstrap.parent, self.api.address) | dict(endpoints)
         with self.log.open("ab") as output:

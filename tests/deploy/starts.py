@@ -27,6 +27,11 @@ from stores import endpoints, make
 
 PAGE = ROOT / "docs" / "artifacts.md"
 BEGIN, END = "<!-- starts.py: begin -->\n", "<!-- starts.py: end -->"
+HEAD = """# Artifacts
+
+How large each function is that is deployed, and how long it takes to start: what `cargo lambda build --release --workspace`
+made, measured by `target/tools/deploy/bin/python tests/deploy/starts.py --write` (see [deployment-tests.md](deployment-tests.md)).
+"""
 # Megabytes of the archive and milliseconds until the first event is asked for, by group. `documents` has none: its size is
 # that of the fonts it brings.
 BUDGETS = {"api": (10.0, 30.0), "engine": (20.0, 60.0)}
@@ -121,7 +126,7 @@ def table(rows: list[Measured], starts: int) -> str:
 
 
 def write(text: str) -> None:
-    page = PAGE.read_text()
+    page = PAGE.read_text() if PAGE.is_file() else f"{HEAD}\n{BEGIN}{END}"
     head, rest = page.split(BEGIN)
     tail = rest.split(END)[1]
     PAGE.write_text(f"{head}{BEGIN}{text}{END}{tail}")
