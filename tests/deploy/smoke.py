@@ -63,8 +63,10 @@ def send_to_fail(deployed: Deployed) -> None:
 
 def has_failed(deployed: Deployed) -> bool:
     queue = deployed.names[deployed.template.only(QUEUE)]
-    messages = deployed.client("sqs").receive_message(QueueUrl=queue).get("Messages", [])
-    kept = [json.loads(message["Body"]).get("requestPayload") for message in messages]
+    messages = deployed.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    payloads = [json.loads(message["Body"]).get("requestPayload") for message in messages]
+    # ministack sends the bucket's test event to functions too, which do not take it (docs/deployment-tests.md).
+    kept = [payload for payload in payloads if payload.get("Event") != "s3:TestEvent"]
     check(not kept or kept == [{"Records": 5}], "the queue holds that event alone", kept)
     return bool(kept)
 
