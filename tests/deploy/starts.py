@@ -30,7 +30,8 @@ BEGIN, END = "<!-- starts.py: begin -->\n", "<!-- starts.py: end -->"
 HEAD = """# Artifacts
 
 How large each function is that is deployed, and how long it takes to start: what `cargo lambda build --release --workspace`
-made, measured by `target/tools/deploy/bin/python tests/deploy/starts.py --write` (see [deployment-tests.md](deployment-tests.md)).
+made, measured by `target/tools/deploy/bin/python tests/deploy/starts.py --write`
+(see [deployment-tests.md](deployment-tests.md)).
 """
 # Megabytes of the archive and milliseconds until the first event is asked for, by group. `documents` has none: its size is
 # that of the fonts it brings.
