@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Proves what is deployed: builds the artifacts, runs each as Lambda does, measures them, deploys them into an emulator.
+# Needs cargo-lambda for the build and python3 (3.11 or later) with venv; the rest comes from PyPI into target/tools/deploy,
+# once.
+#
+#   ECHO_ARTIFACTS=folder   artifacts in another folder than target/lambda, from the root of the repository
+#   ECHO_BUILD=no           those that are there, without building them
+#   ECHO_BUDGET=no          binaries that were not built for release: sizes and starts are shown, not judged
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+artifacts=${ECHO_ARTIFACTS:-target/lambda}
+tools=target/tools/deploy
+if [ "${ECHO_BUILD:-yes}" != no ]; then
+  cargo lambda build --release --workspace
+fi
+if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+  echo "python3 is older than 3.11" >&2
+  exit 1
+fi
+if ! cmp -s tests/deploy/requirements.txt "$tools/requirements.txt"; then
+  rm -rf "$tools"
+  python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check -r tests/deploy/requirements.txt
+  # Last, so that a half-made folder is made anew.
+  cp tests/deploy/requirements.txt "$tools/requirements.txt"
+fi
+budget=()
+if [ "${ECHO_BUDGET:-yes}" = no ]; then
+  budget=(--no-budget)
+fi
+failed=0
+# Each part ends by itself; the bound is for what nobody thought of. A script that is told to stop ends what it started.
+part() {
+  local name=$1 seconds=$2
+  shift 2
+  timeout --foreground --kill-after=15 "$seconds" "$tools/bin/python" "tests/deploy/$name.py" "$artifacts" "$@" || {
+    echo "FAILED $name (exit $?)" >&2
+    failed=1
+  }
+}
+part stand_in 60
+part artifacts 600
+part starts 1200 "${budget[@]}"
+part emulator 900
+[ "$failed" = 0 ] && echo "deployment: every part passed"
+exit "$failed"
