@@ -82,6 +82,11 @@ EXPECTED: dict[str, int | None] = {
     "sweep-uploads": None,
     "rollup-usage": None,
     "get-audit": 200,
+    "list-dead-letters": 200,
+    "redrive-dead-letter": 404,
+    "delete-dead-letter": 404,
+    "keep-dead-letter": None,
+    "probe-availability": None,
     "get-detailed-health": 200,
     "get-usage-metrics": 200,
 }

@@ -5,14 +5,25 @@
 #
 #   ECHO_ARTIFACTS=folder   artifacts in another folder than target/lambda, from the root of the repository
 #   ECHO_BUILD=no           those that are there, without building them
+#   ECHO_BUILD=dev          the binaries that `cargo build` has made already, stripped: no other build, no budgets
 #   ECHO_BUDGET=no          binaries that were not built for release: sizes and starts are shown, not judged
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 artifacts=${ECHO_ARTIFACTS:-target/lambda}
 tools=target/tools/deploy
-if [ "${ECHO_BUILD:-yes}" != no ]; then
-  cargo lambda build --release --workspace
-fi
+case "${ECHO_BUILD:-yes}" in
+  no) ;;
+  dev)
+    artifacts=target/lambda-dev
+    ECHO_BUDGET=no
+    for source in functions/*/src/bin/*.rs; do
+      name=$(basename "$source" .rs)
+      mkdir -p "$artifacts/$name"
+      strip -o "$artifacts/$name/bootstrap" "target/debug/$name"
+    done
+    ;;
+  *) cargo lambda build --release --workspace ;;
+esac
 if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
   echo "python3 is older than 3.11" >&2
   exit 1

@@ -163,7 +163,17 @@ async fn version_before(app: &App, workspace: &Workspace, report: &Report) -> Re
 }
 
 async fn find(app: &App, workspace: &Workspace, id: &ReportId) -> Result<Report> {
-    app.reports.get(workspace, id).await?.ok_or_else(|| Error::not_found("report", *id))
+    if let Some(report) = app.reports.get(workspace, id).await? {
+        return Ok(report);
+    }
+    let Some(summary) = app.reports.summary(workspace, id).await? else { return Err(Error::not_found("report", *id)) };
+    // It is in the list, and its body is gone: the next sweep makes it again, or takes it from the list.
+    tracing::error!(report_id = %id, "a report has lost its body");
+    app.uploads.want_mending(workspace, &summary.upload_id, app.clock.now()).await?;
+    Err(Error::unavailable(
+        "the report, which is being made again from what was measured,",
+        std::io::Error::other("its body is missing"),
+    ))
 }
 
 /// `DELETE /api/v1/reports/{id}`: the report goes; the upload and its metrics stay.

@@ -1,5 +1,5 @@
 //! The embedded DynamoDB: dynoxide on SQLite, behind a door on loopback that speaks DynamoDB's protocol to the AWS SDK.
-use crate::{sender::Sender, template::Table};
+use crate::{date, sender::Sender, template::Table};
 use axum::{
     Router,
     body::Body,
@@ -139,5 +139,6 @@ fn respond(status: u16, json: String) -> Response {
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let content_type = HeaderValue::from_static("application/x-amz-json-1.0");
     response.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
+    date::stamp(response.headers_mut());
     response
 }

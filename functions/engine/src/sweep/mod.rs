@@ -81,7 +81,10 @@ fn tell(app: &App, swept: &Swept, backlog: usize) {
 async fn look_at(app: &App, open: &Open, swept: &mut Swept) -> Result<()> {
     let workspace = &open.workspace;
     match &open.what {
-        OpenWork::Upload(id) => swept.finished += u64::from(finish(app, workspace, id).await?),
+        OpenWork::Upload(id) => {
+            let is_over = finish(app, workspace, id, swept).await?;
+            swept.finished += u64::from(is_over);
+        }
         OpenWork::Job(id) => {
             jobs::look_at(app, workspace, id).await?;
             swept.jobs += 1;
@@ -98,7 +101,7 @@ async fn look_at(app: &App, open: &Open, swept: &mut Swept) -> Result<()> {
 }
 
 /// True when the upload came to its end.
-async fn finish(app: &App, workspace: &Workspace, id: &UploadId) -> Result<bool> {
+async fn finish(app: &App, workspace: &Workspace, id: &UploadId, swept: &mut Swept) -> Result<bool> {
     let now = app.clock.now();
     match app.uploads.get(workspace, id).await? {
         Some(upload) if upload.state == State::AwaitingFile && now < last_arrival(upload.created_at) => {
@@ -109,7 +112,7 @@ async fn finish(app: &App, workspace: &Workspace, id: &UploadId) -> Result<bool>
             }
         }
         Some(upload) if upload.state == State::Ready => {
-            Box::pin(mending::table_of(app, workspace, &upload)).await?;
+            Box::pin(mending::of_upload(app, workspace, &upload, swept)).await?;
             return Ok(false);
         }
         _ => {}

@@ -24,7 +24,7 @@ pub async fn page(app: &App, from: Option<&str>, swept: &mut Swept) -> Result<Op
     Ok(next)
 }
 
-async fn look_at(app: &App, workspace: &Workspace, summary: &ReportSummary, swept: &mut Swept) -> Result<()> {
+pub async fn look_at(app: &App, workspace: &Workspace, summary: &ReportSummary, swept: &mut Swept) -> Result<()> {
     let id = &summary.report_id;
     if app.objects.size(&report_key(workspace, id)).await?.is_some() || !app.reports.is_there(workspace, id).await? {
         return Ok(());

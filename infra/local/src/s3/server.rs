@@ -1,6 +1,7 @@
 //! Serves a store over HTTP until it is told to stop.
 use super::ObjectStore;
 use super::cors::Cors;
+use crate::date;
 use http::{HeaderMap, Method, Request, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -124,6 +125,7 @@ impl Front {
         if let Some(origin) = origin {
             Cors::expose(origin, answer.headers_mut());
         }
+        date::stamp(answer.headers_mut());
         Ok(answer)
     }
 }

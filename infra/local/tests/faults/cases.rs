@@ -334,6 +334,15 @@ async fn damaged(prefix: &'static str, calm: Arc<Left>) -> Outcome<(u64, u64)> {
     }
     // What a process remembers it does not read again.
     life.process.revive()?;
+    if prefix == "reports/" {
+        for report in life.all("/api/v1/reports", "").await? {
+            let path = format!("/api/v1/reports/{}", report["report_id"].as_str().unwrap_or_default());
+            life.ask(|client, url| client.get(format!("{url}{path}"))).await?;
+        }
+        // Those of chosen days are taken from the list, and asked for again.
+        life.ask_for_report(&life.january(), "january again").await?;
+        life.ask_for_report(&serde_json::json!({ "source": "feed" }), "the source again").await?;
+    }
     if prefix == "tables/" {
         for id in life.uploads.values().cloned().collect::<Vec<_>>() {
             let rows = life.get(&format!("/api/v1/uploads/{id}/table?limit=1000")).await?;

@@ -205,7 +205,7 @@ impl Life {
         self.ended("february.csv").await?;
         self.send("orders", "mistake.csv", &orders(7)).await?;
         self.ended("mistake.csv").await?;
-        self.ask_for_report("orders.csv").await?;
+        self.ask_for_report(&self.january(), "report of january").await?;
         let mistake = self.uploads["mistake.csv"].clone();
         let (status, body) = self.ask(|client, url| client.delete(format!("{url}/api/v1/uploads/{mistake}"))).await?;
         if !status.is_success() && status != StatusCode::NOT_FOUND {
@@ -215,13 +215,17 @@ impl Life {
         Ok(())
     }
 
-    /// A report of chosen days, which a job makes.
-    async fn ask_for_report(&mut self, name: &str) -> Outcome<()> {
-        let wanted = json!({ "upload": self.uploads[name], "from": "2024-01-01", "to": "2024-01-31" });
+    /// Asks for a report of chosen days.
+    pub fn january(&self) -> Value {
+        json!({ "upload": self.uploads["orders.csv"], "from": "2024-01-01", "to": "2024-01-31" })
+    }
+
+    /// A report that a job makes.
+    pub async fn ask_for_report(&mut self, wanted: &Value, key: &str) -> Outcome<()> {
         let (status, job) = self
             .ask(|client, url| {
-                let request = client.post(format!("{url}/api/v1/reports/generate")).json(&wanted);
-                request.header("prefer", "respond-async").header("idempotency-key", format!("report-{name}"))
+                let request = client.post(format!("{url}/api/v1/reports/generate")).json(wanted);
+                request.header("prefer", "respond-async").header("idempotency-key", key)
             })
             .await?;
         match (status, job["job_id"].as_str()) {
