@@ -340,8 +340,8 @@ async fn damaged(prefix: &'static str, calm: Arc<Left>) -> Outcome<(u64, u64)> {
             life.ask(|client, url| client.get(format!("{url}{path}"))).await?;
         }
         // Those of chosen days are taken from the list, and asked for again.
-        life.ask_for_report(&life.january(), "january again").await?;
-        life.ask_for_report(&serde_json::json!({ "source": "feed" }), "the source again").await?;
+        life.ask_for_report(&life.january(), "january-again").await?;
+        life.ask_for_report(&serde_json::json!({ "source": "feed" }), "the-source-again").await?;
     }
     if prefix == "tables/" {
         for id in life.uploads.values().cloned().collect::<Vec<_>>() {

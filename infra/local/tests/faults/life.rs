@@ -205,7 +205,7 @@ impl Life {
         self.ended("february.csv").await?;
         self.send("orders", "mistake.csv", &orders(7)).await?;
         self.ended("mistake.csv").await?;
-        self.ask_for_report(&self.january(), "report of january").await?;
+        self.ask_for_report(&self.january(), "report-of-january").await?;
         let mistake = self.uploads["mistake.csv"].clone();
         let (status, body) = self.ask(|client, url| client.delete(format!("{url}/api/v1/uploads/{mistake}"))).await?;
         if !status.is_success() && status != StatusCode::NOT_FOUND {
