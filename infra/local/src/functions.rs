@@ -2,6 +2,7 @@
 //! panics that stop one invocation and nothing else.
 use crate::{
     events,
+    roles::Role,
     template::{Function, Template},
 };
 use domain::{Error, Result, Timestamp};
@@ -15,6 +16,7 @@ pub const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;
 /// One function, ready to be called.
 pub struct Deployed {
     pub function: Function,
+    pub role: Arc<Role>,
     handler: Handler,
     pub(crate) app: Arc<App>,
 }
@@ -89,7 +91,7 @@ pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Re
                 app
             }
         };
-        deployed.push(Arc::new(Deployed { function: function.clone(), handler, app }));
+        deployed.push(Arc::new(Deployed { role: Role::of(function), function: function.clone(), handler, app }));
     }
     if let Some(left) = handlers.keys().next() {
         let why = format!("there is a handler `{left}`, but template.yaml has no function of that name");
@@ -117,10 +119,10 @@ impl Deployed {
         let request_id = Uuid::now_v7().to_string();
         let context = events::context(&this.function, &request_id, Timestamp::now()).map_err(Fault::Failed)?;
         // A task of its own, so that a panic ends here.
-        let task = tokio::spawn(async move {
+        let task = tokio::spawn(self.role.guard().scope(async move {
             let invocation = Invocation { payload: &payload, context };
             this.handler.invoke(&this.app, invocation).await
-        });
+        }));
         let stop = task.abort_handle();
         let answer = match tokio::time::timeout(self.function.timeout, task).await {
             Err(_) => {
@@ -188,7 +190,7 @@ pub(crate) mod tests {
             _ => None,
         };
         let app = Arc::new(App::new(Config::read(&variable).unwrap()).await);
-        Arc::new(Deployed { function, handler, app })
+        Arc::new(Deployed { role: Role::of(&function), function, handler, app })
     }
 
     fn request() -> Vec<u8> {

@@ -37,6 +37,9 @@ pub struct Options {
     pub s3_through: Option<String>,
     /// How long a minute of a schedule takes; shorter in tests.
     pub minute: Duration,
+    /// Each function remembers and counts for itself, as the processes of Lambda do. Otherwise those that are told the same
+    /// share what they remember, so that what one read of the table, another need not.
+    pub apart: bool,
 }
 
 impl Options {
@@ -49,6 +52,7 @@ impl Options {
             dynamodb_through: None,
             s3_through: None,
             minute: Duration::from_secs(60),
+            apart: false,
         }
     }
 }
@@ -63,7 +67,7 @@ pub struct Stack {
     pub app: std::sync::Arc<App>,
     /// What the functions get beside the template's environment: region, endpoints, credentials.
     pub environment: BTreeMap<String, String>,
-    functions: Vec<std::sync::Arc<functions::Deployed>>,
+    pub functions: Vec<std::sync::Arc<functions::Deployed>>,
     stop: watch::Sender<bool>,
     stop_servers: watch::Sender<bool>,
     work: JoinSet<()>,
@@ -85,7 +89,13 @@ impl Stack {
         let mut parameters = options.parameters;
         parameters.entry("OpenWorkspace".to_owned()).or_insert_with(|| OPEN_WORKSPACE.to_owned());
         parameters.entry("RateLimitPerMinute".to_owned()).or_insert_with(|| REQUESTS_PER_MINUTE.to_owned());
-        let template = Template::parse(template::BUILT_IN, &parameters)?;
+        let mut template = Template::parse(template::BUILT_IN, &parameters)?;
+        if options.apart {
+            for function in &mut template.functions {
+                let name = function.logical_id.clone();
+                function.environment.insert("AWS_LAMBDA_FUNCTION_NAME".to_owned(), name);
+            }
+        }
         let [api, s3, dynamodb] = listen(options.port).await?;
         let at = |listener: &TcpListener| {
             listener.local_addr().map(|address| format!("http://localhost:{}", address.port()))

@@ -1,5 +1,6 @@
 //! Work that computes, beside the requests that wait for answers.
 use domain::{Error, Result};
+use store::Guard;
 use tracing::{Span, dispatcher};
 
 /// Work on a thread of its own, so that what computes slows nothing else down. `doing` names it where it panics.
@@ -10,6 +11,9 @@ where
 {
     // What it logs belongs to the request that waits for it.
     let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
-    let done = tokio::task::spawn_blocking(move || dispatcher::with_default(&log, || span.in_scope(work))).await;
+    // What it reads of table and bucket on its way is read by the same role.
+    let guard = Guard::current();
+    let work = move || Guard::around(guard, || span.in_scope(work));
+    let done = tokio::task::spawn_blocking(move || dispatcher::with_default(&log, work)).await;
     done.map_err(|e| Error::internal(doing, e))?
 }

@@ -76,6 +76,7 @@ impl Usage {
         let mut waiting = self.waiting();
         if !waiting.is_scheduled && !waiting.counts.is_empty() {
             waiting.is_scheduled = true;
+            // Under no role's guard: it is the process's own work, with the counts of whichever functions it runs.
             tokio::spawn(self.clone().write_soon());
         }
     }

@@ -1,5 +1,8 @@
 //! Where the table and the bucket are, and how long a call to them may take.
-use crate::observed::{Observed, Of};
+use crate::{
+    guard::Guarded,
+    observed::{Observed, Of},
+};
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials as SdkCredentials;
 use std::time::Duration;
@@ -51,7 +54,7 @@ impl Connection {
     pub(crate) fn dynamodb_config(&self, shared: &SdkConfig) -> aws_sdk_dynamodb::Config {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
         config.set_endpoint_url(self.dynamodb_url.clone());
-        config.interceptor(Observed(Of::Table)).build()
+        config.interceptor(Observed(Of::Table)).interceptor(Guarded).build()
     }
 
     /// Objects are large: an attempt is bounded by its connection and its silence, not by its total time.
@@ -66,6 +69,6 @@ impl Connection {
             config.set_endpoint_url(self.s3_url.clone());
             config = config.force_path_style(true);
         }
-        config.interceptor(Observed(Of::Objects)).build()
+        config.interceptor(Observed(Of::Objects)).interceptor(Guarded).build()
     }
 }

@@ -29,7 +29,7 @@ async fn kept(app: &App, change: impl Fn(&mut Value)) {
 }
 
 /// An upload that every attempt failed for, with its file in the bucket.
-async fn given_up(app: &App, n: u8, bytes: &[u8]) -> (UploadId, String) {
+pub async fn given_up(app: &App, n: u8, bytes: &[u8]) -> (UploadId, String) {
     let file = NewUpload { file_name: "a.csv".into(), size: bytes.len() as u64, content_type: None, template: None };
     let id = UploadId::new(1_800_000_000_000, &[n; 10]);
     let upload = Upload::new(id, SourceName::parse("orders").unwrap(), file, State::Processing, app.clock.now());

@@ -60,8 +60,17 @@ impl Walk {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_is_walked_and_gives_what_the_document_tells() {
+    let (_, walked) = walked(start().await).await;
+    let functions = Template::parse(BUILT_IN, &BTreeMap::new()).unwrap().functions;
+    let routes = functions.iter().flat_map(|function| &function.routes).filter(|route| route.path != Route::DEFAULT);
+    let routes: BTreeSet<String> = routes.map(|route| format!("{} {}", route.method, route.path)).collect();
+    assert_eq!(walked, routes, "each route is walked, and no other");
+}
+
+/// Walks through the routes of a stack whose client speaks for the workspace `local`; the stack, and what was walked.
+pub async fn walked(echo: Running) -> (Running, BTreeSet<String>) {
     let document = serde_json::from_str(api::openapi::DOCUMENT).unwrap();
-    let mut walk = Walk { echo: start().await, document, walked: BTreeSet::new() };
+    let mut walk = Walk { echo, document, walked: BTreeSet::new() };
     let (revenue, marketing) = ("events/samples/revenue.csv", "events/samples/marketing.csv");
     let id = |answer: &Value, name: &str| answer[name].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
 
@@ -140,9 +149,5 @@ async fn each_is_walked_and_gives_what_the_document_tells() {
     walk.go("GET /api/v1/monitoring/metrics", "", "", Nothing).await;
     walk.go("DELETE /api/v1/reports/{id}", &report, "", Nothing).await;
     walk.go("DELETE /api/v1/uploads/{id}", &upload, "", Nothing).await;
-
-    let functions = Template::parse(BUILT_IN, &BTreeMap::new()).unwrap().functions;
-    let routes = functions.iter().flat_map(|function| &function.routes).filter(|route| route.path != Route::DEFAULT);
-    let routes: BTreeSet<String> = routes.map(|route| format!("{} {}", route.method, route.path)).collect();
-    assert_eq!(walk.walked, routes, "each route is walked, and no other");
+    (walk.echo, walk.walked)
 }

@@ -29,6 +29,7 @@ mod repeated;
 mod replies;
 mod reports;
 mod restated;
+mod roles;
 mod round_trips;
 mod routes;
 mod signed;

@@ -11,7 +11,7 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// The header as docs/api-signing.md tells callers to make it, now.
-fn signature(secret: &str, nonce: &str, method: &Method, path: &str, query: &str, body: &str) -> String {
+pub fn signature(secret: &str, nonce: &str, method: &Method, path: &str, query: &str, body: &str) -> String {
     let at = jiff::Timestamp::now().as_second();
     let body = hex(digest::digest(&digest::SHA256, body.as_bytes()));
     let text = [&at.to_string(), nonce, method.as_str(), path, query, &body].join("\n");

@@ -1,5 +1,8 @@
 //! The resources of a template, with names resolved.
-use super::intrinsics::{Names, unusable};
+use super::{
+    intrinsics::{Names, unusable},
+    policies::{self, Statement},
+};
 use crate::cors::Cors;
 use domain::Result;
 use serde_json::{Map, Value, json};
@@ -28,6 +31,8 @@ pub struct Function {
     pub objects: Vec<ObjectTrigger>,
     pub schedules: Vec<Duration>,
     pub queues: Vec<QueueTrigger>,
+    /// What its role may do.
+    pub statements: Vec<Statement>,
     /// Further attempts after an asynchronous invocation failed.
     pub retries: u32,
     /// Queue for events that failed every attempt.
@@ -104,6 +109,7 @@ impl Template {
             Some(globals) => names.resolve(globals, "Globals.Function")?,
             None => Value::Null,
         };
+        let managed = policies::managed(&names, &resources(&yaml)?)?;
         let mut template = Self::default();
         for (id, resource) in resources(&yaml)? {
             let kind = resource.get("Type").and_then(Yaml::as_str).unwrap_or_default();
@@ -111,7 +117,11 @@ impl Template {
             let properties = resource.get("Properties").unwrap_or(&empty);
             let resolved = || names.resolve(properties, id);
             match kind {
-                "AWS::Serverless::Function" => template.functions.push(function(id, &globals, &resolved()?)?),
+                "AWS::Serverless::Function" => {
+                    let own = resolved()?;
+                    let statements = policies::of_function(id, &own, &managed)?;
+                    template.functions.push(Function { statements, ..function(id, &globals, &own)? });
+                }
                 "AWS::DynamoDB::Table" => template.tables.push(table(&names, id, &resolved()?)?),
                 "AWS::S3::Bucket" => template.buckets.push(bucket(&names, id, &resolved()?)?),
                 "AWS::SQS::Queue" => {
@@ -119,7 +129,7 @@ impl Template {
                     let hidden = Duration::from_secs(seconds);
                     template.queues.push(Queue { name: physical(&names, id)?, hidden });
                 }
-                // What has no meaning on one machine.
+                // What has no meaning on one machine, or is read with the functions that it belongs to.
                 "AWS::S3::BucketPolicy"
                 | "AWS::IAM::ManagedPolicy"
                 | "AWS::Logs::LogGroup"
@@ -187,6 +197,10 @@ fn names(yaml: &Yaml, given: &BTreeMap<String, String>) -> Result<Names> {
         let text = name.as_str().unwrap_or_default().to_owned();
         names.attributes.insert(format!("{id}.Arn"), format!("arn:aws:local:{REGION}:{ACCOUNT}:{text}"));
         names.values.insert(id.to_owned(), name);
+        if resource.get("Type").and_then(Yaml::as_str) == Some("AWS::Serverless::Function") {
+            let role = policies::role_of(id);
+            names.values.insert(role.clone(), Value::String(role));
+        }
     }
     Ok(names)
 }

@@ -140,7 +140,7 @@ pub fn client() -> reqwest::Client {
 }
 
 /// One that shows a key with every request.
-fn client_with(key: Option<&str>) -> reqwest::Client {
+pub fn client_with(key: Option<&str>) -> reqwest::Client {
     let shown = key.map(|key| (reqwest::header::HeaderName::from_static("x-api-key"), key.parse().unwrap()));
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
