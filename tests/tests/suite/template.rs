@@ -62,7 +62,8 @@ fn no_role_may_do_anything_of_any_thing() {
                 // Behind the last `:` stands the name, of which a bucket's objects are a part.
                 let name = resource.rsplit(':').next().unwrap();
                 let place = name.split_once('/').map_or(name, |(_, place)| place);
-                let of_any_key = statement.actions == ["kms:Decrypt"] && statement.policy.as_deref() == Some("ModelPolicy");
+                let of_any_key =
+                    statement.actions == ["kms:Decrypt"] && statement.policy.as_deref() == Some("ModelPolicy");
                 assert!(!place.starts_with('*') || of_any_key, "{}: {resource}", function.logical_id);
             }
         }
