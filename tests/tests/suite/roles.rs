@@ -57,6 +57,8 @@ const RARE: &[(&str, &str)] = &[
     ("ProbeAvailability: EveryFunction", "it counts no requests"),
     ("ModelPolicy: dynamodb:DeleteItem breaker#model#*", "a breaker closes after half a minute"),
     ("ProveMetric: dynamodb:UpdateItem", "a stored table that is damaged"),
+    ("SweepUploads: dynamodb:DeleteItem", "a report that cannot be made again is taken from the list"),
+    ("SweepUploads: dynamodb:ConditionCheckItem", "a report or a duplicate that the sweep brings to its end"),
     ("SweepUploads: s3:DeleteObject jobs/*", "a job that is given up after an hour"),
     (
         "SweepUploads: s3:PutObject results/*",
