@@ -58,14 +58,7 @@ impl Place {
         let mut environment = BTreeMap::from(names.map(|(name, variable)| (name.to_owned(), given(variable))));
         environment.insert("AWS_REGION".to_owned(), region);
         let (table, bucket) = (given("ECHO_TABLE"), given("ECHO_BUCKET"));
-        Some(Self {
-            url,
-            dynamodb_url: given("ECHO_DYNAMODB"),
-            environment: environment.into(),
-            table,
-            bucket,
-            stack: None,
-        })
+        Some(Self { url, dynamodb_url: given("ECHO_DYNAMODB"), environment, table, bucket, stack: None })
     }
 
     pub fn is_elsewhere(&self) -> bool {
