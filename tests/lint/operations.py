@@ -17,7 +17,7 @@ from samtranslator.yaml_helper import yaml_parse
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "Echo"
 # What an alarm is called in docs/operations.md.
-SLUGS = {"api-errors", "api-latency", "dead-letters", "throttles", "sweep-backlog", "sweep-silent", "unavailable", "breaker", "budget"}
+SLUGS = {"api-errors", "api-latency", "dead-letters", "failed-events", "throttles", "sweep-backlog", "sweep-silent", "unavailable", "breaker", "budget"}
 GROUPS = ["API", "Pipeline", "Cache and model", "Functions", "Table and bucket", "Cost"]
 # The units of CloudWatch that are in use, and what emf.rs calls two of them.
 METRIC = re.compile(r'\(\s*"([A-Z]\w*)",\s*(?:count|time|"(?:Count|Milliseconds|Seconds|Bytes|Percent|None)"),')

@@ -25,6 +25,10 @@ PARAMETERS = 200
 WRITES = re.compile(r"dynamodb:(Put|Update|Delete)Item|s3:(Put|Delete)Object")
 # From this much memory on a function has a whole processor.
 COMPUTES = 1769
+# Stops the deployment of a function whose failures no caller sees.
+FAILED_EVENTS = {"Fn::Sub": "${AWS::StackName}-failed-events"}
+# Its failures are `unavailable`.
+WITHOUT_CALLERS = {"ProbeAvailability"}
 
 
 class NoPolicies:
@@ -68,6 +72,10 @@ def nowhere_gradual(template, settings):
     return template
 
 
+def answers_callers(properties):
+    return any(event["Type"] == "HttpApi" for event in properties["Events"].values())
+
+
 def should_be_gradual(properties):
     return properties["MemorySize"] >= COMPUTES or WRITES.search(str(properties.get("Policies", ""))) is not None
 
@@ -87,7 +95,12 @@ def main():
             continue
         if set(own) != set(names):
             wrong.append(f"{name} writes or computes, and has no {', '.join(key for key in names if key not in own)}")
-        elif settings is None:
+            continue
+        alarms = own["DeploymentPreference"].get("Alarms", [])
+        if name not in WITHOUT_CALLERS and (FAILED_EVENTS in alarms) == answers_callers(properties):
+            wrong.append(f"{name} is stopped by {FAILED_EVENTS['Fn::Sub']} exactly if events call it and not callers of the API")
+        own["DeploymentPreference"] = own["DeploymentPreference"] | {"Alarms": [one for one in alarms if one != FAILED_EVENTS]}
+        if settings is None:
             settings = own
         elif own != settings:
             wrong.append(f"{name} moves to a new version otherwise than the functions before it: {own}")
