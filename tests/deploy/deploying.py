@@ -44,6 +44,8 @@ def ministack(port: int) -> Iterator[str]:
         "SFTP_ENABLED": "0", "IOT_MTLS_ENABLED": "0",
         # A function's process has the emulator's own environment, and so finds its services.
         "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": "example", "AWS_DEFAULT_REGION": REGION, **endpoints(url),
+        # What emulated/sitecustomize.py says.
+        "PYTHONPATH": str(Path(__file__).parent / "emulated"),
     }
     command = [sys.executable, "-m", "ministack"]
     with running(command, LOG, lambda: answers(f"{url}/_ministack/health"), environment):

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Deploys template.yaml with the artifacts into ministack, compares what was made, and lets a file live its life there.
 
-    python3 tests/deploy/emulator.py [FOLDER] [--local FILE] [--serve] [--port 0] [--parameter NAME=VALUE]
+    python3 tests/deploy/emulator.py [FOLDER] [--local FILE] [--suite] [--serve] [--port 0] [--parameter NAME=VALUE]
 
-With --local it also compares what the local stack understood, as printed into a file. With --serve it goes on answering,
-says where, and ends with Ctrl+C or SIGTERM. See docs/deployment-tests.md.
+With --local it also compares what the local stack understood, as printed into a file. With --suite the end-to-end tests of the
+workspace, which otherwise run against the local stack, run against the emulator. With --serve it goes on answering, says where,
+and ends with Ctrl+C or SIGTERM. See docs/deployment-tests.md.
 """
 import argparse
 import json
+import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,10 +20,13 @@ from deploying import API, Deployed, deploy, ministack
 from life import check
 from local import on_one_machine, understood
 from processes import Failed, end_on_signals, free_port
-from sam import ROOT, Template
+from sam import REGION, ROOT, Template
 from shape import differences, made, said
 from smoke import smoke
 from stores import BUCKET, TABLE, finish_bucket, finish_table
+
+# Seconds for the end-to-end tests, built already: each of their requests is a cold start.
+SUITE_WITHIN = 600.0
 
 # What ministack leaves out of what CloudFormation is told, by place; docs/deployment-tests.md has the reasons. A place that
 # is no longer left out fails as well, so that the list stays true.
@@ -60,21 +66,39 @@ def finish(deployed: Deployed) -> None:
     check(not left, "what was left out can be set", left)
 
 
-def addresses(deployed: Deployed, key: str) -> str:
-    """What a test needs to be run against the stack, as shell variables."""
-    found = {
+def addresses(deployed: Deployed, key: str) -> dict[str, str]:
+    """What a test needs to be run against the stack, as variables of its environment."""
+    return {
         "ECHO_AT": deployed.api, "ECHO_KEY": key, "ECHO_DYNAMODB": deployed.url, "ECHO_S3": deployed.url,
         "ECHO_TABLE": deployed.stores.table, "ECHO_BUCKET": deployed.stores.bucket,
-        "AWS_ACCESS_KEY_ID": deployed.stores.access_key, "AWS_SECRET_ACCESS_KEY": "example",
+        "AWS_ACCESS_KEY_ID": deployed.stores.access_key, "AWS_SECRET_ACCESS_KEY": "example", "AWS_REGION": REGION,
     }
-    return "\n".join(f"{name}={value}" for name, value in found.items())
+
+
+def opened(deployed: Deployed) -> dict[str, str]:
+    key = new_key()
+    admit(deployed.stores, key, "local")
+    return addresses(deployed, key)
 
 
 def serve(deployed: Deployed) -> None:
-    key = new_key()
-    admit(deployed.stores, key, "local")
-    print(addresses(deployed, key), flush=True)
+    print("\n".join(f"{name}={value}" for name, value in opened(deployed).items()), flush=True)
     signal.pause()
+
+
+def suite(deployed: Deployed) -> str:
+    """The end-to-end tests, one after another: each request starts a process, and a test's patience is a local stack's."""
+    command = ["cargo", "test", "--workspace", "--test", "suite", "--", "end_to_end::", "--test-threads", "1"]
+    try:
+        ran = subprocess.run(
+            command, cwd=ROOT, env=os.environ | opened(deployed), timeout=SUITE_WITHIN, capture_output=True, text=True, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        raise Failed(f"the end-to-end tests did not end within {SUITE_WITHIN:.0f} s:\n{late.stdout}") from late
+    results = [line for line in ran.stdout.splitlines() if line.startswith("test result: ")]
+    if ran.returncode or not results:
+        raise Failed(f"the end-to-end tests:\n{ran.stdout}\n{ran.stderr}")
+    return f"end to end: {results[0].removeprefix('test result: ')}"
 
 
 def main() -> int:
@@ -82,6 +106,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "target" / "lambda")
     parser.add_argument("--local", type=Path, metavar="FILE")
+    parser.add_argument("--suite", action="store_true")
     parser.add_argument("--serve", action="store_true")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
@@ -95,6 +120,8 @@ def main() -> int:
             print(compare(deployed), flush=True)
             finish(deployed)
             print(smoke(deployed), flush=True)
+            if asked.suite:
+                print(suite(deployed), flush=True)
             if asked.serve:
                 serve(deployed)
     except Failed as error:
