@@ -370,7 +370,7 @@ async fn dead_letter(killed_at: Option<Step>) -> Outcome<(u64, u64)> {
     life.send("orders", "orders.csv", &orders(5)).await?;
     let until = Instant::now() + Duration::from_secs(90);
     let letter = loop {
-        let letters = life.all("/api/v1/admin/dead-letters", "dead_letters").await?;
+        let letters = life.all(LETTERS, "dead_letters").await?;
         match letters.as_slice() {
             [letter] => break letter["id"].as_str().unwrap_or_default().to_owned(),
             [] if Instant::now() < until => tokio::time::sleep(Duration::from_millis(300)).await,
@@ -382,13 +382,13 @@ async fn dead_letter(killed_at: Option<Step>) -> Outcome<(u64, u64)> {
     }
     life.process.heal();
     life.process.revive()?;
-    let path = format!("/api/v1/admin/dead-letters/{letter}/redrive");
+    let path = format!("{LETTERS}/{letter}/redrive");
     let (status, body) = life.ask(|client, url| client.post(format!("{url}{path}"))).await?;
     if status.as_u16() != 202 {
         return Err(format!("it was not taken up again: {status} {body}"));
     }
     let ended = life.ended("orders.csv").await?;
-    let letters = life.all("/api/v1/admin/dead-letters", "dead_letters").await?;
+    let letters = life.all(LETTERS, "dead_letters").await?;
     match (ended["state"].as_str(), letters.len()) {
         (Some("ready"), 0) => Ok((u64::from(life.deaths).max(1), 1)),
         _ => Err(format!("it ended as {ended}, with {} letters", letters.len())),

@@ -26,6 +26,8 @@ pub async fn left(life: &mut Life, data: &Path) -> Outcome<Left> {
 }
 
 async fn settled(life: &mut Life, data: &Path) -> Outcome<Left> {
+    // Where a fault outlasted every attempt of an event, an operator has a letter to act on; acting on it must be harmless.
+    life.take_up_letters().await?;
     let uploads = life.all("/api/v1/uploads", "uploads").await?;
     let known: BTreeSet<&String> = life.uploads.values().collect();
     // An address that nobody was told of waits for a file until it expires.
@@ -82,8 +84,6 @@ async fn settled(life: &mut Life, data: &Path) -> Outcome<Left> {
         left.insert(counter.to_owned(), line.unwrap_or_default());
     }
     agrees(&objects(life, data).await?, &uploads, &reports)?;
-    let letters = life.all("/api/v1/admin/dead-letters", "dead_letters").await?;
-    left.insert("dead letters".into(), letters.len().to_string());
     Ok(left)
 }
 

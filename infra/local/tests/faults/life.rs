@@ -24,6 +24,7 @@ pub struct Life {
 /// For one thing that the client wants, however often it has to ask.
 const PATIENCE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(150);
+pub const LETTERS: &str = "/api/v1/admin/dead-letters";
 
 impl Life {
     pub fn begin(data: &Path, plan: &Plan) -> Outcome<Self> {
@@ -184,6 +185,26 @@ impl Life {
                 return Err(format!("{name} did not come to its end: {upload}\n{}", self.process.log()));
             }
             tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Takes each dead letter up again, or deletes it where what it was about is gone. Fails when there was one: what it
+    /// starts has to end first.
+    pub async fn take_up_letters(&mut self) -> Outcome<()> {
+        let letters = self.all(LETTERS, "dead_letters").await?;
+        for letter in &letters {
+            let path = format!("{LETTERS}/{}", letter["id"].as_str().unwrap_or_default());
+            let (status, body) = self.ask(|client, url| client.post(format!("{url}{path}/redrive"))).await?;
+            let is_gone = status == StatusCode::CONFLICT || status == StatusCode::NOT_FOUND;
+            if is_gone {
+                self.ask(|client, url| client.delete(format!("{url}{path}"))).await?;
+            } else if status != StatusCode::ACCEPTED {
+                return Err(format!("a dead letter was not taken up again: {status} {body}"));
+            }
+        }
+        match letters.first() {
+            Some(letter) => Err(format!("{} dead letters were there, such as {letter}", letters.len())),
+            None => Ok(()),
         }
     }
 
