@@ -106,6 +106,18 @@ async fn a_report_of_certain_days_has_their_figures_and_those_it_is_compared_wit
     assert!(figure(&beyond, "net_revenue")["because"].as_str().unwrap().contains("the table covers"), "{beyond}");
 }
 
+/// Growth is measured by the week where there is one month, and there is no month before to say anything of.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_of_one_month_of_many_days_says_all_of_its_parts() {
+    let echo = start().await;
+    let day = |n: u32| format!("2024-{:02}-{:02},{}.50,C{},paid\n", n % 2 + 1, n % 28 + 1, n + 10, n % 9);
+    let csv: String = std::iter::once("date,amount,customer_id,status\n".to_owned()).chain((0..112).map(day)).collect();
+    let id = upload(&echo, "shop", &csv).await;
+    let report = made(&echo, json!({ "upload": id, "from": "2024-01-01", "to": "2024-01-31" })).await;
+    assert_eq!(report["unsaid"], json!([]), "{}", report["claims"]);
+    assert!(report["claims"].as_array().unwrap().iter().any(|claim| claim["id"] == "revenue_growth"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_template_of_ones_own_is_kept_used_changed_and_deleted() {
     let echo = start().await;

@@ -124,7 +124,11 @@ fn growth(block: &Block) -> Option<Paragraph> {
         Some(month) => {
             let paragraph =
                 Paragraph::default().period(month).words(", the last complete month, brought ").value(month);
-            Some(paragraph.words(". ").absent("Growth on the month before is", absence))
+            // Without a month before there is nothing to be missed; growth may be measured by the week all the same.
+            Some(match absence {
+                Some(_) => paragraph.words(". ").absent("Growth on the month before is", absence),
+                None => paragraph.words("."),
+            })
         }
         None => absence.map(|claim| Paragraph::default().absent("Growth is", Some(claim))),
     }
