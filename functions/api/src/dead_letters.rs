@@ -1,5 +1,5 @@
 //! Events that failed every attempt: kept per workspace, listed, sent again, deleted.
-use domain::{DeadLetter, Error, JobState, LetterId, LetterOf, NewUpload, Result, State, Timestamp, Upload, Workspace};
+use domain::{DeadLetter, Error, JobState, LetterId, LetterOf, Result, Timestamp, Workspace};
 use lambda::{App, Order, Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -130,19 +130,16 @@ pub async fn redrive(app: &App, request: Request) -> Result<Response> {
 }
 
 async fn read_again(app: &App, workspace: &Workspace, letter: &DeadLetter) -> Result<()> {
-    let (now, key) = (app.clock.now(), &letter.key);
-    let Some(UploadKey { id, source, file_name, .. }) = UploadKey::parse(key) else { return Err(gone(letter)) };
-    if app.uploads.reopen(workspace, &id, now).await? != Reopened::Missing {
+    let Some(key) = UploadKey::parse(&letter.key) else { return Err(gone(letter)) };
+    if app.uploads.reopen(workspace, &key.id, app.clock.now()).await? != Reopened::Missing {
         return Ok(());
     }
-    if app.uploads.is_deleted(workspace, &id).await? {
+    if app.uploads.is_deleted(workspace, &key.id).await? {
         return Err(gone(letter));
     }
     // Nobody announced it, and its event never got as far as noting it.
-    let Some(size) = app.objects.size(key).await? else { return Err(gone(letter)) };
-    let file = NewUpload { file_name, size, content_type: Some("text/csv".into()), template: None };
-    let upload = Upload::new(id, source, file, State::Received, now);
-    app.uploads.insert(workspace, &upload, now, None).await.map(drop)
+    let Some(size) = app.objects.size(&letter.key).await? else { return Err(gone(letter)) };
+    app.adopt(&key, size).await
 }
 
 async fn make_again(app: &App, workspace: &Workspace, letter: &DeadLetter) -> Result<()> {

@@ -45,7 +45,7 @@ pub async fn get(app: &App, request: Request) -> Result<Response> {
             false => Err(Error::not_found("report", id)),
         };
     }
-    let report = find(app, &workspace, &id).await?;
+    let report: Report = app.report(&workspace, &id).await?;
     let response = match format {
         Format::Json | Format::Pdf => Response::ok(&reports::answer(&report)),
         Format::Html => Response::html(reports::html(&report)),
@@ -131,12 +131,12 @@ impl Format {
 /// `GET /api/v1/reports/{id}/compare`: what it says otherwise than the report `with`, or than the version before it.
 pub async fn compare(app: &App, request: Request) -> Result<Response> {
     let (workspace, id) = (request.workspace()?, id(&request)?);
-    let report = find(app, &workspace, &id).await?;
+    let report: Report = app.report(&workspace, &id).await?;
     let with = match request.query("with") {
         Some(with) => ReportId::parse(with)?,
         None => version_before(app, &workspace, &report).await?,
     };
-    let before = find(app, &workspace, &with).await?;
+    let before: Report = app.report(&workspace, &with).await?;
     Ok(Response::ok(&reports::compare(&report, &before)))
 }
 
@@ -160,20 +160,6 @@ async fn version_before(app: &App, workspace: &Workspace, report: &Report) -> Re
     }
     let why = "has no version before it; name another report by `with`".to_owned();
     Err(Error::Conflict { what: "report", id: report.report_id.to_string(), why })
-}
-
-async fn find(app: &App, workspace: &Workspace, id: &ReportId) -> Result<Report> {
-    if let Some(report) = app.reports.get(workspace, id).await? {
-        return Ok(report);
-    }
-    let Some(summary) = app.reports.summary(workspace, id).await? else { return Err(Error::not_found("report", *id)) };
-    // It is in the list, and its body is gone: the next sweep makes it again, or takes it from the list.
-    tracing::error!(report_id = %id, "a report has lost its body");
-    app.uploads.want_mending(workspace, &summary.upload_id, app.clock.now()).await?;
-    Err(Error::unavailable(
-        "the report, which is being made again from what was measured,",
-        std::io::Error::other("its body is missing"),
-    ))
 }
 
 /// `DELETE /api/v1/reports/{id}`: the report goes; the upload and its metrics stay.

@@ -17,7 +17,7 @@ pub async fn pdf_of(app: &App, request: Request) -> Result<Response> {
     let summary = app.reports.summary(&workspace, &id).await?.ok_or_else(missing)?;
     let document = match app.reports.pdf(&workspace, &id).await? {
         Some(kept) => Vec::from(kept),
-        None => set(app, &workspace, &id).await?.ok_or_else(missing)?,
+        None => set(app, &workspace, &id).await?,
     };
     let name = file_name(&summary);
     if document.len() > ANSWERED {
@@ -27,12 +27,13 @@ pub async fn pdf_of(app: &App, request: Request) -> Result<Response> {
     Ok(Response::pdf(document).with_header("content-disposition", &inline(&name)))
 }
 
-/// The document of a report that has none yet; `None` where the report is gone.
-async fn set(app: &App, workspace: &Workspace, id: &ReportId) -> Result<Option<Vec<u8>>> {
-    let Some(report) = app.reports.get::<Report>(workspace, id).await? else { return Ok(None) };
+/// The document of a report that has none yet.
+async fn set(app: &App, workspace: &Workspace, id: &ReportId) -> Result<Vec<u8>> {
+    let report: Report = app.report(workspace, id).await?;
     let document = aside("setting a report as PDF", move || pdf(&report)).await?;
     let is_there = app.reports.keep_pdf(workspace, id, document.clone().into()).await?;
-    Ok(is_there.then_some(document))
+    // It was deleted meanwhile.
+    if is_there { Ok(document) } else { Err(Error::not_found("report", *id)) }
 }
 
 /// `revenue_health-payments-2024.pdf`.

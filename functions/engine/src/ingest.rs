@@ -17,8 +17,7 @@ use crate::{
 };
 use aws_lambda_events::s3::S3Event;
 use domain::{
-    ContentHash, Date, Error, Job, Mode, NewUpload, Policy, Result, State, TableResult, Timestamp, Upload, UploadId,
-    Workspace,
+    ContentHash, Date, Error, Job, Mode, Policy, Result, State, TableResult, Timestamp, Upload, UploadId, Workspace,
 };
 use lambda::{App, continued, utc_date};
 use std::{
@@ -60,7 +59,7 @@ pub async fn on_object_created(app: &App, event: S3Event) -> Result<()> {
                 tracing::warn!(key = name, "an object came for an upload that was deleted and is left alone");
             }
             Begun::Missing => {
-                adopt(app, &key, object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default()).await?;
+                app.adopt(&key, object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default()).await?;
                 process(app, &key.workspace, &key.id).await?;
             }
             Begun::Busy { until } => take_over(app, &key, until).await?,
@@ -81,18 +80,6 @@ async fn take_over(app: &App, key: &UploadKey, until: Timestamp) -> Result<()> {
         }
     }
     process(app, &key.workspace, &key.id).await.map(|_| ())
-}
-
-/// An object put under a well-formed key without an announcement is an upload all the same.
-pub async fn adopt(app: &App, key: &UploadKey, size: u64) -> Result<()> {
-    let file =
-        NewUpload { file_name: key.file_name.clone(), size, content_type: Some("text/csv".into()), template: None };
-    let now = app.clock.now();
-    let upload = Upload::new(key.id, key.source.clone(), file, State::Received, now);
-    if app.uploads.insert(&key.workspace, &upload, now, None).await? {
-        app.record_made(&key.workspace, "upload.created", format!("upload:{}", key.id), "bucket").await;
-    }
-    Ok(())
 }
 
 /// Brings an upload to its end, unless somebody else is at it or it is over. Repeating it changes nothing.
@@ -363,7 +350,7 @@ fn of_the_file(error: Error, upload: &Upload) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::SourceName;
+    use domain::{NewUpload, SourceName};
 
     #[tokio::test]
     async fn a_panic_ends_an_upload_and_a_full_disk_does_not() {

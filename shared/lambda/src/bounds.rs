@@ -1,5 +1,5 @@
 //! How much a request may hold, checked before anything reads it.
-use crate::Policy;
+use crate::{Policy, UploadedFile};
 use domain::{Error, Result};
 use http::HeaderMap;
 use lambda_http::{Body, RequestExt};
@@ -22,12 +22,14 @@ pub(crate) fn check(policy: &Policy, request: &lambda_http::Request) -> Result<(
         return Err(Error::invalid("query", why));
     }
     let body = body(request);
+    let content_type = request.headers().get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_form = content_type.is_some_and(|kind| kind.starts_with("multipart/"));
     if body.len() > policy.body {
         let (what, limit) = ("the request's body".to_owned(), policy.body as u64);
-        return Err(Error::TooLarge { what, limit, remedy: "Send less at a time.".into() });
+        let remedy = if is_form { UploadedFile::ELSEWHERE } else { "Send less at a time." };
+        return Err(Error::TooLarge { what, limit, remedy: remedy.into() });
     }
-    let content_type = request.headers().get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !content_type.is_some_and(|kind| kind.starts_with("multipart/")) && is_deeper(body, JSON_DEPTH) {
+    if !is_form && is_deeper(body, JSON_DEPTH) {
         let why = format!("the body has more than {JSON_DEPTH} arrays and objects within each other");
         return Err(Error::invalid("body", why));
     }
@@ -107,6 +109,12 @@ mod tests {
         assert_eq!(refused(&query).unwrap_err(), "the query has more than 100 parameters or 8192 bytes");
         let body = |request: &mut lambda_http::Request| *request.body_mut() = Body::Binary(vec![b'a'; 256 * 1024 + 1]);
         assert_eq!(refused(&body).unwrap_err(), "the request's body is larger than 262144 bytes. Send less at a time.");
+        let form = |request: &mut lambda_http::Request| {
+            body(request);
+            request.headers_mut().insert("content-type", "multipart/form-data; boundary=x".parse().unwrap());
+        };
+        let (said, remedy) = (refused(&form).unwrap_err(), UploadedFile::ELSEWHERE);
+        assert_eq!(said, format!("the request's body is larger than 262144 bytes. {remedy}"));
         let deep = |request: &mut lambda_http::Request| *request.body_mut() = Body::Text("[".repeat(33));
         assert_eq!(refused(&deep).unwrap_err(), "the body has more than 32 arrays and objects within each other");
     }

@@ -16,6 +16,9 @@ pub struct UploadedFile {
 impl UploadedFile {
     /// The product's limit for a file inside a request; larger ones go by presigned upload.
     pub const LARGEST: u64 = 10_000_000;
+    /// What to do with a larger one.
+    pub const ELSEWHERE: &str =
+        "Ask for an upload address with POST /api/v1/sources/{source}/uploads and PUT the file there.";
 
     pub fn announce(&self) -> Result<NewUpload> {
         let (file_name, size) = (self.file_name.clone(), self.bytes.len() as u64);
@@ -51,13 +54,8 @@ pub(crate) async fn file(content_type: Option<&str>, body: Bytes) -> Result<Uplo
             let content_type = part.content_type().map_or_else(|| "text/csv".to_owned(), |m| m.to_string());
             let bytes = part.bytes().await.map_err(broken)?;
             if bytes.len() as u64 > UploadedFile::LARGEST {
-                let remedy =
-                    "Ask for an upload address with POST /api/v1/sources/{source}/uploads and PUT the file there.";
-                return Err(Error::TooLarge {
-                    what: "the file".into(),
-                    limit: UploadedFile::LARGEST,
-                    remedy: remedy.into(),
-                });
+                let (limit, remedy) = (UploadedFile::LARGEST, UploadedFile::ELSEWHERE.into());
+                return Err(Error::TooLarge { what: "the file".into(), limit, remedy });
             }
             found = Some((file_name, content_type, bytes));
         } else if fields.len() < 20 {

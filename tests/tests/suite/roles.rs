@@ -46,6 +46,7 @@ const RARE: &[(&str, &str)] = &[
     ("GetReport: s3:GetObject exports/*", "a report that is too large for an answer"),
     ("GetReport: s3:PutObject exports/*", "a report that is too large for an answer"),
     ("GetReportPdf: s3:DeleteObject reports/*", "a report that is deleted while it is set"),
+    ("GetReportPdf: dynamodb:UpdateItem", "a report that lost its body"),
     ("GetUploadTable: dynamodb:UpdateItem", "a stored table that is damaged"),
     ("GetUploadTable: s3:ListBucket", "a stored table that is missing"),
     ("IngestUpload: dynamodb:ConditionCheckItem", "the same bytes a second time, by another way than the first"),

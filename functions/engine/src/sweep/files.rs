@@ -1,6 +1,6 @@
 //! Files in the bucket that no upload knows: their event was lost before it made one, or their upload was deleted.
 use super::Swept;
-use crate::ingest::{adopt, process};
+use crate::ingest::process;
 use domain::Result;
 use jiff::SignedDuration;
 use lambda::App;
@@ -35,7 +35,7 @@ async fn look_at(app: &App, file: &StoredFile, swept: &mut Swept) -> Result<()> 
         swept.removed += 1;
         return Ok(());
     }
-    adopt(app, key, *size).await?;
+    app.adopt(key, *size).await?;
     Box::pin(process(app, &key.workspace, &key.id)).await?;
     swept.adopted += 1;
     Ok(())
