@@ -1,21 +1,35 @@
-//! Serves the HTTP API over HTTP/1.1 until it is told to stop.
+//! Serves HTTP/1.1 until it is told to stop: the API and the embedded S3.
 //!
-//! Not `axum::serve`, which gives no say over what a connection reads ahead: hyper lets that grow to 400 KB and keeps it while
-//! the connection is idle, so that a thousand clients that sent a file each held several hundred megabytes for nothing.
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::{rt::TokioIo, service::TowerToHyperService};
-use std::{future::Future, net::SocketAddr, pin::pin, time::Duration};
+//! Not `axum::serve`, which gives no say over how a connection is read.
+use hyper::{
+    body::{Body, Incoming},
+    server::conn::http1,
+    service::HttpService,
+};
+use hyper_util::rt::TokioIo;
+use std::{error::Error, future::Future, net::SocketAddr, pin::pin, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
 };
 
-/// What a connection reads ahead, and so the longest head of a request; API Gateway's is 10 KB.
-const READ_AHEAD: usize = 32 * 1024;
-
-/// Returns when the requests under way at the shutdown have ended.
-pub async fn serve(service: axum::Router, listener: TcpListener, shutdown: impl Future<Output = ()> + Send) {
+/// Answers each client by a service of its own, over `http`. After the shutdown it returns when the requests under way have ended, or when
+/// `grace` is over.
+pub async fn serve<S, B>(
+    service: impl Fn(SocketAddr) -> S,
+    http: http1::Builder,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+    grace: Duration,
+) where
+    S: HttpService<Incoming, ResBody = B> + Send + 'static,
+    S::Future: Send,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
     let (stop, stopping) = watch::channel(false);
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -25,7 +39,7 @@ pub async fn serve(service: axum::Router, listener: TcpListener, shutdown: impl 
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, client)) => {
-                    connections.spawn(connection(stream, client, service.clone(), stopping.clone()));
+                    connections.spawn(connection(stream, service(client), http.clone(), stopping.clone()));
                 }
                 Err(error) => {
                     // Out of file descriptors, most likely: some are freed as connections end.
@@ -37,20 +51,24 @@ pub async fn serve(service: axum::Router, listener: TcpListener, shutdown: impl 
     }
     drop(listener);
     stop.send_replace(true);
-    while connections.join_next().await.is_some() {}
+    let ended = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(grace, ended).await.is_err() {
+        tracing::warn!("requests still in flight were cut off");
+        connections.shutdown().await;
+    }
 }
 
-async fn connection(stream: TcpStream, client: SocketAddr, service: axum::Router, mut stopping: watch::Receiver<bool>) {
+async fn connection<S, B>(stream: TcpStream, service: S, http: http1::Builder, mut stopping: watch::Receiver<bool>)
+where
+    S: HttpService<Incoming, ResBody = B>,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    B: Body + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "could not set a connection to send at once");
     }
-    let answer = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(axum::extract::ConnectInfo(client));
-        hyper::service::Service::call(&TowerToHyperService::new(service.clone()), request)
-    });
-    let mut serving = http1::Builder::new();
-    serving.max_buf_size(READ_AHEAD);
-    let mut serving = pin!(serving.serve_connection(TokioIo::new(stream), answer));
+    let mut serving = pin!(http.serve_connection(TokioIo::new(stream), service));
     // The sender gone means the server was dropped in the middle: that ends connections as well.
     let stop = async { _ = stopping.wait_for(|stop| *stop).await };
     let ended = tokio::select! {

@@ -4,10 +4,12 @@ use crate::{
     events,
     roles::Role,
     template::{Function, Template},
+    workshop::Workshop,
 };
 use domain::{Error, Result, Timestamp};
-use lambda::{App, Config, Handler, Invocation};
-use std::{collections::BTreeMap, sync::Arc};
+use lambda::{App, Class, Config, Handler, Invocation};
+use std::{collections::BTreeMap, future::Future, sync::Arc};
+use tokio::{runtime::Handle, task::JoinHandle};
 use uuid::Uuid;
 
 /// Lambda's limit for a synchronous payload, in and out.
@@ -19,6 +21,8 @@ pub struct Deployed {
     pub role: Arc<Role>,
     handler: Handler,
     pub(crate) app: Arc<App>,
+    /// Where its invocations run.
+    place: Handle,
 }
 
 /// Why an invocation gave no result.
@@ -54,10 +58,14 @@ pub fn handlers() -> Vec<(&'static str, Handler)> {
 }
 
 /// Matches every function of the template with a handler. A function without a handler, or a handler that no function
-/// uses, stops the start.
-pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Result<Vec<Arc<Deployed>>> {
+/// uses, stops the start. What computes runs in the workshop, everything else on the runtime of the caller.
+pub async fn deploy(
+    template: &Template,
+    extra: &BTreeMap<String, String>,
+    workshop: &Workshop,
+) -> Result<Vec<Arc<Deployed>>> {
     let mut handlers: BTreeMap<&str, Handler> = handlers().into_iter().collect();
-    let mut apps: BTreeMap<BTreeMap<String, String>, Arc<App>> = BTreeMap::new();
+    let mut apps: BTreeMap<(bool, BTreeMap<String, String>), Arc<App>> = BTreeMap::new();
     let mut deployed = Vec::new();
     for function in &template.functions {
         let Some(handler) = handlers.remove(function.binary.as_str()) else {
@@ -80,24 +88,39 @@ pub async fn deploy(template: &Template, extra: &BTreeMap<String, String>) -> Re
         }
         let mut environment = function.environment.clone();
         environment.extend(extra.clone());
-        // An empty variable says nothing, and functions that are told the same share their app.
+        // An empty variable says nothing, and functions that are told the same share their app, if they run in one place: a
+        // connection is served where it was opened.
         environment.retain(|_, value| !value.is_empty());
-        let app = match apps.get(&environment) {
+        let computes = computes(&handler);
+        let like = (computes, environment);
+        let app = match apps.get(&like) {
             Some(app) => app.clone(),
             None => {
-                let config = Config::read(&|name| environment.get(name).cloned())?;
-                let app = Arc::new(App::new(config).await);
-                apps.insert(environment, app.clone());
+                let config = Config::read(&|name| like.1.get(name).cloned())?;
+                let mut app = App::new(config).await;
+                if let Some(other) = apps.values().next() {
+                    app.results.remember_with(&other.results);
+                }
+                let app = Arc::new(app);
+                apps.insert(like, app.clone());
                 app
             }
         };
-        deployed.push(Arc::new(Deployed { role: Role::of(function), function: function.clone(), handler, app }));
+        let (role, place) = (Role::of(function), if computes { workshop.handle() } else { Handle::current() });
+        deployed.push(Arc::new(Deployed { role, function: function.clone(), handler, app, place }));
     }
     if let Some(left) = handlers.keys().next() {
         let why = format!("there is a handler `{left}`, but template.yaml has no function of that name");
         return Err(Error::invalid("template.yaml", why));
     }
     Ok(deployed)
+}
+
+fn computes(handler: &Handler) -> bool {
+    match handler {
+        Handler::Http(policy, _) => policy.class == Class::Heavy,
+        Handler::Event(_) => true,
+    }
 }
 
 fn has_events(function: &Function) -> bool {
@@ -110,6 +133,11 @@ impl Deployed {
         self.app.usage.flush().await
     }
 
+    /// Work around an invocation, such as making its event of a large body, where the invocation itself runs.
+    pub fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.place.spawn(work)
+    }
+
     /// One invocation; the answer's bytes.
     pub async fn invoke(self: &Arc<Self>, payload: Vec<u8>) -> Result<Vec<u8>, Fault> {
         if payload.len() > PAYLOAD_LIMIT {
@@ -119,7 +147,7 @@ impl Deployed {
         let request_id = Uuid::now_v7().to_string();
         let context = events::context(&this.function, &request_id, Timestamp::now()).map_err(Fault::Failed)?;
         // A task of its own, so that a panic ends here.
-        let task = tokio::spawn(self.role.guard().scope(async move {
+        let task = self.place.spawn(self.role.guard().scope(async move {
             let invocation = Invocation { payload: &payload, context };
             this.handler.invoke(&this.app, invocation).await
         }));
@@ -190,7 +218,7 @@ pub(crate) mod tests {
             _ => None,
         };
         let app = Arc::new(App::new(Config::read(&variable).unwrap()).await);
-        Arc::new(Deployed { role: Role::of(&function), function, handler, app })
+        Arc::new(Deployed { role: Role::of(&function), function, handler, app, place: Handle::current() })
     }
 
     fn request() -> Vec<u8> {
@@ -237,11 +265,12 @@ pub(crate) mod tests {
         let extra = BTreeMap::from([("AWS_REGION".to_owned(), "us-east-1".to_owned())]);
         let mut missing = whole.clone();
         missing.functions.retain(|function| function.binary != "get-root");
-        let error = deploy(&missing, &extra).await.err().unwrap();
+        let workshop = Workshop::open().unwrap();
+        let error = deploy(&missing, &extra, &workshop).await.err().unwrap();
         assert_eq!(error.to_string(), "there is a handler `get-root`, but template.yaml has no function of that name");
         let mut unknown = whole;
         unknown.functions[0].binary = "get-rood".into();
-        let error = deploy(&unknown, &extra).await.err().unwrap();
+        let error = deploy(&unknown, &extra, &workshop).await.err().unwrap();
         assert_eq!(
             error.to_string(),
             "template.yaml names the function `get-rood` (GetRoot), but there is no such handler"

@@ -1,5 +1,6 @@
 //! The HTTP API on localhost: a request becomes API Gateway's event, the function's answer becomes the response.
 use crate::{
+    connections,
     cors::Cors,
     events::{self, Incoming},
     functions::{Deployed, Fault, PAYLOAD_LIMIT},
@@ -8,24 +9,25 @@ use crate::{
     template::Route,
 };
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use axum::{
-    body::Body,
-    extract::{ConnectInfo, State},
-    response::Response,
-};
+use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use domain::{Error, Result, Timestamp};
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::{body, server::conn::http1, service::service_fn};
 use lambda_http::Body as LambdaBody;
 use matchit::Router;
 use serde_json::json;
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, convert::Infallible, future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
 
 /// API Gateway's own limit for a body.
 const BODY_LIMIT: usize = 10_000_000;
 /// A client that sends nothing for this long holds its connection no longer.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
+/// What a connection reads ahead, and so the longest head of a request; API Gateway's is 10 KB. hyper would let it grow to
+/// 400 KB and keep that while the connection is idle: hundreds of megabytes for a thousand clients that sent a file once.
+const READ_AHEAD: usize = 16 * 1024;
 
 pub struct Gateway {
     routes: Router<BTreeMap<String, Arc<Target>>>,
@@ -67,16 +69,23 @@ impl Gateway {
         Ok(Self { routes, default, cors, room: Room::new(BODY_LIMIT) })
     }
 
-    pub fn service(self) -> axum::Router {
-        axum::Router::new().fallback(serve).with_state(Arc::new(self))
+    /// Answers clients until `shutdown`, and those that are being answered for `grace` more.
+    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send, grace: Duration) {
+        let gateway = Arc::new(self);
+        let service = |client| {
+            let gateway = gateway.clone();
+            service_fn(move |request: Request<body::Incoming>| {
+                let gateway = gateway.clone();
+                async move { Ok::<_, Infallible>(answered(&gateway, client, request.map(Body::new)).await) }
+            })
+        };
+        let mut http = http1::Builder::new();
+        http.max_buf_size(READ_AHEAD);
+        connections::serve(service, http, listener, shutdown, grace).await;
     }
 }
 
-async fn serve(
-    State(gateway): State<Arc<Gateway>>,
-    ConnectInfo(client): ConnectInfo<SocketAddr>,
-    request: Request<Body>,
-) -> Response {
+async fn answered(gateway: &Gateway, client: SocketAddr, request: Request<Body>) -> Response {
     let request_id = uuid::Uuid::now_v7().to_string();
     let origin = gateway.cors.origin(request.headers()).cloned();
     if Cors::is_preflight(request.method(), request.headers()) {
@@ -87,7 +96,7 @@ async fn serve(
         }
         return response;
     }
-    let mut response = match answer(&gateway, client, request, &request_id).await {
+    let mut response = match answer(gateway, client, request, &request_id).await {
         Ok(response) => response,
         Err(refusal) => refusal.into_response(&request_id),
     };
@@ -121,34 +130,37 @@ async fn answer(
         return Err(Refusal::full());
     };
     let body = receive(body).await?;
-    let event = events::http_api(&Incoming {
-        route: &target.route,
-        path_parameters,
-        method: &parts.method,
-        path,
-        query: parts.uri.query().unwrap_or_default(),
-        headers: &parts.headers,
-        body,
-        source_ip: client.ip(),
-        request_id,
-        at: Timestamp::now(),
-    });
-    let payload = serde_json::to_vec(&event).map_err(|_| Refusal::internal())?;
-    drop(event);
+    let (target, request_id, at) = (target.clone(), request_id.to_owned(), Timestamp::now());
     let deployed = target.deployed.clone();
     // A task of its own: a function goes on when its client leaves, and holds the body's place for as long as the body.
-    let invoked = tokio::spawn(async move {
-        let answer = deployed.invoke(payload).await;
+    let invoked = deployed.spawn(async move {
+        let payload = {
+            let event = events::http_api(&Incoming {
+                route: &target.route,
+                path_parameters,
+                method: &parts.method,
+                path: parts.uri.path(),
+                query: parts.uri.query().unwrap_or_default(),
+                headers: &parts.headers,
+                body,
+                source_ip: client.ip(),
+                request_id: &request_id,
+                at,
+            });
+            serde_json::to_vec(&event).map_err(|_| Refusal::internal())?
+        };
+        let answer = target.deployed.invoke(payload).await;
         drop(place);
-        answer
-    });
-    match invoked.await.map_err(|_| Refusal::internal())? {
-        Ok(answer) => respond(&answer),
-        Err(fault) => {
-            tracing::error!(function = target.deployed.function.binary, %fault, request_id, "a request was not answered");
-            Err(Refusal::of(&fault))
+        match answer {
+            Ok(answer) => respond(&answer),
+            Err(fault) => {
+                let function = &target.deployed.function.binary;
+                tracing::error!(function, %fault, request_id, "a request was not answered");
+                Err(Refusal::of(&fault))
+            }
         }
-    }
+    });
+    invoked.await.map_err(|_| Refusal::internal())?
 }
 
 fn check_sender(headers: &HeaderMap, cors: &Cors) -> Result<(), Refusal> {
@@ -292,10 +304,9 @@ mod tests {
         ];
         let gateway = Gateway::new(&functions, Cors::default()).unwrap();
         let gateway = Gateway { room: Room::of(5 * FILE, FILE), ..gateway };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let service = gateway.service().into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, service).await });
+        tokio::spawn(gateway.serve(listener, std::future::pending(), Duration::ZERO));
         format!("http://{address}")
     }
 

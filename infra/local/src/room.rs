@@ -7,14 +7,15 @@ use hyper::body::Body as _;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Bytes of bodies that are held at the same time. One is held about four times over while it becomes an event of API
-/// Gateway, whose body is base64, and that event is read again.
-const ROOM: usize = 12_000_000;
+/// Bytes of bodies that are held at the same time: one of the largest, or ten of half a megabyte. One is held about four times
+/// over while it becomes an event of API Gateway, whose body is base64, and that event is read again; then its table is computed.
+const ROOM: usize = 5_000_000;
 /// A question or a setting is this small at most. It asks for no room, so that files never keep anybody from asking.
 const QUESTION: u64 = 16 * 1024;
 
 pub struct Room {
     bytes: Arc<Semaphore>,
+    whole: usize,
     /// What a body takes that does not say how long it is.
     largest: usize,
 }
@@ -25,13 +26,13 @@ pub struct Place {
 }
 
 impl Room {
-    /// For bodies of up to `largest` bytes.
+    /// For bodies of up to `largest` bytes. One that is larger than all the room takes all of it.
     pub fn new(largest: usize) -> Self {
         Self::of(ROOM, largest)
     }
 
     pub(crate) fn of(bytes: usize, largest: usize) -> Self {
-        Self { bytes: Arc::new(Semaphore::new(bytes)), largest }
+        Self { bytes: Arc::new(Semaphore::new(bytes)), whole: bytes, largest }
     }
 
     /// A place for a body, before anything of it is read; `None` when others hold what it would take.
@@ -40,7 +41,11 @@ impl Room {
         if announced.is_some_and(|bytes| bytes <= QUESTION) {
             return Some(Place { _bytes: None });
         }
-        let bytes = announced.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX).min(self.largest);
+        let bytes = announced
+            .and_then(|bytes| usize::try_from(bytes).ok())
+            .unwrap_or(usize::MAX)
+            .min(self.largest)
+            .min(self.whole);
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let taken = self.bytes.clone().try_acquire_many_owned(bytes).ok()?;
         Some(Place { _bytes: Some(taken) })
@@ -94,6 +99,10 @@ mod tests {
         let first = room.place(&unknown()).unwrap();
         assert!(room.place(&unknown()).is_none());
         drop(first);
+        assert!(
+            Room::of(50_000, 80_000).place(&body(60_000)).is_some(),
+            "one that is larger than the room is taken alone"
+        );
         assert!(
             room.place(&body(1_000_000)).is_some(),
             "one that will be refused as too large takes no more than it may"

@@ -1,13 +1,14 @@
 //! The stack: everything of the template, started in order and stopped in reverse.
 use crate::{
-    connections, database,
+    database,
     delivery::{Delivery, stopped},
     events, functions,
     gateway::Gateway,
     queues::Queues,
-    s3::{self, Credentials, ObjectStore},
+    s3::{self, Announced, Credentials, ObjectStore},
     schedules,
-    template::{self, Template},
+    template::{self, ObjectTrigger, Template},
+    workshop::Workshop,
 };
 use domain::{Error, Result};
 use lambda::App;
@@ -72,6 +73,7 @@ pub struct Stack {
     stop_servers: watch::Sender<bool>,
     work: JoinSet<()>,
     servers: JoinSet<Result<()>>,
+    _workshop: Workshop,
     _lock: File,
 }
 
@@ -79,6 +81,8 @@ pub struct Stack {
 const OPEN_WORKSPACE: &str = "local";
 /// What one machine's owner sends by hand or from a script is not held back.
 const REQUESTS_PER_MINUTE: &str = "10000";
+/// Requests for calculations that are worked on at the same time share the memory and the cores of one machine; others wait.
+const HEAVY_PER_CORE: usize = 2;
 /// How long a stop waits for what is running.
 const DRAIN: Duration = Duration::from_secs(30);
 
@@ -89,6 +93,8 @@ impl Stack {
         let mut parameters = options.parameters;
         parameters.entry("OpenWorkspace".to_owned()).or_insert_with(|| OPEN_WORKSPACE.to_owned());
         parameters.entry("RateLimitPerMinute".to_owned()).or_insert_with(|| REQUESTS_PER_MINUTE.to_owned());
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        parameters.entry("HeavyAtOnce".to_owned()).or_insert_with(|| (cores * HEAVY_PER_CORE).to_string());
         let mut template = Template::parse(template::BUILT_IN, &parameters)?;
         if options.apart {
             for function in &mut template.functions {
@@ -107,6 +113,10 @@ impl Stack {
 
         let database = database::open(&options.data.join("dynamodb.sqlite"), &template.tables)?;
         let store = ObjectStore::open(&options.data.join("s3"))?;
+        let triggers = template.functions.iter().flat_map(|function| &function.objects);
+        let announced =
+            |trigger: &ObjectTrigger| Announced { bucket: trigger.bucket.clone(), prefix: trigger.prefix.clone() };
+        store.announce(triggers.map(announced).collect())?;
         let queues = Queues::open(&options.data.join("queues.sqlite"))?;
         let mut origins = vec![url.clone(), url.replace("localhost", "127.0.0.1")];
         for bucket in &template.buckets {
@@ -139,7 +149,8 @@ impl Stack {
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-        let functions = functions::deploy(&template, &environment).await?;
+        let workshop = Workshop::open()?;
+        let functions = functions::deploy(&template, &environment, &workshop).await?;
         let none = || Error::invalid("template.yaml", "template.yaml has no functions");
         let app = functions.first().map(|function| function.app.clone()).ok_or_else(none)?;
         let gateway = Gateway::new(&functions, template.cors.clone())?;
@@ -155,7 +166,7 @@ impl Stack {
         work.spawn(schedules::run(delivery.clone(), options.minute, stopping.clone()));
         work.spawn(delivery.clone().run_queues(template.queues.clone(), stopping.clone()));
         work.spawn(delivery.run(stopping.clone()));
-        work.spawn(connections::serve(gateway.service(), api, until(&stopping)));
+        work.spawn(gateway.serve(api, until(&stopping), DRAIN));
         Ok(Self {
             url,
             s3_url,
@@ -168,6 +179,7 @@ impl Stack {
             stop_servers,
             work,
             servers,
+            _workshop: workshop,
             _lock: lock,
         })
     }

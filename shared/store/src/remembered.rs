@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Bytes of JSON that the remembered results came from, all together. In memory they take a few times as much.
-const MOST: usize = 8 << 20;
+const MOST: usize = 4 << 20;
 
 #[derive(Clone)]
 pub(crate) struct Remembered(Arc<Mutex<Inner>>);

@@ -26,6 +26,11 @@ impl Results {
         Self { table, objects, remembered: Remembered::default() }
     }
 
+    /// Remembers together with another of the same table, so that several in one process take the memory of one.
+    pub fn remember_with(&mut self, other: &Self) {
+        self.remembered = other.remembered.clone();
+    }
+
     pub(crate) fn sort_key(hash: &ContentHash, engine_version: &str) -> String {
         format!("metrics#{hash}#{engine_version}")
     }

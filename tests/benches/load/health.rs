@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 
 const CLIENTS: u64 = 16;
 const ROWS: u64 = 10_000;
-const EVERY: Duration = Duration::from_millis(5);
+const EVERY: Duration = Duration::from_millis(50);
 const HEALTH: &str = "health";
 
 pub async fn run(time: Duration) -> Outcome<Scenario> {

@@ -35,7 +35,7 @@ use files::Files;
 use index::Index;
 use std::fs::{File, TryLockError};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::Notify;
 
@@ -49,6 +49,8 @@ struct Shared {
     index: Index,
     files: Files,
     events: Notify,
+    /// Of whose creation somebody wants to be told; of every object where nothing is set.
+    announced: OnceLock<Vec<Announced>>,
     /// Held for as long as the store is open; the system releases it when the process dies.
     _lock: File,
 }
@@ -67,6 +69,13 @@ pub struct ObjectCreated {
     pub created_at_ms: i64,
 }
 
+/// Objects of a bucket whose creation is an event, as a bucket's notification configuration names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    pub bucket: String,
+    pub prefix: String,
+}
+
 impl ObjectStore {
     /// Opens the store in `dir`, making it if it is new, and removes what a crash left behind. Waits for the disk.
     pub fn open(dir: &Path) -> domain::Result<ObjectStore> {
@@ -75,7 +84,19 @@ impl ObjectStore {
         let index = Index::open(&dir.join("index.sqlite"))?;
         let files = Files::open(dir)?;
         files.sweep(&index.named_files()?)?;
-        Ok(ObjectStore { shared: Arc::new(Shared { index, files, events: Notify::new(), _lock: lock }) })
+        let shared = Shared { index, files, events: Notify::new(), announced: OnceLock::new(), _lock: lock };
+        Ok(ObjectStore { shared: Arc::new(shared) })
+    }
+
+    /// Makes events of these objects alone: an event costs two commits that reach the disk. Set once, at the start.
+    pub fn announce(&self, announced: Vec<Announced>) -> domain::Result<()> {
+        let set = |_| domain::Error::internal("setting what is announced", std::io::Error::other("it is set already"));
+        self.shared.announced.set(announced).map_err(set)
+    }
+
+    fn is_announced(&self, bucket: &str, key: &str) -> bool {
+        let Some(announced) = self.shared.announced.get() else { return true };
+        announced.iter().any(|of| of.bucket == bucket && key.starts_with(&of.prefix))
     }
 
     /// Waits for the disk.

@@ -35,7 +35,8 @@ impl ObjectStore {
             reached(Step::BodySealed);
         }
         let Draft { bucket, key, etag, checksum, headers, conditions } = draft;
-        let object = NewObject { bucket, key, file, size, etag, checksum, headers, modified_at_ms: now_ms() };
+        let (is_announced, modified_at_ms) = (self.is_announced(&bucket, &key), now_ms());
+        let object = NewObject { bucket, key, file, size, etag, checksum, headers, modified_at_ms, is_announced };
         let committed = self.index().write(|index| {
             let mut done_with = also(index)?;
             done_with.extend(index::commit_object(index, &object, &conditions)?);
@@ -46,7 +47,9 @@ impl ObjectStore {
                 if is_upload {
                     reached(Step::ObjectStored);
                 }
-                self.shared.events.notify_one();
+                if object.is_announced {
+                    self.shared.events.notify_one();
+                }
                 self.files().remove(done_with);
                 Ok(object)
             }

@@ -1,22 +1,19 @@
 //! Serves a store over HTTP until it is told to stop.
 use super::ObjectStore;
 use super::cors::Cors;
-use crate::date;
+use crate::{connections, date};
 use http::{HeaderMap, Method, Request, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{HttpError, HttpResponse, S3Error, S3ErrorCode};
 use std::fmt;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::net::TcpListener;
 
 /// How long requests in flight may take to end once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -49,61 +46,17 @@ pub async fn serve(
     builder.set_auth(SimpleAuth::from_single(credentials.access_key, credentials.secret_key));
     let front = Arc::new(Front { s3: builder.build(), cors: Cors::new(cors_origins) });
 
-    let (stop, stopping) = watch::channel(false);
-    let mut connections = JoinSet::new();
-    let mut shutdown = pin!(shutdown);
-    loop {
-        tokio::select! {
-            () = &mut shutdown => break,
-            Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(connection(stream, front.clone(), stopping.clone()));
-                }
-                Err(error) => {
-                    // Out of file descriptors, most likely: some are freed as connections end.
-                    tracing::warn!(%error, "could not accept a connection");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            },
-        }
-    }
-    drop(listener);
-    stop.send_replace(true);
-    let ended = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(GRACE, ended).await.is_err() {
-        tracing::warn!("requests still in flight were cut off");
-        connections.shutdown().await;
-    }
-    Ok(())
-}
-
-async fn connection(stream: TcpStream, front: Arc<Front>, mut stopping: watch::Receiver<bool>) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "could not set a connection to send at once");
-    }
-    let answer = service_fn(move |request| {
+    let service = |_| {
         let front = front.clone();
-        async move { front.answer(request).await }
-    });
-    let serving = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), answer);
-    let mut serving = pin!(serving);
-    // The sender gone means the server was dropped in the middle: that ends connections as well.
-    let stop = async { _ = stopping.wait_for(|stop| *stop).await };
-    let ended = tokio::select! {
-        ended = serving.as_mut() => Some(ended),
-        () = stop => None,
+        service_fn(move |request| {
+            let front = front.clone();
+            async move { front.answer(request).await }
+        })
     };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended early");
-    }
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new());
+    connections::serve(service, http, listener, shutdown, GRACE).await;
+    Ok(())
 }
 
 /// What stands before the protocol: preflights, and what the protocol crate would let through.

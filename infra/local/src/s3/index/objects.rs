@@ -18,6 +18,8 @@ pub struct NewObject {
     pub checksum: Checksum,
     pub headers: Headers,
     pub modified_at_ms: i64,
+    /// Whether its creation is an event.
+    pub is_announced: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -79,7 +81,9 @@ pub fn commit_object(index: &Transaction<'_>, object: &NewObject, conditions: &C
             statement.execute((bucket, key.as_bytes(), file, size, etag, checksum, headers, modified_at_ms))
         })
         .doing("recording an object")?;
-    insert_event(index, bucket, key, *size, etag, *modified_at_ms)?;
+    if object.is_announced {
+        insert_event(index, bucket, key, *size, etag, *modified_at_ms)?;
+    }
     Ok(current.map(|(_, file)| file))
 }
 

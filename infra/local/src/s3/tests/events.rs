@@ -1,5 +1,6 @@
 //! The outbox: one event a completed write, kept until somebody took it.
 use super::*;
+use crate::s3::Announced;
 use std::time::Duration;
 
 #[tokio::test]
@@ -26,6 +27,19 @@ async fn each_completed_write_is_one_event_and_nothing_else_is() {
     assert_eq!(events[0].etag, "f97c5d29941bfb1b2fdab0874906ab82");
     assert!(events.is_sorted_by(|one, next| one.sequencer < next.sequencer && one.id < next.id));
     assert_eq!(s3.store.pending_events(2).unwrap(), events[..2]);
+}
+
+#[tokio::test]
+async fn what_nobody_wants_to_be_told_of_is_no_event() {
+    let dir = tempfile::tempdir().unwrap();
+    let s3 = Running::start(dir.path()).await;
+    let uploads = |bucket: &str| Announced { bucket: bucket.into(), prefix: "uploads/".into() };
+    s3.store.announce(vec![uploads("another"), uploads(BUCKET)]).unwrap();
+    s3.put("tables/a.parquet", "x").await;
+    s3.put("uploads/a.csv", "x").await;
+    let keys: Vec<_> = s3.store.pending_events(10).unwrap().into_iter().map(|event| event.key).collect();
+    assert_eq!(keys, ["uploads/a.csv"]);
+    assert!(s3.store.announce(vec![]).is_err(), "what is announced is set once");
 }
 
 #[tokio::test]
