@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 const CLIENTS: u64 = 16;
 const ROWS: u64 = 10_000;
+/// How often health is asked: a look every minute would say too little of the worst, and one every few milliseconds would be load.
 const EVERY: Duration = Duration::from_millis(50);
 const HEALTH: &str = "health";
 

@@ -18,6 +18,11 @@ mod traffic;
 use std::{error::Error, process::ExitCode, time::Duration};
 use traffic::Arrival;
 
+/// Connected at the same time.
+const CLIENTS: u64 = 1_000;
+/// Seconds between what a person asks, on average: those of TPC-W, clause 5.3.1.1.
+const THINKING: f64 = 7.0;
+
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// What the command line asks for.
@@ -85,8 +90,9 @@ async fn run() -> Outcome<bool> {
         let scenario = match name {
             "a" => traffic::run("a. 100 clients, each waits for its answer", 100, Arrival::Closed, asked.time).await?,
             "b" => {
-                let arrival = Arrival::Open { per_second: 300.0 };
-                traffic::run("b. 1,000 connected clients, 300 requests a second", 1_000, arrival, asked.time).await?
+                let arrival = Arrival::Open { per_second: CLIENTS as f64 / THINKING };
+                traffic::run("b. 1,000 connected clients, each thinks for seven seconds", CLIENTS, arrival, asked.time)
+                    .await?
             }
             "c" => burst::run(1_000).await?,
             _ => health::run(asked.time).await?,
