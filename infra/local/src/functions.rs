@@ -10,6 +10,7 @@ use domain::{Error, Result, Timestamp};
 use lambda::{App, Class, Config, Handler, Invocation};
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 use tokio::{runtime::Handle, task::JoinHandle};
+use tracing::instrument::WithSubscriber;
 use uuid::Uuid;
 
 /// Lambda's limit for a synchronous payload, in and out.
@@ -135,7 +136,8 @@ impl Deployed {
 
     /// Work around an invocation, such as making its event of a large body, where the invocation itself runs.
     pub fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
-        self.place.spawn(work)
+        // What it logs goes where the caller's log goes, on whatever thread.
+        self.place.spawn(work.with_current_subscriber())
     }
 
     /// One invocation; the answer's bytes.
@@ -147,7 +149,7 @@ impl Deployed {
         let request_id = Uuid::now_v7().to_string();
         let context = events::context(&this.function, &request_id, Timestamp::now()).map_err(Fault::Failed)?;
         // A task of its own, so that a panic ends here.
-        let task = self.place.spawn(self.role.guard().scope(async move {
+        let task = self.spawn(self.role.guard().scope(async move {
             let invocation = Invocation { payload: &payload, context };
             this.handler.invoke(&this.app, invocation).await
         }));

@@ -16,6 +16,7 @@ pub struct Workshop(Option<Runtime>);
 impl Workshop {
     pub fn open() -> Result<Self> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
+        let step_back = step_back();
         let runtime = Builder::new_multi_thread()
             .worker_threads(cores)
             .max_blocking_threads(cores * PER_CORE)
@@ -41,12 +42,22 @@ impl Drop for Workshop {
     }
 }
 
-fn step_back() {
-    // Linux means this thread alone, others the whole process. Without it the work is done all the same.
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(NICE) {
-        tracing::debug!(%error, "a thread that computes could not step back");
+/// What a thread does first. Linux means this thread alone, others the whole process; without it the work is done all the same.
+#[cfg(target_os = "linux")]
+fn step_back() -> impl Fn() + Send + Sync + 'static {
+    use rustix::process::{getpriority_process, setpriority_process};
+    // A thread begins as the one that made it, which may have stepped back itself.
+    let behind = getpriority_process(None).unwrap_or_default() + NICE;
+    move || {
+        if let Err(error) = setpriority_process(None, behind) {
+            tracing::debug!(%error, "a thread that computes could not step back");
+        }
     }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn step_back() -> impl Fn() + Send + Sync + 'static {
+    || {}
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -114,7 +114,7 @@ async fn a_report_of_one_month_of_many_days_says_all_of_its_parts() {
     let csv: String = std::iter::once("date,amount,customer_id,status\n".to_owned()).chain((0..112).map(day)).collect();
     let id = upload(&echo, "shop", &csv).await;
     let report = made(&echo, json!({ "upload": id, "from": "2024-01-01", "to": "2024-01-31" })).await;
-    assert_eq!(report["unsaid"], json!([]), "{}", report["claims"]);
+    assert!(report["unsaid"].is_null(), "{}", report["unsaid"]);
     assert!(report["claims"].as_array().unwrap().iter().any(|claim| claim["id"] == "revenue_growth"));
 }
 
