@@ -31,7 +31,8 @@ HEAD = """# Artifacts
 
 How large each function is that is deployed, and how long it takes to start: what `cargo lambda build --release --workspace`
 made, measured by `target/tools/deploy/bin/python tests/deploy/starts.py --write`
-(see [deployment-tests.md](deployment-tests.md)).
+(see [deployment-tests.md](deployment-tests.md)). The most that is allowed: 10 MB packed and 30 ms for the group `api`, 20 MB and 60 ms for
+`engine`; `documents`, which brings fonts, has no bound.
 """
 # Megabytes of the archive and milliseconds until the first event is asked for, by group. `documents` has none: its size is
 # that of the fonts it brings.

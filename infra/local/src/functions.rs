@@ -99,7 +99,7 @@ pub async fn deploy(
             None => {
                 let config = Config::read(&|name| like.1.get(name).cloned())?;
                 let mut app = App::new(config).await;
-                if let Some(other) = apps.values().next() {
+                if let Some(other) = apps.get(&(!computes, like.1.clone())) {
                     app.results.remember_with(&other.results);
                 }
                 let app = Arc::new(app);
