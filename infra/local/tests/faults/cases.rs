@@ -1,7 +1,7 @@
 //! The faults, each with how it is brought about and how often it happened.
 use crate::{
     left::{self, Left, left},
-    life::{Life, Outcome, month, orders},
+    life::{LETTERS, Life, Outcome, month, orders},
     line,
     process::Plan,
     proxy::{Faults, Kind, Proxy},
