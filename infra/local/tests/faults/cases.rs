@@ -19,11 +19,13 @@ use store::Step;
 
 pub struct Case {
     pub name: String,
-    run: Box<dyn FnOnce(Arc<Left>) -> BoxFuture<'static, Outcome<(u64, u64)>> + Send>,
+    run: Box<dyn FnOnce(Arc<Left>) -> Running + Send>,
 }
 
+/// How often the fault happened and how many uploads were accepted.
+type Running = BoxFuture<'static, Outcome<(u64, u64)>>;
+
 impl Case {
-    /// `run` gives how often the fault happened and how many uploads were accepted.
     fn new<F>(name: impl Into<String>, run: impl FnOnce(Arc<Left>) -> F + Send + 'static) -> Self
     where
         F: Future<Output = Outcome<(u64, u64)>> + Send + 'static,

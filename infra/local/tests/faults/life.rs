@@ -277,8 +277,8 @@ pub fn orders(seed: u32) -> Vec<u8> {
     for n in 0..1_500 {
         let n = n + seed * 17;
         let (month, day) = (n % 6 + 1, n % 28 + 1);
-        let status = if n % 50 == 0 { "refunded" } else { "paid" };
-        let amount = if n % 400 == 0 { "?".to_owned() } else { format!("{}.{:02}", n % 900 + 1, n % 100) };
+        let status = if n.is_multiple_of(50) { "refunded" } else { "paid" };
+        let amount = if n.is_multiple_of(400) { "?".to_owned() } else { format!("{}.{:02}", n % 900 + 1, n % 100) };
         csv += &format!("2024-{month:02}-{day:02},{amount},C{},{status},P{}\n", n % 300, n % 40);
     }
     csv.into_bytes()
