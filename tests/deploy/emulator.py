@@ -96,7 +96,8 @@ def suite(deployed: Deployed) -> str:
     except subprocess.TimeoutExpired as late:
         raise Failed(f"the end-to-end tests did not end within {SUITE_WITHIN:.0f} s:\n{late.stdout}") from late
     results = [line for line in ran.stdout.splitlines() if line.startswith("test result: ")]
-    if ran.returncode or not results:
+    # Without a test of that name cargo is content.
+    if ran.returncode or not results or " 0 passed" in results[0]:
         raise Failed(f"the end-to-end tests:\n{ran.stdout}\n{ran.stderr}")
     return f"end to end: {results[0].removeprefix('test result: ')}"
 

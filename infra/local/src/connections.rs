@@ -14,8 +14,8 @@ use tokio::{
     task::JoinSet,
 };
 
-/// Answers each client by a service of its own, over `http`. After the shutdown it returns when the requests under way have ended, or when
-/// `grace` is over.
+/// Answers each client by a service of its own, over `http`. After the shutdown it returns when the requests under way have
+/// ended, or when `grace` is over.
 pub async fn serve<S, B>(
     service: impl Fn(SocketAddr) -> S,
     http: http1::Builder,

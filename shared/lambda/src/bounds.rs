@@ -5,7 +5,7 @@ use http::HeaderMap;
 use lambda_http::{Body, RequestExt};
 
 const HEADERS: usize = 100;
-/// Names and values together. API Gateway takes 10,240 bytes; the local stack has no such limit of its own.
+/// Names and values together. API Gateway takes 10,240 bytes; the local stack reads a head of 16 KB.
 const HEADER_BYTES: usize = 16 * 1024;
 const QUERY_PARAMETERS: usize = 100;
 const QUERY_BYTES: usize = 8 * 1024;
