@@ -8,7 +8,7 @@ use crate::{
     s3::{self, Announced, Credentials, ObjectStore},
     schedules,
     template::{self, ObjectTrigger, Template},
-    workshop::Workshop,
+    workshop::{Workshop, cores},
 };
 use domain::{Error, Result};
 use lambda::App;
@@ -93,8 +93,7 @@ impl Stack {
         let mut parameters = options.parameters;
         parameters.entry("OpenWorkspace".to_owned()).or_insert_with(|| OPEN_WORKSPACE.to_owned());
         parameters.entry("RateLimitPerMinute".to_owned()).or_insert_with(|| REQUESTS_PER_MINUTE.to_owned());
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        parameters.entry("HeavyAtOnce".to_owned()).or_insert_with(|| (cores * HEAVY_PER_CORE).to_string());
+        parameters.entry("HeavyAtOnce".to_owned()).or_insert_with(|| (cores() * HEAVY_PER_CORE).to_string());
         let mut template = Template::parse(template::BUILT_IN, &parameters)?;
         if options.apart {
             for function in &mut template.functions {

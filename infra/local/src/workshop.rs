@@ -15,7 +15,7 @@ pub struct Workshop(Option<Runtime>);
 
 impl Workshop {
     pub fn open() -> Result<Self> {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let cores = cores();
         let step_back = step_back();
         let runtime = Builder::new_multi_thread()
             .worker_threads(cores)
@@ -40,6 +40,11 @@ impl Drop for Workshop {
             runtime.shutdown_background();
         }
     }
+}
+
+/// What this process may run on at the same time; one where the system does not say.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// What a thread does first. Linux means this thread alone, others the whole process; without it the work is done all the same.
