@@ -73,6 +73,8 @@ mod totals;
 mod vendors;
 
 #[cfg(test)]
+mod binary_workbook;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod corpus;

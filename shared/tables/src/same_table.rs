@@ -1,5 +1,6 @@
-//! One table in six files: whatever the format, encoding and dialect, the cleaned table is the same to the byte, but for the
+//! One table in seven files: whatever the format, encoding and dialect, the cleaned table is the same to the byte, but for the
 //! lines that its rows stand on.
+use crate::binary_workbook::{self, Cell};
 use crate::shown::load_as;
 use crate::{Input, ParquetWriter};
 use domain::Policy;
@@ -109,6 +110,33 @@ fn a_workbook_with_a_title_block_and_a_totals_row() {
     let sales = rows[0].iter().position(|header| header == "Sales").unwrap() as u16;
     sheet.write_number(last, sales, 2_297_200.860_3).unwrap();
     check(workbook.save_to_buffer().unwrap(), "superstore.xlsx");
+}
+
+#[test]
+fn a_binary_workbook() {
+    let rows = rows(&superstore());
+    let cells = |row: &csv::StringRecord, is_header: bool| {
+        row.iter().zip(&rows[0]).map(|(cell, header)| binary_cell(cell, header, is_header)).collect()
+    };
+    let all: Vec<_> = rows.iter().enumerate().map(|(at, row)| cells(row, at == 0)).collect();
+    check(binary_workbook::workbook(&all), "superstore.xlsb");
+}
+
+fn binary_cell(cell: &str, header: &str, is_header: bool) -> Option<Cell> {
+    let since = domain::Date::constant(1899, 12, 30);
+    match header {
+        _ if cell.is_empty() => None,
+        _ if is_header => Some(Cell::Text(cell.to_owned())),
+        "Order Date" | "Ship Date" => {
+            let date: domain::Date = cell.parse().unwrap();
+            Some(Cell::Day((date - since).get_days()))
+        }
+        "Sales" if cell.split('.').nth(1).is_some_and(|cents| cents.len() == 2) => {
+            Some(Cell::Cents(cell.replace('.', "").parse().unwrap()))
+        }
+        header if is_number(header) => Some(Cell::Real(cell.parse().unwrap())),
+        _ => Some(Cell::Text(cell.to_owned())),
+    }
 }
 
 #[test]
