@@ -36,7 +36,8 @@ pub async fn create(order: Order) -> Result<()> {
     let of = Workspace::parse(&workspace)?;
     match place {
         Place::Folder(data) => {
-            let stack = Stack::start(Options::new(&data)).await.map_err(|error| in_use(error, &workspace))?;
+            let options = Options { schedules: false, ..Options::new(&data) };
+            let stack = Stack::start(options).await.map_err(|error| in_use(error, &workspace))?;
             make(&stack.app, wanted, of).await?;
             stack.stop().await
         }

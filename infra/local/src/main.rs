@@ -175,6 +175,7 @@ async fn run(serve: Serve) -> domain::Result<()> {
         ..Options::new(serve.data)
     };
     let stack = Stack::start(options).await?;
+    let mut stops = Stops::listen()?;
     let url = &stack.url;
     println!("Echo runs at {url}  (open it in a browser, or from a second shell:)\n");
     println!("  curl {url}/api/v1/health");
@@ -186,28 +187,48 @@ async fn run(serve: Serve) -> domain::Result<()> {
         println!("{waiting} message(s) wait in the queues.");
     }
     println!("Ctrl-C stops it.");
-    stop_asked().await;
+    stops.next().await;
     println!("\nFinishing what runs; Ctrl-C again stops at once.");
     tokio::select! {
         stopped = stack.stop() => stopped,
-        () = stop_asked() => Ok(()),
+        () = stops.next() => Ok(()),
     }
 }
 
-/// Ctrl-C, or the signal a service manager sends.
-async fn stop_asked() {
+/// What asks Echo to stop: Ctrl-C, or the signal that a service manager sends. From `listen` on neither ends the process.
+struct Stops {
     #[cfg(unix)]
-    {
+    interrupted: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminated: tokio::signal::unix::Signal,
+}
+
+impl Stops {
+    #[cfg(unix)]
+    fn listen() -> domain::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+        let failed = |e| domain::Error::internal("listening for signals", e);
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        Ok(Self { interrupted: signal(interrupt).map_err(failed)?, terminated: signal(terminate).map_err(failed)? })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+
+    #[cfg(not(unix))]
+    fn listen() -> domain::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -38,6 +38,8 @@ pub struct Options {
     pub s3_through: Option<String>,
     /// How long a minute of a schedule takes; shorter in tests.
     pub minute: Duration,
+    /// False where one thing is made and the stack stops: what a schedule begins would be cut off.
+    pub schedules: bool,
     /// Each function remembers and counts for itself, as the processes of Lambda do. Otherwise those that are told the same
     /// share what they remember, so that what one read of the table, another need not.
     pub apart: bool,
@@ -53,6 +55,7 @@ impl Options {
             dynamodb_through: None,
             s3_through: None,
             minute: Duration::from_secs(60),
+            schedules: true,
             apart: false,
         }
     }
@@ -162,7 +165,9 @@ impl Stack {
         let delivery = std::sync::Arc::new(delivery);
 
         let mut work = JoinSet::new();
-        work.spawn(schedules::run(delivery.clone(), options.minute, stopping.clone()));
+        if options.schedules {
+            work.spawn(schedules::run(delivery.clone(), options.minute, stopping.clone()));
+        }
         work.spawn(delivery.clone().run_queues(template.queues.clone(), stopping.clone()));
         work.spawn(delivery.run(stopping.clone()));
         work.spawn(gateway.serve(api, until(&stopping), DRAIN));

@@ -2,7 +2,10 @@
 //! Nothing secret is written, wherever in an event it stands. Beside them the spans for a collector, where one is configured.
 use crate::{log_line::LogLine, otlp, redaction::Redacting};
 use domain::Result;
-use std::{io::Write, panic::PanicHookInfo};
+use std::{
+    io::{IsTerminal, Write},
+    panic::PanicHookInfo,
+};
 use tracing::{Dispatch, Subscriber};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
@@ -29,7 +32,7 @@ pub fn init() {
 
 /// For a terminal, on standard error. A second call changes nothing.
 pub fn init_text(default_level: &str) {
-    start(text(filter(default_level), std::io::stderr));
+    start(text(filter(default_level), std::io::stderr, std::io::stderr().is_terminal()));
 }
 
 fn start(lines: Lines) {
@@ -74,11 +77,12 @@ where
     lines.with_filter(filter).boxed()
 }
 
-fn text<To>(filter: EnvFilter, to: To) -> Lines
+/// `in_colours` where a person looks at it, not a file.
+fn text<To>(filter: EnvFilter, to: To, in_colours: bool) -> Lines
 where
     To: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    fmt::layer().with_writer(Redacting(to)).with_filter(filter).boxed()
+    fmt::layer().with_ansi(in_colours).with_writer(Redacting(to)).with_filter(filter).boxed()
 }
 
 /// A panic is a line like any other: the standard words go to standard error past the redaction, and without their request.
@@ -125,7 +129,7 @@ mod tests {
         };
         [
             log_of(&|to| json(EnvFilter::new("info"), move || to.clone())),
-            log_of(&|to| text(EnvFilter::new("info"), move || to.clone())),
+            log_of(&|to| text(EnvFilter::new("info"), move || to.clone(), true)),
         ]
     }
 
@@ -196,7 +200,7 @@ mod tests {
     fn a_field_named_like_a_secret_is_not_written() {
         let lines = Written::default();
         let to = lines.clone();
-        tracing::subscriber::with_default(log(text(EnvFilter::new("info"), move || to.clone()), None), || {
+        tracing::subscriber::with_default(log(text(EnvFilter::new("info"), move || to.clone(), true), None), || {
             tracing::info!(api_key = "short", rows = 4111, "read");
         });
         let line = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();

@@ -124,10 +124,10 @@ pub fn find(name: &str) -> Result<&'static Metric> {
     let name = name.trim();
     let id = SYNONYMS.iter().find(|(synonym, _)| *synonym == name).map_or(name, |(_, id)| id);
     METRICS.iter().copied().find(|metric| metric.id == id).ok_or_else(|| {
-        Error::invalid(
-            "metrics",
-            format!("there is no metric `{name}`; GET /api/v1/metrics/available lists those there are"),
-        )
+        let known: Vec<&str> = METRICS.iter().map(|metric| metric.id).collect();
+        let meant = domain::nearest(name, &known).map(|id| format!("; did you mean `{id}`?")).unwrap_or(";".into());
+        let why = format!("there is no metric `{name}`{meant} GET /api/v1/metrics/available lists those there are");
+        Error::invalid("metrics", why)
     })
 }
 
