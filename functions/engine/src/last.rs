@@ -46,6 +46,10 @@ impl<T: Clone> Last<T> {
         self.with(|held| held.retain(|one| one.key != key));
     }
 
+    pub fn let_all_go(&self) {
+        self.with(VecDeque::clear);
+    }
+
     fn with<R>(&self, act: impl FnOnce(&mut VecDeque<Held<T>>) -> R) -> R {
         act(&mut self.held.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -71,5 +75,7 @@ mod tests {
         check(&last, "efg", "ef");
         last.let_go("e");
         check(&last, "efg", "f");
+        last.let_all_go();
+        check(&last, "abcdefg", "");
     }
 }

@@ -146,6 +146,10 @@ impl Merged {
     }
 }
 
+pub(crate) fn forget() {
+    LAST.let_all_go();
+}
+
 fn order_ids(cubes: &Cubes) -> u64 {
     cubes.texts(Field::OrderId) as u64
 }

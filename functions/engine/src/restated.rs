@@ -117,6 +117,10 @@ async fn with_parts(
 /// What was said of the last merged uploads: of one upload it is what is new, of the next what was before.
 static SAID: Last<Arc<Vec<Claim>>> = Last::new(8, 4 << 20);
 
+pub(crate) fn forget() {
+    SAID.let_all_go();
+}
+
 /// The monthly figures of uploads, as of the day of the new upload.
 async fn claims(
     of: Merged,

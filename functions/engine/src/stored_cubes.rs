@@ -81,6 +81,10 @@ pub async fn stored(app: &App, key: &str) -> Result<Option<Arc<Cubes>>> {
 
 static LAST: Last<Arc<Cubes>> = Last::new(MOST_HELD, MOST_BYTES);
 
+pub(crate) fn forget() {
+    LAST.let_all_go();
+}
+
 /// Of the cubes of single uploads, and again of merged ones: the memory of a function is also for the file that it reads next.
 pub const MOST_HELD: usize = 3;
 pub const MOST_BYTES: usize = 192 << 20;

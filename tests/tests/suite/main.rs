@@ -10,6 +10,7 @@ mod dead_letters;
 mod deletion;
 mod delivery;
 mod documents;
+mod drive;
 mod end_to_end;
 mod events;
 mod every_route;
