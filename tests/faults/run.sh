@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ ! -e /usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1 ]; then
   if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ]; then
-    apt-get install -y -q faketime >/dev/null
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends faketime >/dev/null
   else
     echo "The package faketime is missing: apt-get install faketime" >&2
     exit 1
