@@ -89,16 +89,28 @@ def serve(deployed: Deployed) -> None:
 def suite(deployed: Deployed) -> str:
     """The end-to-end tests, one after another: each request starts a process, and a test's patience is a local stack's."""
     command = ["cargo", "test", "--workspace", "--test", "suite", "--", "end_to_end::", "--test-threads", "1"]
-    try:
-        ran = subprocess.run(
-            command, cwd=ROOT, env=os.environ | opened(deployed), timeout=SUITE_WITHIN, capture_output=True, text=True, check=False
-        )
-    except subprocess.TimeoutExpired as late:
-        raise Failed(f"the end-to-end tests did not end within {SUITE_WITHIN:.0f} s:\n{late.stdout}") from late
-    results = [line for line in ran.stdout.splitlines() if line.startswith("test result: ")]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | opened(deployed),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as ran:
+        try:
+            out, err = ran.communicate(timeout=SUITE_WITHIN)
+        except BaseException as early:
+            # The tests are a child of cargo's, which does not end with it.
+            os.killpg(ran.pid, signal.SIGKILL)
+            if isinstance(early, subprocess.TimeoutExpired):
+                out, _ = ran.communicate()
+                raise Failed(f"the end-to-end tests did not end within {SUITE_WITHIN:.0f} s:\n{out}") from early
+            raise
+    results = [line for line in out.splitlines() if line.startswith("test result: ")]
     # Without a test of that name cargo is content.
     if ran.returncode or not results or " 0 passed" in results[0]:
-        raise Failed(f"the end-to-end tests:\n{ran.stdout}\n{ran.stderr}")
+        raise Failed(f"the end-to-end tests:\n{out}\n{err}")
     return f"end to end: {results[0].removeprefix('test result: ')}"
 
 
