@@ -166,7 +166,7 @@ impl Sources {
     }
 
     /// With the objects of its content, where nobody uses them. Nobody finds the result any more, so only who works already
-    /// may still rely on what it names.
+    /// may still rely on what it names; what nobody came to use is taken away by the sweep's walk.
     async fn deleted(&self, workspace: &Workspace, owed: Owed) -> Result<Deleted> {
         let Owed { upload, mut objects, is_only } = owed;
         if let Some((hash, engine)) = table_of(&upload).filter(|_| is_only)

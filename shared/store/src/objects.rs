@@ -1,10 +1,15 @@
 //! The bucket: object paths, presigned uploads, bodies.
-use crate::{calls::Calls, failure::failed, walks::StoredFile};
+use crate::{
+    calls::Calls,
+    failure::failed,
+    walks::{Derived, StoredFile},
+};
 use aws_sdk_s3::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
     presigning::PresigningConfig,
     primitives::ByteStream,
+    types::Object,
 };
 use bytes::Bytes;
 use domain::{ContentHash, Error, NewUpload, ReportId, Result, SourceName, Timestamp, UploadId, Workspace};
@@ -103,6 +108,13 @@ fn pdf_key(workspace: &Workspace, id: &ReportId, layout: u32) -> String {
 pub(crate) fn report_keys(workspace: &Workspace, id: &ReportId) -> Vec<String> {
     let pdfs = (1..=PDF_LAYOUT).map(|layout| pdf_key(workspace, id, layout));
     pdfs.chain([report_key(workspace, id)]).collect()
+}
+
+/// What is made of files stands under these.
+const DERIVED: [&str; 4] = ["cubes/", "quarantine/", "results/", "tables/"];
+
+fn stored_at(object: &Object) -> Option<Timestamp> {
+    Timestamp::from_second(object.last_modified?.secs()).ok()
 }
 
 /// The key of an object as an event names it: percent-encoded, blanks as `+`. `None` where that is no text.
@@ -232,17 +244,39 @@ impl Objects {
     /// A page of what stands under `uploads/`, from behind a key on, with the last key where there is more. Keys that are no
     /// upload's are left out.
     pub(crate) async fn files(&self, from: Option<&str>, most: i32) -> Result<(Vec<StoredFile>, Option<String>)> {
-        let request = self.s3.list_objects_v2().bucket(&self.bucket).prefix("uploads/").max_keys(most);
+        let (objects, next) = self.page("uploads/", from, most).await?;
+        let file = |object: &Object| {
+            let size = u64::try_from(object.size.unwrap_or_default()).ok()?;
+            Some(StoredFile { key: UploadKey::parse(object.key.as_deref()?)?, size, stored_at: stored_at(object)? })
+        };
+        Ok((objects.iter().filter_map(file).collect(), next))
+    }
+
+    /// A page of what was made of files, from behind a key on, with the last key where there is more. Keys that Echo does not
+    /// write are left out.
+    pub(crate) async fn derived(&self, from: Option<&str>, most: i32) -> Result<(Vec<Derived>, Option<String>)> {
+        let at = DERIVED.iter().position(|prefix| from.is_some_and(|from| from.starts_with(prefix))).unwrap_or(0);
+        let (objects, next) = self.page(DERIVED[at], from, most).await?;
+        let derived = |object: &Object| Derived::parse(object.key.as_deref()?, stored_at(object)?);
+        // Behind a prefix stands all that begins with it.
+        let next = next.or_else(|| DERIVED.get(at + 1).map(|prefix| (*prefix).to_owned()));
+        Ok((objects.iter().filter_map(derived).collect(), next))
+    }
+
+    /// When an object was stored last; `None` where it is not there.
+    pub(crate) async fn stored_at(&self, key: &str) -> Result<Option<Timestamp>> {
+        let (objects, _) = self.page(key, None, 1).await?;
+        Ok(objects.iter().find(|object| object.key.as_deref() == Some(key)).and_then(stored_at))
+    }
+
+    /// A page of what begins with a prefix, from behind a key on, with the last key where there is more.
+    async fn page(&self, prefix: &str, from: Option<&str>, most: i32) -> Result<(Vec<Object>, Option<String>)> {
+        let request = self.s3.list_objects_v2().bucket(&self.bucket).prefix(prefix).max_keys(most);
         let request = request.set_start_after(from.map(str::to_owned));
         let page = request.send().await.map_err(failed("file storage", "listing objects"))?;
         let objects = page.contents.unwrap_or_default();
         let last = objects.last().and_then(|object| object.key.clone());
-        let file = |object: &aws_sdk_s3::types::Object| {
-            let stored_at = object.last_modified.and_then(|at| Timestamp::from_second(at.secs()).ok())?;
-            let size = u64::try_from(object.size.unwrap_or_default()).ok()?;
-            Some(StoredFile { key: UploadKey::parse(object.key.as_deref()?)?, size, stored_at })
-        };
-        Ok((objects.iter().filter_map(file).collect(), last.filter(|_| page.is_truncated == Some(true))))
+        Ok((objects, last.filter(|_| page.is_truncated == Some(true))))
     }
 
     pub async fn delete(&self, key: &str) -> Result<()> {

@@ -35,6 +35,16 @@ impl Results {
         format!("metrics#{hash}#{engine_version}")
     }
 
+    /// Whether an upload that is ready has this content as the given engine read it.
+    pub(crate) async fn is_there(
+        &self,
+        workspace: &Workspace,
+        hash: &ContentHash,
+        engine_version: &str,
+    ) -> Result<bool> {
+        Ok(self.table.get(workspace, Self::sort_key(hash, engine_version)).await?.is_some())
+    }
+
     /// What the given engine computed from this content.
     pub async fn get(
         &self,

@@ -235,7 +235,7 @@ async fn arrived(app: &App, key: &str) {
 }
 
 /// An upload that the worker `me` holds.
-async fn held(app: &App) -> Upload {
+pub async fn held(app: &App) -> Upload {
     let file = NewUpload { file_name: "a.csv".into(), size: 9, content_type: None, template: None };
     let now = app.clock.now();
     let upload = Upload::new(app.new_upload_id(), SourceName::parse("shop").unwrap(), file, State::Processing, now);

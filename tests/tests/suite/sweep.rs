@@ -167,6 +167,55 @@ async fn a_table_that_is_damaged_or_missing_is_seen_and_made_again_from_its_file
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_of_a_file_goes_a_day_after_nobody_has_it() {
+    let echo = start().await;
+    let app = app(&echo.stack, true).await;
+    let (deleted, kept) = (payments(&echo).await, echo.upload("other", "a.csv", OTHER.to_vec()).await);
+    let id = UploadId::parse(deleted["id"].as_str().unwrap()).unwrap();
+    let of = |upload: &Value| {
+        let hash = domain::ContentHash::parse(upload["content_hash"].as_str().unwrap()).unwrap();
+        let version = upload["engine_version"].as_str().unwrap();
+        [store::table_key(&workspace(), &hash, version), store::cubes_key(&workspace(), &hash, version)]
+    };
+    let (orphans, owned) = (of(&deleted), of(&kept));
+    // Somebody works on another upload, which may be of the same bytes: the deletion leaves what it may come to use.
+    let held = crate::deletion::held(&app).await;
+    assert_eq!(echo.call(Method::DELETE, &format!("/api/v1/uploads/{id}")).await.0, 200);
+    // A worker that was cut off for good had stored these.
+    let hash = domain::ContentHash::of(b"cut off");
+    let cut_off = store::quarantine_key(&workspace(), &hash, domain::ENGINE_VERSION);
+    let merged = store::merged_cubes_key(&workspace(), &hash);
+    for key in [&cut_off, &merged, &"tables/local/readme.md".to_owned()] {
+        app.objects.put(key, b"-"[..].into(), "text/plain").await.unwrap();
+    }
+    let there = async |keys: &[String]| {
+        let mut there = Vec::new();
+        for key in keys {
+            there.push(app.objects.size(key).await.unwrap().is_some());
+        }
+        there
+    };
+    // A day later it is settled; the walk began at the start and begins again now, a page of each kind at a run.
+    let walk = async |later| {
+        for _ in 0..4 {
+            sweep(&app, later).await;
+        }
+    };
+    assert_eq!(there(&orphans).await, [true, true], "{held:?}");
+    walk(SignedDuration::from_hours(23)).await;
+    assert_eq!(there(&orphans).await, [true, true], "it may be about to be used");
+    walk(SignedDuration::from_hours(48)).await;
+    assert_eq!(there(&orphans).await, [false, false]);
+    assert_eq!((there(&owned).await, there(&[cut_off]).await), (vec![true, true], vec![false]));
+    assert_eq!(there(&[merged.clone(), "tables/local/readme.md".to_owned()]).await, [true, true]);
+    walk(SignedDuration::from_hours(31 * 24)).await;
+    assert_eq!(there(&[merged, "tables/local/readme.md".to_owned()]).await, [false, true], "no key of Echo's stays");
+    assert_eq!(there(&owned).await, [true, true]);
+}
+
+const OTHER: &[u8] = b"date,amount\n2024-01-05,100.00\n2024-02-07,150.00\n";
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sweep_of_what_is_in_order_changes_nothing() {
     let echo = start().await;
     let app = app(&echo.stack, true).await;

@@ -1,4 +1,5 @@
 //! What an event, a crash or a timeout left behind is finished on a schedule, and what nothing points to is found.
+mod derived;
 mod files;
 mod mending;
 mod reports;
@@ -35,7 +36,7 @@ struct Swept {
     failed: u64,
     /// Files without an upload that became one.
     adopted: u64,
-    /// Files of deleted uploads that were taken away.
+    /// Files of deleted uploads, and what was made of files, that belong to nobody any more and were taken away.
     removed: u64,
     /// Reports whose body was missing and was made again.
     restored: u64,
@@ -45,7 +46,7 @@ struct Swept {
 
 /// `rate(1 minute)`. An open upload is due when its worker's lease ran out, when its file should have been processed by
 /// now, or when it was announced a while ago: its event may have been lost. [`process`] finishes it or says why it failed.
-/// Once a day all files and reports are walked through, a page at a run.
+/// Once a day all files, what was made of them, and all reports are walked through, a page at a run.
 pub async fn on_schedule(app: &App, _event: Value) -> Result<()> {
     let (began, mut swept) = (Instant::now(), Swept::default());
     let due = app.open.due(app.clock.now(), AT_ONCE).await?;
@@ -57,7 +58,7 @@ pub async fn on_schedule(app: &App, _event: Value) -> Result<()> {
             tracing::warn!(%error, what = ?open.what, "what is open could not be finished; the next sweep tries again");
         }
     }
-    for walk in [files::NAME, reports::NAME] {
+    for walk in [files::NAME, reports::NAME, derived::NAME] {
         if began.elapsed() < LONGEST
             && let Err(error) = Box::pin(go_on(app, walk, &mut swept)).await
         {
@@ -137,6 +138,7 @@ async fn go_on(app: &App, name: &'static str, swept: &mut Swept) -> Result<()> {
     }
     walk.at = match name {
         files::NAME => files::page(app, walk.at.as_deref(), swept).await?,
+        derived::NAME => derived::page(app, walk.at.as_deref(), swept).await?,
         _ => reports::page(app, walk.at.as_deref(), swept).await?,
     };
     app.walks.put(name, &walk).await
