@@ -103,6 +103,8 @@ impl Idempotency {
             Some(request) if request != keyed.request.as_str() => Ok(Claimed::Other),
             Some(_) => match self.stored(&item).await? {
                 Some(answer) => Ok(Claimed::Answered(answer)),
+                // The answer to this attempt's own claim was lost, and the client that repeated it met itself.
+                None if text(&item, "owner") == Some(keyed.owner) => Ok(Claimed::Ours),
                 None => Ok(Claimed::Running),
             },
         }

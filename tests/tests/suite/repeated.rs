@@ -1,6 +1,8 @@
 //! `Idempotency-Key` through the HTTP API: what is sent twice under one key is made once.
-use crate::common::{Running, answer, start};
+use crate::common::{Running, answer, app, start};
+use domain::{ContentHash, Workspace};
 use serde_json::{Value, json};
+use store::{Claimed, Keyed};
 
 async fn announce(echo: &Running, key: &str, name: &str) -> (u16, Value, bool) {
     let body = json!({ "file_name": name, "size": 10, "content_type": "text/csv" });
@@ -70,4 +72,21 @@ async fn a_secret_is_shown_in_the_first_answer_alone() {
     assert_eq!((first.0, second.0), (201, 201), "{first:?} {second:?}");
     assert_eq!(first.1["prefix"], second.1["prefix"]);
     assert!(first.1["key"].is_string() && second.1["key"].is_null(), "{second:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_is_repeated_because_its_answer_was_lost_meets_itself_and_is_ours() {
+    let echo = start().await;
+    let app = app(&echo.stack, true).await;
+    let (workspace, key, request) =
+        (Workspace::parse("local").unwrap(), ContentHash::of(b"key"), ContentHash::of(b"a"));
+    let now = app.clock.now();
+    let claim = async |owner: &str, request: &ContentHash| {
+        let keyed = Keyed { workspace: &workspace, key: &key, request, owner };
+        app.idempotency.claim(keyed, now).await.unwrap()
+    };
+    assert_eq!(claim("first", &request).await, Claimed::Ours);
+    assert_eq!(claim("first", &request).await, Claimed::Ours);
+    assert_eq!(claim("second", &request).await, Claimed::Running);
+    assert_eq!(claim("first", &ContentHash::of(b"b")).await, Claimed::Other);
 }
