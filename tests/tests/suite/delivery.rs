@@ -102,6 +102,47 @@ async fn an_object_that_is_overwritten_after_it_was_read_keeps_its_figures() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_object_that_is_overwritten_while_it_is_read_is_read_as_one_of_the_two() {
+    let echo = start().await;
+    let app = app(&echo.stack, true).await;
+    // So large that it arrives in pieces, and each with a sum of its own.
+    let file = |amount: &str| {
+        let rows = (0..60_000).map(|n| format!("2024-01-{:02},{amount}\n", n % 28 + 1));
+        ("date,amount\n".to_owned() + &rows.collect::<String>()).into_bytes()
+    };
+    let files = [(file("1.00"), "60000.00"), (file("2.00"), "120000.00")];
+    let new = NewUpload { file_name: "a.csv".into(), size: 1, content_type: None, template: None };
+    let (id, now) = (UploadId::new(1_800_000_000_700, &[7; 10]), app.clock.now());
+    let upload = Upload::new(id, SourceName::parse("orders").unwrap(), new, State::Processing, now);
+    let key = upload_key(&workspace(), &upload.source, &id, &upload.file_name);
+    let until = now + jiff::SignedDuration::from_mins(1);
+    assert!(app.uploads.insert(&workspace(), &upload, until, Some("reader")).await.unwrap());
+    app.objects.put(&key, files[0].0.clone().into(), "text/csv").await.unwrap();
+    let (reader, held) = (app.clone(), upload.clone());
+    let reading = tokio::spawn(async move { process_held(&reader, &workspace(), held, "reader").await });
+    let mut events = Vec::new();
+    for (number, (bytes, _)) in files.iter().cycle().enumerate() {
+        if reading.is_finished() {
+            break;
+        }
+        app.objects.put(&key, bytes.clone().into(), "text/csv").await.unwrap();
+        let (app, event) = (app.clone(), event(&key, number as u32));
+        events.push(tokio::spawn(async move { on_object_created(&app, event).await }));
+    }
+    for event in events {
+        event.await.unwrap().unwrap();
+    }
+    assert_eq!(reading.await.unwrap().unwrap().unwrap().state, State::Ready);
+    let ended = crate::common::ended(&echo.client, &echo.stack.url, &id.to_string()).await;
+    let is_read = |(bytes, _): &&(Vec<u8>, &str)| ended["content_hash"] == domain::ContentHash::of(bytes).as_str();
+    let (_, sum) = files.iter().find(is_read).unwrap_or_else(|| panic!("it is neither of the two: {ended}"));
+    let figures = echo.get(&format!("/api/v1/uploads/{id}/metrics")).await.1;
+    let claims = figures["claims"].as_array().unwrap();
+    assert_eq!(claims.iter().find(|claim| claim["id"] == "net_revenue").unwrap()["value"], *sum);
+    assert_eq!(echo.get("/api/v1/reports").await.1.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_lost_its_lease_writes_nothing() {
     let echo = start().await;
     let app = app(&echo.stack, true).await;
