@@ -195,7 +195,7 @@ async fn run(serve: Serve) -> domain::Result<()> {
     }
 }
 
-/// What asks Echo to stop: Ctrl-C, or the signal that a service manager sends. From `listen` on neither ends the process.
+/// What asks Echo to stop: Ctrl-C, or the signal that a service manager sends. On Unix neither ends the process from `listen` on.
 struct Stops {
     #[cfg(unix)]
     interrupted: tokio::signal::unix::Signal,

@@ -82,8 +82,7 @@ fn check_template(name: Option<&str>) -> Result<()> {
 /// A stack on the data folder, or, while another process uses that, on a folder that goes away again.
 async fn start(order: &Order) -> Result<(Stack, Option<tempfile::TempDir>)> {
     let data = &order.data;
-    let options =
-        |data: &Path| Options { parameters: order.parameters.clone(), schedules: false, ..Options::new(data) };
+    let options = |data: &Path| Options { parameters: order.parameters.clone(), ..Options::new(data) };
     match Stack::start(options(data)).await {
         Err(Error::Conflict { .. }) => {
             eprintln!("{} is in use by a running Echo; this report is made in a temporary folder.", data.display());

@@ -38,7 +38,7 @@ pub struct Options {
     pub s3_through: Option<String>,
     /// How long a minute of a schedule takes; shorter in tests.
     pub minute: Duration,
-    /// False where one thing is made and the stack stops: what a schedule begins would be cut off.
+    /// False where nobody waits for what a schedule does, such as the sweep of what was left behind, and it would be cut off.
     pub schedules: bool,
     /// Each function remembers and counts for itself, as the processes of Lambda do. Otherwise those that are told the same
     /// share what they remember, so that what one read of the table, another need not.

@@ -4,6 +4,8 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::mpsc,
+    time::{Duration, Instant},
 };
 
 /// What a command said: standard output, standard error, and whether it did what was asked.
@@ -15,16 +17,48 @@ struct Said {
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_echo-local"));
-    command.current_dir(folder).args(arguments);
-    // No model, whatever the machine's own settings are.
-    ["LLM_BASE_URL", "LLM_MODEL", "LLM_API_KEY", "LOG_LEVEL"].iter().for_each(|name| _ = command.env_remove(name));
+    command.current_dir(folder).args(arguments).stdin(Stdio::null());
+    // No model and no collector, whatever the machine's own settings are.
+    let is_setting = |name: &str| ["LLM_", "OTEL_", "ECHO_", "LOG_"].iter().any(|prefix| name.starts_with(prefix));
+    for (name, _) in std::env::vars().filter(|(name, _)| is_setting(name)) {
+        command.env_remove(name);
+    }
     command
 }
 
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Runs a command to its end; one that has none is killed, and fails the test.
 fn echo(folder: &Path, arguments: &[&str]) -> Said {
-    let output = command(folder, arguments).stdin(Stdio::null()).output().unwrap();
-    let err = String::from_utf8(output.stderr).unwrap();
-    Said { out: output.stdout, err, success: output.status.success() }
+    let mut child = command(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (mut stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let out = std::thread::spawn(move || {
+        let mut out = Vec::new();
+        stdout.read_to_end(&mut out).map(|_| out)
+    });
+    let err = std::thread::spawn(move || {
+        let mut err = String::new();
+        stderr.read_to_string(&mut err).map(|_| err)
+    });
+    let success = ended(&mut child, arguments);
+    Said { out: out.join().unwrap().unwrap(), err: err.join().unwrap().unwrap(), success }
+}
+
+/// Whether it did what was asked, once it has ended.
+fn ended(child: &mut Child, what: &[&str]) -> bool {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match child.try_wait().unwrap() {
+            Some(status) => return status.success(),
+            None if Instant::now() < until => std::thread::sleep(Duration::from_millis(10)),
+            None => {
+                _ = child.kill();
+                _ = child.wait();
+                panic!("{what:?} did not end");
+            }
+        }
+    }
 }
 
 /// A folder with the sample of payments in it.
@@ -43,21 +77,25 @@ fn text(bytes: &[u8]) -> &str {
 struct Serving {
     child: Child,
     url: String,
+    lines: mpsc::Receiver<String>,
 }
 
 impl Serving {
     fn start(folder: &Path, more: &[&str]) -> Self {
-        let mut child = command(folder, &["--port", "0", "--data", "data"])
-            .args(more)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = lines.next().unwrap().unwrap();
-        let url = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url }
+        let mut command = command(folder, &["--port", "0", "--data", "data"]);
+        let mut child = command.args(more).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let (said, lines) = mpsc::channel();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        // Whatever is not looked at must not block it.
+        std::thread::spawn(move || stdout.lines().map_while(Result::ok).for_each(|line| _ = said.send(line)));
+        let mut serving = Self { child, url: String::new(), lines };
+        let first = serving.line();
+        serving.url = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+        serving
+    }
+
+    fn line(&self) -> String {
+        self.lines.recv_timeout(PATIENCE).unwrap()
     }
 
     /// The status that a list of uploads is answered with under a key.
@@ -66,7 +104,7 @@ impl Serving {
         if let Some(key) = key {
             request = request.bearer_auth(key);
         }
-        request.timeout(std::time::Duration::from_secs(20)).send().await.unwrap().status().as_u16()
+        request.timeout(PATIENCE).send().await.unwrap().status().as_u16()
     }
 }
 
@@ -106,7 +144,8 @@ fn every_format_goes_to_standard_output_and_nothing_beside_it() {
     ] {
         let said = echo(folder.path(), &["report", "revenue.csv", "--data", "data", "--format", format, "--out", "-"]);
         assert!(said.success, "{format}: {}", said.err);
-        assert!(said.out.starts_with(beginning.as_bytes()), "{format}: {:?}", &said.out[..40]);
+        let start = String::from_utf8_lossy(&said.out[..said.out.len().min(40)]);
+        assert!(said.out.starts_with(beginning.as_bytes()), "{format}: {start} {}", said.err);
         match format {
             "json" => {
                 let report: Value = serde_json::from_slice(&said.out).unwrap();
@@ -140,8 +179,8 @@ fn what_is_wrong_is_said_in_a_sentence_and_nothing_is_printed() {
         (&["key", "create", "--workspace", "A B", "--data", "data"], "a workspace name is 1 to 64 characters"),
         (&["key", "create", "--workspace", "acme", "--scope", "fly", "--data", "data"], "`fly` is no scope"),
         (&["--port", "0", "--data", "revenue.csv"], "revenue.csv"),
-        (&["--retry-pauses", "1"], "expected two numbers of seconds"),
-        (&["--parameter-override", "Stage"], "expected NAME=VALUE"),
+        (&["--port", "0", "--retry-pauses", "1"], "expected two numbers of seconds"),
+        (&["--port", "0", "--parameter-override", "Stage"], "expected NAME=VALUE"),
     ] {
         let said = echo(folder.path(), arguments);
         assert!(!said.success && said.out.is_empty(), "{arguments:?}: {}", text(&said.out));
@@ -200,21 +239,20 @@ fn a_folder_in_use_gives_no_key_and_still_gives_a_report() {
     assert!(text(&report.out).contains("190,100.50"));
 }
 
+#[cfg(unix)]
 #[test]
 fn it_serves_until_it_is_told_to_stop_and_says_so() {
     let folder = folder();
-    let mut child =
-        command(folder.path(), &["--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let said: Vec<String> = lines.by_ref().map(Result::unwrap).take_while(|line| line != "Ctrl-C stops it.").collect();
-    assert!(said.iter().any(|line| line.starts_with("Data is kept in .echo (S3 at http://localhost:")), "{said:#?}");
-    // SIGTERM, as service managers send it.
-    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
-    let rest: Vec<String> = lines.map(Result::unwrap).collect();
-    assert!(child.wait().unwrap().success());
-    let mut err = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-    assert!(rest.iter().any(|line| line.starts_with("Finishing what runs")), "{rest:?} {err}");
+    let mut serving = Serving::start(folder.path(), &[]);
+    let said: Vec<String> =
+        std::iter::repeat_with(|| serving.line()).take_while(|line| line != "Ctrl-C stops it.").collect();
+    assert!(said.iter().any(|line| line.starts_with("Data is kept in data (S3 at http://localhost:")), "{said:#?}");
+    // As service managers send it.
+    let process = rustix::process::Pid::from_child(&serving.child);
+    rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    assert!(ended(&mut serving.child, &["serving"]));
+    let rest: Vec<String> = serving.lines.iter().collect();
+    assert!(rest.iter().any(|line| line.starts_with("Finishing what runs")), "{rest:?}");
 }
 
 #[test]

@@ -32,7 +32,8 @@ pub fn init() {
 
 /// For a terminal, on standard error. A second call changes nothing.
 pub fn init_text(default_level: &str) {
-    start(text(filter(default_level), std::io::stderr, std::io::stderr().is_terminal()));
+    let in_colours = std::io::stderr().is_terminal() && environment("NO_COLOR").is_none();
+    start(text(filter(default_level), std::io::stderr, in_colours));
 }
 
 fn start(lines: Lines) {
@@ -77,7 +78,7 @@ where
     lines.with_filter(filter).boxed()
 }
 
-/// `in_colours` where a person looks at it, not a file.
+/// `in_colours` where a person looks at it who has not asked for none (no-color.org).
 fn text<To>(filter: EnvFilter, to: To, in_colours: bool) -> Lines
 where
     To: for<'a> MakeWriter<'a> + Send + Sync + 'static,

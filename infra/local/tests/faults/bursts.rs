@@ -22,7 +22,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 pub async fn run(uploads: usize) -> Line {
     match run_once(uploads).await {
-        Ok(kills) => line(format!("{NAME}, {uploads} uploads"), kills, uploads as u64, Ok(())),
+        Ok(kills) => line(
+            format!("{NAME}, {uploads} uploads"),
+            kills,
+            uploads as u64,
+            Ok("each is ready once, with its own figure and one report"),
+        ),
         Err(why) => line(format!("{NAME}, {uploads} uploads"), 1, 0, Err(why)),
     }
 }

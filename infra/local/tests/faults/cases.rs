@@ -5,7 +5,7 @@ use crate::{
     line,
     process::Plan,
     proxy::{Faults, Kind, Proxy},
-    report::Line,
+    report::{AS_WITHOUT, Line},
 };
 use futures::future::BoxFuture;
 use std::{
@@ -22,20 +22,22 @@ pub struct Case {
     run: Box<dyn FnOnce(Arc<Left>) -> Running + Send>,
 }
 
-/// How often the fault happened and how many uploads were accepted.
-type Running = BoxFuture<'static, Outcome<(u64, u64)>>;
+/// How often the fault happened, how many uploads were accepted, and what came of it.
+type Found = (u64, u64, &'static str);
+
+type Running = BoxFuture<'static, Outcome<Found>>;
 
 impl Case {
     fn new<F>(name: impl Into<String>, run: impl FnOnce(Arc<Left>) -> F + Send + 'static) -> Self
     where
-        F: Future<Output = Outcome<(u64, u64)>> + Send + 'static,
+        F: Future<Output = Outcome<Found>> + Send + 'static,
     {
         Self { name: name.into(), run: Box::new(|calm| Box::pin(run(calm))) }
     }
 
     pub async fn run(self, calm: &Arc<Left>) -> Line {
         match (self.run)(calm.clone()).await {
-            Ok((times, uploads)) => line(self.name, times, uploads, Ok(())),
+            Ok((times, uploads, came)) => line(self.name, times, uploads, Ok(came)),
             Err(why) => line(self.name, 1, 0, Err(why)),
         }
     }
@@ -64,6 +66,11 @@ pub fn all() -> Vec<Case> {
         cases.push(Case::new(format!("table {name}"), move |calm| through_proxy(true, kinds, calm)));
         cases.push(Case::new(format!("bucket {name}"), move |calm| through_proxy(false, kinds, calm)));
     }
+    for step in Step::ALL.iter().copied().filter(|step| is_of_requests(*step)) {
+        cases.push(Case::new(format!("kill -9 at {}, file in a request", step.name()), move |_| {
+            killed_in_request(step)
+        }));
+    }
     cases.push(Case::new("no memory left for one file", |_| out_of_memory()));
     cases.push(Case::new("disk full", full_disk));
     cases.push(Case::new("clock jumps ahead by a day", |calm| clock("+1d", calm)));
@@ -76,6 +83,12 @@ pub fn all() -> Vec<Case> {
         cases.push(Case::new(format!("kill -9 at {}", step.name()), move |_| dead_letter(Some(step))));
     }
     cases
+}
+
+/// A file inside a request passes these: its worker is the request itself.
+fn is_of_requests(step: Step) -> bool {
+    let name = step.name();
+    name.starts_with("object.") || name.starts_with("ingest.") && name != "ingest.lease_taken"
 }
 
 fn is_of_letters(step: Step) -> bool {
@@ -128,27 +141,46 @@ fn accepted(life: &Life) -> u64 {
     life.uploads.len() as u64 + 1
 }
 
-async fn killed(step: Step, calm: Arc<Left>) -> Outcome<(u64, u64)> {
+async fn killed(step: Step, calm: Arc<Left>) -> Outcome<Found> {
     let data = folder()?;
     let plan = Plan { fault: Some(format!("{}@1=kill", step.name())), ..Plan::default() };
     let mut life = Life::begin(data.path(), &plan)?;
     life.live().await?;
     settles(&calm, &mut life, data.path()).await?;
-    Ok((u64::from(life.deaths), accepted(&life)))
+    Ok((u64::from(life.deaths), accepted(&life), AS_WITHOUT))
+}
+
+/// A request brings the file, and its worker is killed: whoever sent it sends it again. What is there in the end is one upload with
+/// its figures and copies of it, and nothing of the attempt that was lost.
+async fn killed_in_request(step: Step) -> Outcome<Found> {
+    let data = folder()?;
+    let plan = Plan { fault: Some(format!("{}@1=kill", step.name())), ..Plan::default() };
+    let mut life = Life::begin(data.path(), &plan)?;
+    // With a row that cannot be read, so that there is something to set aside.
+    let file = [month(5), b"2024-05-31,?,C1,paid\n".to_vec()].concat();
+    life.send_in_request("walk-in.csv", &file).await?;
+    let until = Instant::now() + Duration::from_secs(90);
+    while let Err(why) = left::of_one_file(&mut life, data.path(), "21000.00").await {
+        if Instant::now() > until {
+            return Err(format!("{why}\n{}", life.process.log()));
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    Ok((u64::from(life.deaths), 1, "sent again; counted once"))
 }
 
 /// One invocation ends, and the process goes on.
-async fn panicked(step: Step, calm: Arc<Left>) -> Outcome<(u64, u64)> {
+async fn panicked(step: Step, calm: Arc<Left>) -> Outcome<Found> {
     let data = folder()?;
     let plan = Plan { fault: Some(format!("{}@1=panic", step.name())), ..Plan::default() };
     let mut life = Life::begin(data.path(), &plan)?;
     life.live().await?;
     settles(&calm, &mut life, data.path()).await?;
     let happened = life.process.log().matches("a fault that was asked for").count();
-    Ok((u64::from(happened > 0), accepted(&life)))
+    Ok((u64::from(happened > 0), accepted(&life), AS_WITHOUT))
 }
 
-async fn through_proxy(is_table: bool, kinds: &'static [Kind], calm: Arc<Left>) -> Outcome<(u64, u64)> {
+async fn through_proxy(is_table: bool, kinds: &'static [Kind], calm: Arc<Left>) -> Outcome<Found> {
     let data = folder()?;
     // The embedded servers are at the two ports behind the API's.
     let port = free_ports()?;
@@ -166,7 +198,7 @@ async fn through_proxy(is_table: bool, kinds: &'static [Kind], calm: Arc<Left>) 
     proxy.switch(false);
     settles(&calm, &mut life, data.path()).await?;
     let times = proxy.injected().values().sum();
-    Ok((times, accepted(&life)))
+    Ok((times, accepted(&life), AS_WITHOUT))
 }
 
 /// As the table of docs/reliability.md names it.
@@ -195,8 +227,9 @@ fn free_ports() -> Outcome<u16> {
     Err("there are no three free ports in a row".into())
 }
 
-/// A file that takes all memory each time it is read ends as failed with a reason, and others are read.
-async fn out_of_memory() -> Outcome<(u64, u64)> {
+/// A file that takes all memory each time it is read ends as failed with a reason, others are read, and of both nothing is left
+/// that belongs to nobody.
+async fn out_of_memory() -> Outcome<Found> {
     let data = folder()?;
     let fault = "ingest.measured=memory".to_owned();
     let limits = ["prlimit", "--as=3221225472"].map(str::to_owned).to_vec();
@@ -220,13 +253,17 @@ async fn out_of_memory() -> Outcome<(u64, u64)> {
     life.process.revive()?;
     life.send("orders", "light.csv", &orders(4)).await?;
     let light = life.ended("light.csv").await?;
-    if light["state"] == "ready" { Ok((deaths, 2)) } else { Err(format!("another file ended as {light}")) }
+    if light["state"] != "ready" {
+        return Err(format!("another file ended as {light}"));
+    }
+    left(&mut life, data.path()).await?;
+    Ok((deaths, 2, "its upload failed with the reason; another file is read"))
 }
 
 const DISK_BYTES: u64 = 24 << 20;
 
 /// What is sent while the disk is full is not accepted, and what was accepted goes on when there is room.
-async fn full_disk(calm: Arc<Left>) -> Outcome<(u64, u64)> {
+async fn full_disk(calm: Arc<Left>) -> Outcome<Found> {
     let data = folder()?;
     let mount = format!("mount -t tmpfs -o size={DISK_BYTES} tmpfs {} && exec \"$@\"", data.path().display());
     let through =
@@ -235,13 +272,13 @@ async fn full_disk(calm: Arc<Left>) -> Outcome<(u64, u64)> {
     let mut life = Life::begin(data.path(), &Plan { through, variables: vec![temporary], ..Plan::default() })?;
     let inside = PathBuf::from(format!("/proc/{}/root{}", life.process.child.id(), data.path().display()));
     let ballast = inside.join("ballast");
-    let mut refused = 0;
+    let mut refused = 0_u64;
     for room_kb in [0_u64, 40, 300, 900] {
         fill(&inside, &ballast, room_kb)?;
         // Not asked again: what is refused is refused.
         let name = format!("full-{room_kb}.csv");
         let is_taken = life.send_once("orders", &name, &orders(20 + room_kb as u32)).await;
-        refused += u32::from(!is_taken);
+        refused += u64::from(!is_taken);
         tokio::time::sleep(Duration::from_secs(1)).await;
         fs::remove_file(&ballast).map_err(|e| e.to_string())?;
         for name in life.uploads.keys().cloned().collect::<Vec<_>>() {
@@ -265,10 +302,7 @@ async fn full_disk(calm: Arc<Left>) -> Outcome<(u64, u64)> {
     // The same life as ever, on the disk that was full.
     life.live().await?;
     settles(&uncounted(&calm), &mut life, &inside).await?;
-    if refused == 0 {
-        return Err("nothing was refused, so the disk was never full".into());
-    }
-    Ok((4, accepted(&life) + 4))
+    Ok((refused, accepted(&life) + 4, "refused or read; then as without it, but for counts of use"))
 }
 
 /// Fills the file system of `inside` but for so much. It is asked itself, since `df` looks into the mounts of this process.
@@ -290,7 +324,7 @@ fn fill(inside: &Path, ballast: &Path, room_kb: u64) -> Outcome<()> {
 }
 
 /// The wall clock of the process jumps in the middle of its work.
-async fn clock(jump: &str, calm: Arc<Left>) -> Outcome<(u64, u64)> {
+async fn clock(jump: &str, calm: Arc<Left>) -> Outcome<Found> {
     const LIBRARY: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
     if !Path::new(LIBRARY).exists() {
         return Err("the package `faketime` is not installed".into());
@@ -313,13 +347,25 @@ async fn clock(jump: &str, calm: Arc<Left>) -> Outcome<(u64, u64)> {
     life.ask(|client, url| client.delete(format!("{url}/api/v1/uploads/{id}"))).await?;
     life.uploads.remove("early.csv");
     life.live().await?;
+    if !is_elsewhere(&mut life).await? {
+        return Err("its clock did not jump".into());
+    }
     // Ids sort by time, so that a clock set back decides which upload is a source's latest; the figures must not change.
     settles(&uncounted(&calm), &mut life, &data.path().join("echo")).await?;
-    Ok((1, accepted(&life) + 1))
+    Ok((1, accepted(&life) + 1, "as without it, but for counts of use"))
+}
+
+/// Whether the process takes it for another time than it is, by more than half an hour.
+async fn is_elsewhere(life: &mut Life) -> Outcome<bool> {
+    let id = life.uploads["february.csv"].clone();
+    let upload = life.get(&format!("/api/v1/uploads/{id}")).await?;
+    let made = upload["created_at"].as_str().unwrap_or_default();
+    let made: domain::Timestamp = made.parse().map_err(|e| format!("{made}: {e}"))?;
+    Ok((domain::Timestamp::now() - made).get_seconds().abs() > 1_800)
 }
 
 /// An object is not what was stored, or not there: that is seen, and it is made again.
-async fn damaged(prefix: &'static str, calm: Arc<Left>) -> Outcome<(u64, u64)> {
+async fn damaged(prefix: &'static str, calm: Arc<Left>) -> Outcome<Found> {
     let data = folder()?;
     let mut life = Life::begin(data.path(), &Plan::default())?;
     life.live().await?;
@@ -358,11 +404,11 @@ async fn damaged(prefix: &'static str, calm: Arc<Left>) -> Outcome<(u64, u64)> {
         }
     }
     settles(&calm, &mut life, data.path()).await?;
-    Ok((keys.len() as u64, accepted(&life)))
+    Ok((keys.len() as u64, accepted(&life), AS_WITHOUT))
 }
 
 /// An event whose attempts all fail becomes a letter; taken up again, its file is read.
-async fn dead_letter(killed_at: Option<Step>) -> Outcome<(u64, u64)> {
+async fn dead_letter(killed_at: Option<Step>) -> Outcome<Found> {
     let data = folder()?;
     // Each attempt panics before what would end the upload.
     let failing = "ingest.lease_taken=panic".to_owned();
@@ -392,7 +438,8 @@ async fn dead_letter(killed_at: Option<Step>) -> Outcome<(u64, u64)> {
     let ended = life.ended("orders.csv").await?;
     let letters = life.all(LETTERS, "dead_letters").await?;
     match (ended["state"].as_str(), letters.len()) {
-        (Some("ready"), 0) => Ok((u64::from(life.deaths).max(1), 1)),
+        // One letter, and where the process was killed, that.
+        (Some("ready"), 0) => Ok((u64::from(life.deaths).max(1), 1, "a letter; taken up again, its file is read once")),
         _ => Err(format!("it ended as {ended}, with {} letters", letters.len())),
     }
 }

@@ -73,9 +73,11 @@ async fn settled(life: &mut Life, data: &Path) -> Outcome<Left> {
         let question = json!({ "source": source, "metrics": ["net_revenue", "orders"] });
         let (status, answer) =
             life.ask(|client, url| client.post(format!("{url}/api/v1/metrics/query")).json(&question)).await?;
-        let rows = answer["rows"].as_array().cloned().unwrap_or_default();
-        let figures: Vec<String> =
-            rows.iter().map(|row| format!("{} {}", row["claim"]["id"], row["claim"]["value"])).collect();
+        let results = answer["results"].as_array().cloned().unwrap_or_default();
+        let figures: Vec<String> = results.iter().map(|claim| format!("{} {}", claim["id"], claim["value"])).collect();
+        if figures.len() != 2 {
+            return Err(format!("{source} does not have two figures: {answer}"));
+        }
         left.insert(format!("figures of {source}"), format!("{status} {figures:?}"));
     }
     let used = life.ask(|client, url| client.get(format!("{url}/api/v1/monitoring/metrics"))).await?.1;
@@ -85,6 +87,34 @@ async fn settled(life: &mut Life, data: &Path) -> Outcome<Left> {
     }
     agrees(&objects(life, data).await?, &uploads, &reports)?;
     Ok(left)
+}
+
+/// One file that was sent until it was taken: one upload of it is read and gives the figure, others are copies of that one or
+/// failed before the file was stored; there is one report. Fails while anything is open, and when table and bucket do not agree.
+pub async fn of_one_file(life: &mut Life, data: &Path, net_revenue: &str) -> Outcome<()> {
+    life.take_up_letters().await?;
+    let uploads = life.all("/api/v1/uploads", "uploads").await?;
+    let first = uploads.iter().filter(|upload| upload["state"] == "ready" && upload["duplicate_of"].is_null());
+    let [first] = first.collect::<Vec<_>>()[..] else { return Err(format!("not one first upload: {uploads:?}")) };
+    let is_harmless = |upload: &&Value| match upload["state"].as_str() {
+        Some("ready") => upload["id"] == first["id"] || upload["duplicate_of"] == first["id"],
+        Some("failed") => upload["reason"].as_str().is_some_and(|reason| reason.contains("did not arrive")),
+        _ => false,
+    };
+    if let Some(other) = uploads.iter().find(|upload| !is_harmless(upload)) {
+        return Err(format!("an upload is open, or not a copy: {other}"));
+    }
+    let question = json!({ "source": text(first, "source"), "metrics": ["net_revenue"] });
+    let (_, answer) =
+        life.ask(|client, url| client.post(format!("{url}/api/v1/metrics/query")).json(&question)).await?;
+    if answer["results"][0]["value"] != net_revenue {
+        return Err(format!("the figure is not {net_revenue}: {answer}"));
+    }
+    let reports = life.all("/api/v1/reports", "").await?;
+    if reports.len() != 1 {
+        return Err(format!("{} reports instead of one", reports.len()));
+    }
+    agrees(&objects(life, data).await?, &uploads, &reports)
 }
 
 /// Each object has its item, and each item its objects.

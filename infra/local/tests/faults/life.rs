@@ -1,7 +1,10 @@
 //! What a client does with Echo, patiently: whatever is not answered is asked again, as a program that must not lose a file
 //! would. The same life with and without faults must leave the same behind.
 use crate::process::{Plan, Process};
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{
+    Client, RequestBuilder, StatusCode,
+    multipart::{Form, Part},
+};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -130,6 +133,29 @@ impl Life {
         }
     }
 
+    /// Sends a file inside a request, under one idempotency key, until it is answered that it was read.
+    pub async fn send_in_request(&mut self, name: &str, bytes: &[u8]) -> Outcome<()> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let (status, upload) = self
+                .ask(|client, url| {
+                    let file = Part::bytes(bytes.to_vec()).file_name(name.to_owned());
+                    let request = client.post(format!("{url}/api/v1/ingestion/upload/csv"));
+                    request.header("idempotency-key", name).multipart(Form::new().part("file", file))
+                })
+                .await?;
+            match status {
+                StatusCode::CREATED => {
+                    self.uploads.insert(name.to_owned(), upload["id"].as_str().unwrap_or_default().to_owned());
+                    return Ok(());
+                }
+                // The attempt that was killed holds the key for a while.
+                StatusCode::CONFLICT if Instant::now() < until => tokio::time::sleep(PAUSE).await,
+                _ => return Err(format!("{name} was not taken: {status} {upload}")),
+            }
+        }
+    }
+
     /// How many items a list has that names its next page in `Link`.
     pub async fn count_linked(&mut self, path: &str) -> Outcome<usize> {
         let (mut counted, mut next) = (0, Some(format!("{path}?limit=200")));
@@ -243,17 +269,23 @@ impl Life {
 
     /// A report that a job makes.
     pub async fn ask_for_report(&mut self, wanted: &Value, key: &str) -> Outcome<()> {
-        let (status, job) = self
-            .ask(|client, url| {
-                let request = client.post(format!("{url}/api/v1/reports/generate")).json(wanted);
-                request.header("prefer", "respond-async").header("idempotency-key", key)
-            })
-            .await?;
-        match (status, job["job_id"].as_str()) {
-            (StatusCode::ACCEPTED, Some(id)) => self.jobs.push(id.to_owned()),
-            // The answer was lost and its key is still held: the job runs all the same.
-            (StatusCode::CONFLICT, _) => {}
-            _ => return Err(format!("the report was not taken: {status} {job}")),
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let (status, job) = self
+                .ask(|client, url| {
+                    let request = client.post(format!("{url}/api/v1/reports/generate")).json(wanted);
+                    request.header("prefer", "respond-async").header("idempotency-key", key)
+                })
+                .await?;
+            match (status, job["job_id"].as_str()) {
+                (StatusCode::ACCEPTED, Some(id)) => {
+                    self.jobs.push(id.to_owned());
+                    break;
+                }
+                // An attempt whose answer was lost holds the key for a while.
+                (StatusCode::CONFLICT, _) if Instant::now() < until => tokio::time::sleep(PAUSE).await,
+                _ => return Err(format!("the report was not taken: {status} {job}")),
+            }
         }
         for id in self.jobs.clone() {
             let until = Instant::now() + PATIENCE;

@@ -98,7 +98,7 @@ async fn main() -> ExitCode {
     if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// One life under a fault, compared with the one without.
-pub fn line(fault: String, times: u64, uploads: u64, outcome: Result<(), String>) -> Line {
+/// One fault and what came of it.
+pub fn line(fault: String, times: u64, uploads: u64, outcome: Result<&'static str, String>) -> Line {
     Line { fault, times, uploads, outcome }
 }

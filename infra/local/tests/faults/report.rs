@@ -8,13 +8,22 @@ pub struct Line {
     pub times: u64,
     /// Uploads that were accepted.
     pub uploads: u64,
-    pub outcome: Result<(), String>,
+    /// What came of it, or what is wrong.
+    pub outcome: Result<&'static str, String>,
+}
+
+/// Nothing is otherwise than in the life without faults.
+pub const AS_WITHOUT: &str = "as without it";
+
+impl Line {
+    fn said(&self) -> &str {
+        self.outcome.as_deref().unwrap_or_else(|why| why)
+    }
 }
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let outcome = self.outcome.as_ref().err().map_or("as without it", String::as_str);
-        write!(f, "{:<44} {:>6} times  {:>6} uploads  {outcome}", self.fault, self.times, self.uploads)
+        write!(f, "{:<44} {:>6} times  {:>6} uploads  {}", self.fault, self.times, self.uploads, self.said())
     }
 }
 
@@ -64,8 +73,7 @@ impl Report {
         let (_, after) = rest.split_once(END).ok_or("the mark behind the table is missing")?;
         let mut table = String::from("\n| fault | times | uploads accepted | outcome |\n|---|---:|---:|---|\n");
         for line in &self.lines {
-            let outcome = line.outcome.as_ref().err().map_or("as without it", String::as_str);
-            table += &format!("| {} | {} | {} | {outcome} |\n", line.fault, line.times, line.uploads);
+            table += &format!("| {} | {} | {} | {} |\n", line.fault, line.times, line.uploads, line.said());
         }
         let (times, uploads) = (self.total(|line| line.times), self.total(|line| line.uploads));
         let bad = self.lines.iter().filter(|line| line.outcome.is_err()).count();
