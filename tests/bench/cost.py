@@ -180,6 +180,8 @@ def idle(measured, sizes):
         invoked(bill, lambda_, size, step["a_month"], ms, step.get("is_request", False))
         bill.add("DynamoDB, writes", step["a_month"] * step["writes"])
         bill.add("DynamoDB, reads", step["a_month"] * (step["table"] - step["writes"]))
+        # A question to the bucket costs a twelfth of a write; taken as one.
+        bill.add("S3, writes", step["a_month"] * step["bucket"])
         bill.add("Metrics of Echo's own", len(metrics()) + emitted(step.get("metrics", [])))
     bill.add("Alarms", alarms())
     bill.add("Dashboard", 1)

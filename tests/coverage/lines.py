@@ -7,10 +7,19 @@ Tests are not what is to be covered: files under a `tests` folder are left out b
 
 import pathlib
 import re
+import subprocess
 import sys
 
-TEST_FILE = re.compile(r"#\[cfg\(test\)\]\s*(?:pub(?:\([a-z]+\))? )?mod ([a-z0-9_]+);")
-TEST_MODULE = re.compile(r"^#\[cfg\(test\)\]\s*mod [a-z0-9_]+ \{$", re.MULTILINE)
+FOR_TESTS = r"#\[cfg\((?:test|all\(test\b[^\]]*)\)\]\s*(?:pub(?:\([a-z]+\))? )?mod ([a-z0-9_]+)"
+TEST_FILE = re.compile(FOR_TESTS + ";")
+TEST_MODULE = re.compile("^" + FOR_TESTS + r" \{$", re.MULTILINE)
+TEST = re.compile(r"^\s*#\[(?:tokio::)?test\b", re.MULTILINE)
+
+
+def all_sources():
+    """Also those without a line of code, which name others."""
+    listed = subprocess.run(["git", "ls-files", "*.rs"], capture_output=True, text=True, check=True).stdout
+    return [pathlib.Path.cwd() / line for line in listed.splitlines()]
 
 
 def test_files(sources):
@@ -27,7 +36,10 @@ def product_lines(source):
     """The number of lines before the tests, which stand at the end of a file."""
     text = source.read_text()
     start = TEST_MODULE.search(text)
-    return text.count("\n", 0, start.start()) if start else text.count("\n") + 1
+    product = text[: start.start()] if start else text
+    if TEST.search(product):
+        sys.exit(f"{source} has a test among what is taken for the product's lines")
+    return product.count("\n") + 1
 
 
 def read(lcov):
@@ -44,10 +56,9 @@ def read(lcov):
 
 
 def main(lcov, floor):
-    files = read(pathlib.Path(lcov))
-    tests = test_files(files)
+    tests = test_files(all_sources())
     shares = []
-    for source, lines in files.items():
+    for source, lines in read(pathlib.Path(lcov)).items():
         if source in tests or any(folder in tests for folder in source.parents):
             continue
         last = product_lines(source)

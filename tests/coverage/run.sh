@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# How much of the code the tests run through; fails below ECHO_FLOOR percent of the lines (80). Only the workspace's own crates are
-# built anew, with counters, beside the ordinary build whose dependencies they share. The counters are read by LLVM's tools, those
-# of rustup (component llvm-tools) or of Debian (package llvm-19 or later).
+# How much of the product's code the tests run through; fails below ECHO_FLOOR percent of the lines (95; 96.7 were run through on
+# 22 November 2026). Only the workspace's own crates are built anew, with counters, beside the ordinary build whose dependencies they
+# share. The counters are read by LLVM's tools, those of rustup (component llvm-tools) or of Debian (package llvm-19 or later).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=$PWD/target/coverage
@@ -48,4 +48,4 @@ while read -r program; do objects+=(--object "$program"); done <"$out/programs"
 # Binaries of three lines and tests themselves are not what is to be covered.
 "$cov" export "${objects[@]}" --instr-profile "$out/all.profdata" --format=lcov \
   --ignore-filename-regex '/bin/|/tests/|/benches/|/\.cargo/|/rustc/|/rustlib/' >"$out/lines.lcov"
-python3 tests/coverage/lines.py "$out/lines.lcov" "${ECHO_FLOOR:-80}"
+python3 tests/coverage/lines.py "$out/lines.lcov" "${ECHO_FLOOR:-95}"

@@ -1,6 +1,6 @@
 """What the local stack understood of template.yaml, in the tree of shape.py, as far as one machine has it.
 
-It is read from the JSON that `echo-local template --json` prints:
+It is read from the JSON that `echo-local template` prints:
 
     {"functions": [{"binary": "get-upload", "memory_mb": 256, "timeout_seconds": 10, "environment": {"TABLE_NAME": "…"},
                     "routes": ["GET /api/v1/uploads/{id}"], "prefixes": ["uploads/"], "schedules_seconds": [60],
