@@ -227,8 +227,7 @@ fn free_ports() -> Outcome<u16> {
     Err("there are no three free ports in a row".into())
 }
 
-/// A file that takes all memory each time it is read ends as failed with a reason, others are read, and of both nothing is left
-/// that belongs to nobody.
+/// A file that takes all memory each time it is read ends as failed with a reason, and others are read.
 async fn out_of_memory() -> Outcome<Found> {
     let data = folder()?;
     let fault = "ingest.measured=memory".to_owned();
@@ -256,7 +255,6 @@ async fn out_of_memory() -> Outcome<Found> {
     if light["state"] != "ready" {
         return Err(format!("another file ended as {light}"));
     }
-    left(&mut life, data.path()).await?;
     Ok((deaths, 2, "its upload failed with the reason; another file is read"))
 }
 
