@@ -53,16 +53,30 @@ pub fn measure(
     today: Date,
     outputs: Option<&Outputs<'_>>,
 ) -> Result<Measured> {
-    let (read, outlets) = read(file, name, policy, today, |plan| Outlets::open(plan, outputs))?;
+    measure_asked(file, name, policy, hash, today, outputs, metrics::METRICS)
+}
+
+/// As [`measure`], with the claims of some metrics alone; of the large cubes, those that they are made of.
+pub fn measure_asked(
+    file: &mut dyn Input,
+    name: &str,
+    policy: &Policy,
+    hash: &ContentHash,
+    today: Date,
+    outputs: Option<&Outputs<'_>>,
+    asked: &[&'static metrics::Metric],
+) -> Result<Measured> {
+    let new = || metrics::NewCubes::of(asked);
+    let (read, outlets) = read(file, name, policy, today, |plan| Outlets::open(plan, outputs, new))?;
     let (cubes, others) = outlets.close()?;
     let Read { rows, columns, mut findings, file, quality, quarantined, records, left_out, granularity } = read;
     let of_reading = findings.issues.len();
     let origin = metrics::Origin { file: hash, columns: &columns, policy, today };
     let of_reading_alone = findings.clone();
     let _span = tracing::debug_span!("compute").entered();
-    let mut claims = metrics::compute(&cubes, &origin, &mut findings)?;
+    let mut claims = metrics::compute_asked(asked, &cubes, &origin, &mut findings)?;
     for Other { reading, cubes, .. } in others {
-        let others = metrics::compute(&cubes.finish()?, &origin, &mut of_reading_alone.clone())?;
+        let others = metrics::compute_asked(asked, &cubes.finish()?, &origin, &mut of_reading_alone.clone())?;
         metrics::add_alternatives(&mut claims, &others, &reading)?;
     }
     say_once(&mut findings, of_reading);
@@ -113,14 +127,14 @@ const MOST_READINGS: usize = 3;
 
 impl Other {
     /// Of each column that stands for a field and that the file does not decide.
-    fn all(plan: &Plan) -> Vec<Self> {
+    fn all(plan: &Plan, new: impl Fn() -> metrics::NewCubes) -> Vec<Self> {
         let columns = plan.columns.iter().zip(plan.mappings()).filter(|(column, _)| column.field.is_some());
         let other = |(column, mapping): (&tables::PlannedColumn, &ColumnMapping)| {
             Some(Self {
                 reading: format!("{} as {}", column.header, mapping.also.as_deref()?),
                 column: column.name.clone(),
                 other_column: column.also_name()?,
-                cubes: metrics::NewCubes::default(),
+                cubes: new(),
             })
         };
         columns.filter_map(other).take(MOST_READINGS).collect()
@@ -150,7 +164,7 @@ impl Quarantine {
 }
 
 impl Outlets {
-    fn open(plan: &Plan, outputs: Option<&Outputs<'_>>) -> Result<Self> {
+    fn open(plan: &Plan, outputs: Option<&Outputs<'_>>, new: impl Fn() -> metrics::NewCubes) -> Result<Self> {
         let table = match outputs {
             Some(outputs) => {
                 let file = File::create(outputs.table).map_err(|e| Error::internal("creating the table file", e))?;
@@ -163,7 +177,7 @@ impl Outlets {
             headers: plan.columns.iter().map(|column| column.header.clone()).collect(),
             to: None,
         });
-        Ok(Self { cubes: metrics::NewCubes::default(), others: Other::all(plan), table, quarantine })
+        Ok(Self { cubes: new(), others: Other::all(plan, new), table, quarantine })
     }
 
     #[tracing::instrument(name = "cubes", level = "debug", skip_all)]

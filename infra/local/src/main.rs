@@ -115,26 +115,27 @@ fn pauses(text: &str) -> Result<[Duration; 2], String> {
     Ok([seconds(first)?, seconds(second)?])
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let Command { task, serve } = Command::parse();
     let done = match task {
         None => {
             // s3s logs every missing key as an error; what matters of the embedded S3 is logged by `echo_local::s3`.
             lambda::init_text_logs("warn,echo_local=info,lambda=info,engine=info,s3s=off");
-            run(serve).await
+            on_threads(run(serve))
         }
         Some(Task::Template) => template_command::run(),
         Some(Task::Figures { file, metrics }) => figures_command::run(&file, &metrics),
         Some(Task::Key(KeyTask::Create { workspace, name, scopes, expires_in_days, signed, table, data })) => {
             lambda::init_text_logs("error,s3s=off");
             let place = table.map_or(Place::Folder(data), Place::Table);
-            key_command::create(key_command::Order { workspace, name, scopes, expires_in_days, signed, place }).await
+            let order = key_command::Order { workspace, name, scopes, expires_in_days, signed, place };
+            on_threads(key_command::create(order))
         }
         Some(Task::Report { file, template, source, out, format, data }) => {
             lambda::init_text_logs("error,s3s=off");
             let parameters = of_model(|name| std::env::var(name).ok());
-            report_command::run(report_command::Order { file, template, source, out, format, data, parameters }).await
+            let order = report_command::Order { file, template, source, out, format, data, parameters };
+            on_threads(report_command::run(order))
         }
     };
     match done {
@@ -146,6 +147,12 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What asks the table or the bucket waits for answers on threads; other commands start none.
+fn on_threads(task: impl Future<Output = domain::Result<()>>) -> domain::Result<()> {
+    let runtime = tokio::runtime::Runtime::new();
+    runtime.map_err(|e| domain::Error::internal("starting the threads of the local stack", e))?.block_on(task)
 }
 
 /// The template's parameters for a language model, from the variables that its functions will have.

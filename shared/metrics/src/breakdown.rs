@@ -11,7 +11,7 @@ pub const LISTED: usize = 50;
 
 /// Asks for the figure of each part that adds up: with the others, and without a name.
 pub fn figures(book: &Book, by: By, figure: impl Fn(&Book, &Part) -> Result<Figure>) -> Result<Vec<Figure>> {
-    let Some(parts) = book.parts(by) else { return Ok(vec![not_kept(by)]) };
+    let Some(parts) = book.parts(by)? else { return Ok(vec![not_kept(by)]) };
     let mut figures = listed(book, by, &parts, &figure)?;
     let others = &parts[parts.len().min(LISTED)..];
     if !others.is_empty() {
@@ -25,7 +25,7 @@ pub fn figures(book: &Book, by: By, figure: impl Fn(&Book, &Part) -> Result<Figu
 
 /// Asks for the figure of each part where parts do not add up, since an order holds several.
 pub fn overlapping(book: &Book, by: By, figure: impl Fn(&Book, &Part) -> Result<Figure>) -> Result<Vec<Figure>> {
-    let Some(parts) = book.parts_with_orders(by) else { return Ok(vec![not_kept(by)]) };
+    let Some(parts) = book.parts_with_orders(by)? else { return Ok(vec![not_kept(by)]) };
     let figures = listed(book, by, &parts, &figure)?;
     unless_empty(unnamed(book, by, figures, &figure)?)
 }
@@ -53,7 +53,7 @@ fn unnamed(
     mut figures: Vec<Figure>,
     figure: &impl Fn(&Book, &Part) -> Result<Figure>,
 ) -> Result<Vec<Figure>> {
-    let unnamed = figure(book, &book.without(by))?;
+    let unnamed = figure(book, &book.without(by)?)?;
     if unnamed.n > 0 {
         figures.push(unnamed.about(by.singular(), format!("(no {})", by.singular())));
     }

@@ -27,10 +27,22 @@ pub struct Answer<'a> {
 
 /// Every claim that [`METRICS`] makes of the cubes, in the order of the slice; adds to `findings` what computing found.
 pub fn compute(cubes: &Cubes, origin: &Origin, findings: &mut Findings) -> Result<Vec<Claim>> {
+    compute_asked(METRICS, cubes, origin, findings)
+}
+
+/// As [`compute`], of some metrics alone; the cubes are those of [`NewCubes::of`] these metrics, or all of them.
+///
+/// [`NewCubes::of`]: crate::NewCubes::of
+pub fn compute_asked(
+    metrics: &[&'static Metric],
+    cubes: &Cubes,
+    origin: &Origin,
+    findings: &mut Findings,
+) -> Result<Vec<Claim>> {
     let calendar = calendar(cubes, origin.today);
     let reading = Reading::of(cubes, context(calendar.as_ref(), cubes, origin))?;
     let whole = Whole { cubes, calendar: calendar.as_ref(), window: None };
-    let answers = answers(METRICS, &reading, cubes, whole, origin, findings)?;
+    let answers = answers(metrics, &reading, cubes, whole, origin, findings)?;
     identities::check(&reading, &answers)?;
     remarks::add(&reading, origin, findings)?;
     Nature::of(cubes, origin)?.remark(origin, findings);

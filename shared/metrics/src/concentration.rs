@@ -16,7 +16,7 @@ pub struct Shares {
 
 impl Shares {
     pub fn of(book: &Book) -> Result<Self> {
-        let mut sharing: Vec<Totals> = book.customers().into_iter().map(|(_, totals)| totals).collect();
+        let mut sharing: Vec<Totals> = book.ranked_customers()?.map(|(_, customer)| customer.totals).collect();
         let below = sharing.split_off(sharing.partition_point(|totals| totals.net() >= 0));
         Ok(Self {
             all: net(&sharing)?,

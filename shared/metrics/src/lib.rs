@@ -19,6 +19,7 @@ mod figure;
 mod horizons;
 mod identities;
 mod joined;
+mod lazy;
 mod margins;
 mod metric;
 mod nature;
@@ -51,7 +52,7 @@ mod words;
 mod worked;
 
 pub use ambiguity::add_alternatives;
-pub use compute::{compute, compute_some};
+pub use compute::{compute, compute_asked, compute_some};
 pub use cubes::{Cubes, Facts, NewCubes, Slice, Stored, StoredCube, dimension::DIMENSIONS};
 pub use joined::{Named, compute_joined};
 pub use metric::{Better, Category, Metric, SYNONYMS, UnitKind, find};

@@ -2,6 +2,7 @@
 use crate::{
     book::{Book, Context, Customers, Marketing, Orders, Pipeline, trials::Trials},
     cubes::{Coverage, Cubes, Id, dimension::CURRENCY},
+    lazy::Lazy,
     periods::Calendar,
     units::Units,
 };
@@ -12,10 +13,9 @@ pub struct Reading<'a> {
     pub coverage: &'a Coverage,
     /// One per currency with amounts, by code, the one without a currency last.
     pub books: Vec<Book<'a>>,
-    /// Distinct over all currencies, as are the customers; without money.
-    pub orders: Orders,
-    /// `None` where the only book has them.
-    customers: Option<Customers>,
+    cubes: &'a Cubes,
+    orders: Lazy<Orders>,
+    customers: Lazy<Customers>,
     pub units: Units<'a>,
     pub calendar: Option<&'a Calendar>,
     pub trials: Trials,
@@ -36,12 +36,12 @@ impl<'a> Reading<'a> {
         }
         let books = currencies.into_iter().map(|currency| Book::read(cubes, currency, context));
         let books: Vec<Book> = books.collect::<Result<_>>()?;
-        let customers = if books.len() == 1 { None } else { Some(Customers::read(cubes, None)?) };
         Ok(Self {
             coverage: &cubes.coverage,
             books,
-            orders: Orders::read(cubes, None)?,
-            customers,
+            cubes,
+            orders: Lazy::default(),
+            customers: Lazy::default(),
             units: Units::read(cubes)?,
             calendar: context.calendar,
             trials: Trials::read(cubes, context),
@@ -54,8 +54,19 @@ impl<'a> Reading<'a> {
 
 impl Reading<'_> {
     /// Distinct over all currencies. Their money means nothing here: currencies are never added up.
-    pub fn customers(&self) -> &Customers {
-        self.customers.as_ref().unwrap_or_else(|| &self.books[0].customers)
+    pub fn customers(&self) -> Result<&Customers> {
+        match &self.books[..] {
+            [only] => only.customers(),
+            _ => self.customers.get(|| Customers::read(self.cubes, None)),
+        }
+    }
+
+    /// As [`Reading::customers`].
+    pub fn orders(&self) -> Result<&Orders> {
+        match &self.books[..] {
+            [only] => only.orders(),
+            _ => self.orders.get(|| Orders::read(self.cubes, None)),
+        }
     }
 }
 
@@ -64,20 +75,31 @@ pub fn currencies(cubes: &Cubes) -> BTreeSet<Id<CURRENCY>> {
     if let Some(currencies) = &cubes.currencies {
         return currencies.as_ref().clone();
     }
-    let sales = cubes.sales.iter().filter(|(_, cell)| cell.with_amount > 0).map(|(key, _)| key.currency);
-    let mut currencies: BTreeSet<Id<CURRENCY>> = sales.collect();
-    currencies.extend(cubes.subscriptions.iter().map(|(key, _)| key.currency));
-    currencies.extend(cubes.charges.iter().map(|(key, _)| key.currency));
+    let mut currencies = BTreeSet::new();
+    let sales = cubes.sales.iter().filter(|(_, cell)| cell.with_amount > 0);
+    add_to(&mut currencies, sales.map(|(key, _)| key.currency));
+    add_to(&mut currencies, cubes.subscriptions.iter().map(|(key, _)| key.currency));
+    add_to(&mut currencies, cubes.charges.iter().map(|(key, _)| key.currency));
     let costs =
         cubes.costs.iter().filter(|(_, cell)| cell.with_expense > 0 || cell.with_cost > 0 || cell.with_cash > 0);
-    currencies.extend(costs.map(|(key, _)| key.currency));
+    add_to(&mut currencies, costs.map(|(key, _)| key.currency));
     let ads = cubes.ads.iter().filter(|(_, cell)| cell.spend.units() != 0 || cell.value.units() != 0);
-    currencies.extend(ads.map(|(key, _)| key.currency));
+    add_to(&mut currencies, ads.map(|(key, _)| key.currency));
     if currencies.is_empty() {
         // Without money there is still one book, in which every metric says what it misses.
         currencies.insert(Id::NONE);
     }
     currencies
+}
+
+/// Cells of a currency mostly stand together, and a set is asked only where it changes.
+fn add_to(currencies: &mut BTreeSet<Id<CURRENCY>>, of_cells: impl Iterator<Item = Id<CURRENCY>>) {
+    let mut latest = None;
+    for currency in of_cells {
+        if latest.replace(currency) != Some(currency) {
+            currencies.insert(currency);
+        }
+    }
 }
 
 fn too_many_currencies() -> Error {

@@ -20,17 +20,13 @@ pub type Segments = Option<[Members; SEGMENTS.len()]>;
 
 /// All segments in the order of the map, also empty ones; `None` with fewer customers who kept a dated purchase than fifths.
 pub fn segments<'a>(book: &'a Book) -> Result<&'a Segments> {
-    if let Some(known) = book.segments.get() {
-        return Ok(known);
-    }
-    let found = found(book)?;
-    Ok(book.segments.get_or_init(|| found))
+    book.segments.get(|| found(book))
 }
 
 fn found(book: &Book) -> Result<Segments> {
     let Some(calendar) = book.calendar else { return Ok(None) };
     let last = day_number(calendar.last());
-    let scored = book.customers.each.iter().filter(|customer| customer.buys());
+    let scored = book.customers()?.each.iter().filter(|customer| customer.buys());
     let customers: Vec<_> = scored.filter_map(|customer| Some((customer, customer.last_day?))).collect();
     if customers.len() < FIFTHS {
         return Ok(None);

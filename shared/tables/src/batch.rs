@@ -73,6 +73,24 @@ impl Values {
         last.map_or_else(String::new, Cow::into_owned)
     }
 
+    /// How many rows have a value.
+    pub fn filled(&self) -> usize {
+        fn count<T>(values: &[T], is_value: impl Fn(&T) -> bool) -> usize {
+            values.iter().filter(|value| is_value(value)).count()
+        }
+        match self {
+            Values::Text(texts) => texts
+                .ends
+                .iter()
+                .scan(0, |before, end| Some(usize::from(std::mem::replace(before, *end) != *end)))
+                .sum(),
+            Values::Decimal(decimals) => count(&decimals.units, |units| *units != Decimals::NULL),
+            Values::Date(dates) => count(&dates.days, |day| *day != Dates::NULL),
+            Values::DateTime(times) => count(&times.micros, |micros| *micros != Times::NULL),
+            Values::Boolean(booleans) => count(&booleans.values, Option::is_some),
+        }
+    }
+
     /// The values of the rows that are wanted, one mark a row.
     fn kept(&self, wanted: &[bool]) -> Self {
         let rows = || wanted.iter().enumerate().filter(|(_, is_wanted)| **is_wanted).map(|(row, _)| row);
@@ -206,6 +224,7 @@ impl Batch {
 }
 
 impl Texts {
+    #[inline]
     pub fn push(&mut self, text: Option<&str>) {
         self.bytes.push_str(text.unwrap_or_default());
         self.ends.push(self.bytes.len() as u32);
@@ -216,6 +235,7 @@ impl Texts {
         self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
     }
 
+    #[inline]
     pub fn get(&self, row: usize) -> Option<&str> {
         let end = self.ends[row] as usize;
         let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
@@ -238,10 +258,12 @@ impl Decimals {
         Self { scale, units: Vec::new() }
     }
 
+    #[inline]
     pub fn push(&mut self, units: Option<i128>) {
         self.units.push(units.unwrap_or(Self::NULL));
     }
 
+    #[inline]
     pub fn get(&self, row: usize) -> Option<i128> {
         Some(self.units[row]).filter(|units| *units != Self::NULL)
     }
@@ -263,11 +285,13 @@ impl Decimals {
 impl Dates {
     const NULL: i32 = i32::MIN;
 
+    #[inline]
     pub fn push(&mut self, day: Option<i32>) {
         self.days.push(day.unwrap_or(Self::NULL));
     }
 
     /// Days since 1970-01-01.
+    #[inline]
     pub fn get(&self, row: usize) -> Option<i32> {
         Some(self.days[row]).filter(|day| *day != Self::NULL)
     }
@@ -288,6 +312,7 @@ impl Times {
         Self { zoned, micros: Vec::new() }
     }
 
+    #[inline]
     pub fn push(&mut self, micros: Option<i64>) {
         self.micros.push(micros.unwrap_or(Self::NULL));
     }

@@ -19,6 +19,7 @@ pub(crate) struct ColumnReader<'a> {
     values: Values,
     /// The other reading's values, where there is one.
     also: Option<(Reading, Values)>,
+    latest: LatestDate,
     /// The kind of issue an empty cell is, in the columns that every row should fill.
     required: Option<&'static str>,
     /// The row continues an order, whose columns are empty there without fault.
@@ -51,6 +52,7 @@ impl<'a> ColumnReader<'a> {
             column,
             values: values_of(column.reading),
             also: column.also.map(|also| (also, values_of(also))),
+            latest: LatestDate::default(),
             required,
             continues: false,
             typed: false,
@@ -99,7 +101,7 @@ impl<'a> ColumnReader<'a> {
                 self.account_for_number(number, units, text, reading, line, findings)
             }
             (Reading::Date(form), Values::Date(values)) => {
-                let moment = date::read(text, form);
+                let moment = self.latest.read(text, form);
                 values.push(moment.map(|moment| moment.day));
                 self.note_trim(cell, text);
                 self.account_for_date(moment, text, form, line, findings);
@@ -318,6 +320,25 @@ impl ColumnReader<'_> {
             facts.typed_columns += 1;
             facts.ambiguous_columns += u64::from(self.column.also.is_some());
         }
+    }
+}
+
+/// The date that was read last: rows of a day often stand together.
+#[derive(Default)]
+struct LatestDate {
+    text: String,
+    moment: Option<Moment>,
+}
+
+impl LatestDate {
+    #[inline]
+    fn read(&mut self, text: &str, form: DateForm) -> Option<Moment> {
+        if self.text != text {
+            self.text.clear();
+            self.text.push_str(text);
+            self.moment = date::read(text, form);
+        }
+        self.moment
     }
 }
 

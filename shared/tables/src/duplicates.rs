@@ -27,6 +27,8 @@ pub(crate) struct Hashes {
     spilled: Option<Spill>,
     /// Most hashes that are remembered for pass two.
     most: usize,
+    /// Blanks stand around a cell of some row.
+    any_blanks: bool,
 }
 
 impl Hashes {
@@ -41,12 +43,13 @@ impl Hashes {
 
     fn bounded(row: RowHash, run_size: usize, most: usize) -> Self {
         let parts = vec![Vec::new(); 1 << Self::PART_BITS];
-        Self { row, parts, size: 0, run_size, spilled: None, most }
+        Self { row, parts, size: 0, run_size, spilled: None, most, any_blanks: false }
     }
 
     /// `is_trimmed`: no cell of the row has blanks around it.
     #[inline]
     pub(crate) fn observe(&mut self, row: &Record, is_trimmed: bool) -> Result<()> {
+        self.any_blanks |= !is_trimmed;
         let hash = self.row.of_cells(row, is_trimmed);
         self.add(hash)
     }
@@ -66,6 +69,7 @@ impl Hashes {
     /// What repeats, when every row was observed.
     pub(crate) fn finish(mut self) -> Result<Repeated> {
         let mut tally = Tally::new(self.most);
+        tally.repeated.any_blanks = self.any_blanks;
         if self.spilled.is_none() {
             sort(&mut self.parts);
             self.parts.into_iter().flatten().for_each(|hash| tally.take(hash));
@@ -117,6 +121,8 @@ pub(crate) struct Repeated {
     pub rows: u64,
     /// So many different rows repeat that they were only counted: pass two cannot tell which they are.
     pub only_counted: bool,
+    /// Blanks stand around a cell of some row, so that rows have to be searched for them.
+    any_blanks: bool,
     /// The hashes that occur more than once, sorted.
     hashes: Vec<u128>,
 }
@@ -125,6 +131,7 @@ pub(crate) struct Repeated {
 pub(crate) struct Repeats<'a> {
     row: RowHash,
     hashes: &'a [u128],
+    any_blanks: bool,
     /// Where the hashes with the same first bits begin; hashes are spread evenly, so that about one shares them.
     starts: Vec<u32>,
     bits: u32,
@@ -141,7 +148,8 @@ impl<'a> Repeats<'a> {
             starts.resize(starts.len().max(first_bits(*hash, bits) + 1), at as u32);
         }
         starts.resize((1 << bits) + 1, hashes.len() as u32);
-        Self { row: RowHash::new(delimiter, trims), hashes, starts, bits, met: vec![false; hashes.len()] }
+        let (row, any_blanks) = (RowHash::new(delimiter, trims), repeated.any_blanks);
+        Self { row, hashes, any_blanks, starts, bits, met: vec![false; hashes.len()] }
     }
 
     /// Whether an equal row was asked about before. Rows are asked about in file order, each once.
@@ -151,7 +159,7 @@ impl<'a> Repeats<'a> {
         if self.hashes.is_empty() {
             return false;
         }
-        let hash = self.row.of(row);
+        let hash = if self.any_blanks { self.row.of(row) } else { self.row.of_cells(row, true) };
         let place = first_bits(hash, self.bits);
         let (start, end) = (self.starts[place] as usize, self.starts[place + 1] as usize);
         match self.hashes[start..end].binary_search(&hash) {
@@ -348,7 +356,8 @@ mod tests {
 
     fn repeated(rows: &[Record], run_size: usize, most: usize) -> Repeated {
         let mut hashes = Hashes::bounded(RowHash::new(b',', true), run_size, most);
-        rows.iter().for_each(|row| hashes.observe(row, false).unwrap());
+        let is_trimmed = |row: &Record| row.iter().all(|cell| cell::trim(cell).len() == cell.len());
+        rows.iter().for_each(|row| hashes.observe(row, is_trimmed(row)).unwrap());
         hashes.finish().unwrap()
     }
 

@@ -56,21 +56,35 @@ pub(crate) fn meaning(text: &str) -> Option<Nothing> {
         [b'0'..=b'9', ..] => None,
         [b'-', b'0'..=b'9', ..] => None,
         bytes if bytes.len() > LONGEST => None,
-        [first, ..] if first.is_ascii_alphabetic() && !b"nkseumNKSEUM".contains(first) => None,
+        [first, ..] if first.is_ascii_alphabetic() && !begins_a_word(*first) => None,
         _ => look_up(text),
+    }
+}
+
+#[inline]
+fn begins_a_word(letter: u8) -> bool {
+    matches!(letter.to_ascii_lowercase(), b'n' | b'k' | b's' | b'e' | b'u' | b'm')
+}
+
+fn follows(first: u8, second: u8) -> bool {
+    match first {
+        b'n' => matches!(second.to_ascii_lowercase(), b'u' | b'/' | b'a' | b'o' | b'i' | b'.' | b'd' | b'v'),
+        b'k' => matches!(second, b'.' | b'/'),
+        b's' => second == b'/',
+        b'e' => matches!(second, b'm' | b'M'),
+        b'm' => matches!(second, b'i' | b'I'),
+        b'u' => matches!(second, b'n' | b'N'),
+        _ => false,
     }
 }
 
 #[inline(never)]
 fn look_up(text: &str) -> Option<Nothing> {
+    let first = text.as_bytes()[0].to_ascii_lowercase();
     // The second letter tells nearly all other words apart.
-    let second = |byte: &u8| {
-        matches!(byte.to_ascii_lowercase(), b'u' | b'/' | b'a' | b'o' | b'i' | b'.' | b'd' | b'm' | b'n' | b'v')
-    };
-    if text.as_bytes()[0].is_ascii_alphabetic() && !text.as_bytes().get(1).is_some_and(second) {
+    if first.is_ascii_alphabetic() && !text.as_bytes().get(1).is_some_and(|second| follows(first, *second)) {
         return None;
     }
-    let first = text.as_bytes()[0].to_ascii_lowercase();
     let alike = |word: &str| word.len() == text.len() && word.as_bytes()[0].to_ascii_lowercase() == first;
     let is_in = |words: &[&str]| words.iter().any(|word| alike(word) && word.eq_ignore_ascii_case(text));
     match () {

@@ -185,7 +185,10 @@ impl Doubt {
                     |end: Option<i32>, start: Option<i32>| end.zip(start).is_some_and(|(end, start)| end < start);
                 rows_where(batch.len(), |row| is_before(ends.get(row), starts.get(row)), hit);
             }
-            Doubt::Early => days(batch.dates(field), |day| day < day_number(Self::FIRST_DAY), hit),
+            Doubt::Early => {
+                let first = day_number(Self::FIRST_DAY);
+                days(batch.dates(field), |day| day < first, hit)
+            }
             Doubt::Future(today) => days(batch.dates(field), |day| day > today, hit),
         }
     }

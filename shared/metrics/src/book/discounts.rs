@@ -85,11 +85,12 @@ impl Book<'_> {
     pub fn list_price(&self) -> Result<ListPrice> {
         let of = &self.discounts;
         if of.kind == Kind::Money {
-            let discount = self.money(self.extras().discount)?.abs();
+            let extras = self.extras()?;
+            let discount = self.money(extras.discount)?.abs();
             // What was refunded since was paid too, but its discount is not counted, and neither is it.
             let paid = self.money(self.total.gross - self.refunded.gross)?;
             let list = sum(paid, discount)?;
-            return Ok(ListPrice { are_rates: false, list, paid, discount, rows: self.extras().rows, caveats: vec![] });
+            return Ok(ListPrice { are_rates: false, list, paid, discount, rows: extras.rows, caveats: vec![] });
         }
         let mut caveats = vec!["The discount column is read as rates, since it holds none above 1".to_owned()];
         if of.unpriced > 0 {

@@ -21,6 +21,7 @@ pub use customers::{Customer, Customers, FOLLOWED, Group};
 pub use discounts::{Discounts, are_rates};
 pub use funnel::has_history;
 pub use orders::{OrderCount, Orders};
+use parts::Parts;
 pub use parts::{Extras, Part};
 
 use crate::{
@@ -30,6 +31,7 @@ use crate::{
         sales,
     },
     exact::{decimal, minus, plus, power_of_ten, times},
+    lazy::Lazy,
     outcome::Outcome,
     periods::Calendar,
     rfm::Segments,
@@ -37,7 +39,7 @@ use crate::{
 };
 use domain::{Assumptions, Date, Decimal, Granularity, Period, Result};
 use rustc_hash::FxHashMap;
-use std::{cell::OnceCell, cmp::Reverse, collections::BTreeMap};
+use std::{cmp::Reverse, collections::BTreeMap};
 use tables::day_number;
 
 pub use balance::Balance;
@@ -62,19 +64,22 @@ pub struct Book<'a> {
     /// Counted rows in which something was given back.
     pub refund_rows: u64,
     pub recurring: recurring::Found,
-    pub orders: Orders,
-    pub customers: Customers,
+    orders: Lazy<Orders>,
+    customers: Lazy<Customers>,
+    /// The places of named customers among all, by rank.
+    ranks: Lazy<Vec<u32>>,
+    pub segments: Lazy<Segments>,
     pub discounts: Discounts,
-    /// Made when the first metric asks for it.
-    pub segments: OnceCell<Segments>,
     pub coverage: &'a Coverage,
-    parts: parts::Parts,
+    parts: Lazy<Parts>,
     /// The last two years and a month of them.
     pub product_months: ProductMonths,
     pub records: Records<'a>,
     pub finance: Finance,
     pub marketing: Marketing<'a>,
     pub pipeline: Pipeline<'a>,
+    cubes: &'a Cubes,
+    id: Id<CURRENCY>,
     names: &'a Names,
     scale: u32,
     days: BTreeMap<i32, Totals>,
@@ -127,45 +132,56 @@ impl<'a> Book<'a> {
             refund_column: 0,
             refund_rows: 0,
             recurring: recurring::Found::read(cubes, currency, context)?,
-            orders: Orders::read(cubes, Some(currency))?,
-            customers: Customers::read(cubes, Some(currency))?,
+            orders: Lazy::default(),
+            customers: Lazy::default(),
+            ranks: Lazy::default(),
+            segments: Lazy::default(),
             discounts: Discounts::read(cubes, currency)?,
-            segments: OnceCell::new(),
             coverage: &cubes.coverage,
-            parts: parts::Parts::read(cubes, currency)?,
+            parts: Lazy::default(),
             product_months: ProductMonths::read(cubes, currency, first_compared(context.calendar))?,
             records: Records::read(cubes, currency)?,
             finance: Finance::read(cubes, currency)?,
             marketing: Marketing::read(cubes, Some(currency))?,
             pipeline: Pipeline::read(cubes, Some(currency), context)?,
+            cubes,
+            id: currency,
             names: &cubes.names,
             scale: cubes.scale,
             days: BTreeMap::new(),
             statuses: FxHashMap::default(),
         };
-        for (key, cell) in cubes.sales.iter().filter(|(key, _)| key.currency == currency) {
-            book.add_sales(key, cell)?;
+        for of_day in cubes.sales.cells.chunk_by(|(a, _), (b, _)| a.day == b.day) {
+            let mut counted: Option<Totals> = None;
+            for (key, cell) in of_day.iter().filter(|(key, _)| key.currency == currency) {
+                if let Some(totals) = book.add_sales(key, cell)? {
+                    counted.get_or_insert_default().add(&totals)?;
+                }
+            }
+            if let Some(counted) = counted {
+                book.total.add(&counted)?;
+                book.days.entry(of_day[0].0.day.0).or_default().add(&counted)?;
+            }
         }
         Ok(book)
     }
 
-    fn add_sales(&mut self, key: &sales::Key, cell: &sales::Cell) -> Result<()> {
+    /// The rows of a cell that count; all of what is by day and in total is left to the caller.
+    fn add_sales(&mut self, key: &sales::Key, cell: &sales::Cell) -> Result<Option<Totals>> {
         let status = self.statuses.entry(key.status).or_default();
         status.rows += u64::from(cell.with_amount);
         status.units = plus(status.units, plus(cell.positive.units(), cell.negative.units())?)?;
         let outcome = self.names.outcome(key.status);
         if !outcome.counts() || cell.with_amount == 0 {
-            return Ok(());
+            return Ok(None);
         }
         let totals = cell.totals(outcome)?;
-        self.total.add(&totals)?;
-        self.days.entry(key.day.0).or_default().add(&totals)?;
         self.refund_rows += u64::from(cell.refund_rows);
         match outcome {
             Outcome::Refunded => self.refunded.add(&totals)?,
             _ => self.refund_column = plus(self.refund_column, cell.refund_column.units())?,
         }
-        Ok(())
+        Ok(Some(totals))
     }
 
     pub fn money(&self, units: i128) -> Result<Decimal> {
@@ -235,46 +251,64 @@ impl<'a> Book<'a> {
 
     /// Each product, category, channel or region that is named, the largest net revenue first, then by name; `None` where
     /// there were too many to be told apart.
-    pub fn parts(&self, by: By) -> Option<Vec<(&'a str, &Part)>> {
-        let texts = &self.names.dimensions[by.place()];
-        let mut named: Vec<_> = self.parts.named(by).map(|(id, part)| (texts.text(id), part)).collect();
+    pub fn parts(&self, by: By) -> Result<Option<Vec<(&'a str, &Part)>>> {
+        let (texts, parts) = (&self.names.dimensions[by.place()], self.all_parts()?);
+        let mut named: Vec<_> = parts.named(by).map(|(id, part)| (texts.text(id), part)).collect();
         named.sort_unstable_by_key(|(name, part)| (Reverse(part.totals.net()), *name));
-        (!self.parts.is_not_kept(by)).then_some(named)
+        Ok((!parts.is_not_kept(by)).then_some(named))
+    }
+
+    fn all_parts(&self) -> Result<&Parts> {
+        self.parts.get(|| Parts::read(self.cubes, self.id))
     }
 
     /// As [`Book::parts`], with the orders that each was bought in.
-    pub fn parts_with_orders(&self, by: By) -> Option<Vec<(&'a str, &Part)>> {
-        self.parts(by).filter(|_| self.parts.has_orders(by))
+    pub fn parts_with_orders(&self, by: By) -> Result<Option<Vec<(&'a str, &Part)>>> {
+        let has_orders = self.all_parts()?.has_orders(by);
+        Ok(self.parts(by)?.filter(|_| has_orders))
     }
 
     /// Rows that name none.
-    pub fn without(&self, by: By) -> Part {
-        self.parts.unnamed(by)
+    pub fn without(&self, by: By) -> Result<Part> {
+        Ok(self.all_parts()?.unnamed(by))
     }
 
     /// What belongs to paid rows beside their amount.
-    pub fn extras(&self) -> &Extras {
-        &self.parts.extras
+    pub fn extras(&self) -> Result<&Extras> {
+        Ok(&self.all_parts()?.extras)
     }
 
-    /// Counted rows of each customer, the largest net revenue first, then by name.
-    pub fn customers(&self) -> Vec<(&'a str, Totals)> {
-        self.ranked_customers().into_iter().map(|(name, customer)| (name, customer.totals)).collect()
+    /// Orders by day and by value.
+    pub fn orders(&self) -> Result<&Orders> {
+        self.orders.get(|| Orders::read(self.cubes, Some(self.id)))
     }
 
-    /// Each customer with counted rows, in the order of [`Book::customers`].
-    pub fn ranked_customers(&self) -> Vec<(&'a str, &Customer)> {
-        let named = self.customers.each.iter().filter_map(|of| Some((self.names.text(of.id)?, of)));
-        let mut ranked: Vec<_> = named.collect();
-        // Numbers are in the order of names.
-        ranked.sort_unstable_by_key(|(_, customer)| (Reverse(customer.totals.net()), customer.id));
-        ranked
+    /// Customers with counted rows, and what they did month by month.
+    pub fn customers(&self) -> Result<&Customers> {
+        self.customers.get(|| Customers::read(self.cubes, Some(self.id)))
+    }
+
+    /// Each customer with counted rows, the largest net revenue first, then by name.
+    pub fn ranked_customers(&self) -> Result<impl ExactSizeIterator<Item = (&'a str, &Customer)>> {
+        let each = &self.customers()?.each;
+        let ranks = self.ranks.get(|| {
+            let named = each.iter().zip(0..).filter(|(customer, _)| self.names.text(customer.id).is_some());
+            // Customers, and so their places, are in the order of names.
+            let mut ranked: Vec<(Reverse<i128>, u32)> =
+                named.map(|(customer, place)| (Reverse(customer.totals.net()), place)).collect();
+            ranked.sort_unstable();
+            Ok(ranked.into_iter().map(|(_, place)| place).collect())
+        })?;
+        Ok(ranks.iter().map(|place| {
+            let customer = &each[*place as usize];
+            (self.names.text(customer.id).unwrap_or_default(), customer)
+        }))
     }
 
     /// Counted rows that name a customer.
     pub fn with_customer(&self) -> Result<Totals> {
         let mut sum = Totals::default();
-        self.customers.each.iter().try_for_each(|customer| sum.add(&customer.totals))?;
+        self.customers()?.each.iter().try_for_each(|customer| sum.add(&customer.totals))?;
         Ok(sum)
     }
 

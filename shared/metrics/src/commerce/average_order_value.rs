@@ -36,9 +36,9 @@ pub(crate) static METRIC: Metric = Metric {
 const MONTHS: usize = 24;
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
-    let mut figures = vec![average(book, &book.orders.count)?];
+    let mut figures = vec![average(book, &book.orders()?.count)?];
     for month in book.latest(Granularity::Month, MONTHS) {
-        let orders = book.orders.between(month.start, month.end())?;
+        let orders = book.orders()?.between(month.start, month.end())?;
         figures.push(average(book, &orders)?.over(Span::Period(month)));
     }
     Ok(figures)

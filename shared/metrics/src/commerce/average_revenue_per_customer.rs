@@ -37,7 +37,7 @@ const MONTHS: usize = 24;
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for month in book.latest(Granularity::Month, MONTHS) {
-        let of = book.customers.months.get(&month_of(month.start)).copied().unwrap_or_default();
+        let of = book.customers()?.months.get(&month_of(month.start)).copied().unwrap_or_default();
         let customers = of.new.customers + of.returning.customers;
         let net = book.money(plus(of.new.totals.net(), of.returning.totals.net())?)?;
         let value = match customers {

@@ -44,7 +44,7 @@ fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let Some(calendar) = reading.calendar else { return Ok(Vec::new()) };
     let (last, mut figures) = (Period::containing(Granularity::Month, calendar.last()), Vec::new());
     for first in calendar.latest(Granularity::Month, COHORTS) {
-        let Some(cohort) = reading.customers().cohorts.get(&month_of(first.start)) else { continue };
+        let Some(cohort) = reading.customers()?.cohorts.get(&month_of(first.start)) else { continue };
         let size = cohort.months[0].customers;
         let months = (0..FOLLOWED).map(|later| first.shifted(later as i32)).take_while(|month| *month <= last);
         for (month, group) in months.zip(&cohort.months) {

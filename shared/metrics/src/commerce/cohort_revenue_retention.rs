@@ -38,7 +38,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
     let Some(calendar) = book.calendar else { return Ok(Vec::new()) };
     let (last, mut figures) = (Period::containing(Granularity::Month, calendar.last()), Vec::new());
     for first in book.latest(Granularity::Month, COHORTS) {
-        let Some(cohort) = book.customers.cohorts.get(&month_of(first.start)) else { continue };
+        let Some(cohort) = book.customers()?.cohorts.get(&month_of(first.start)) else { continue };
         let base = cohort.months[0].totals.net();
         let months = (0..FOLLOWED).map(|later| first.shifted(later as i32)).take_while(|month| *month <= last);
         for (month, group) in months.zip(&cohort.months) {

@@ -26,7 +26,7 @@ pub(crate) static METRIC: Metric = Metric {
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let (mut customers, mut rows) = (0, 0);
-    for customer in reading.customers().buying() {
+    for customer in reading.customers()?.buying() {
         (customers, rows) = (customers + 1, rows + customer.totals.bought);
     }
     let formula = format!("{} in {}", count(customers, "different customer"), count(rows, "paid row"));

@@ -28,7 +28,7 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
-    let customers = reading.customers();
+    let customers = reading.customers()?;
     let gaps: u64 = customers.gaps.values().sum();
     if gaps == 0 {
         return Ok(vec![Figure::absent(

@@ -40,7 +40,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
             "See net revenue, or map a column for `tax` or for `shipping`.",
         )]);
     }
-    let (net, extras) = (book.total.net(), book.extras());
+    let (net, extras) = (book.total.net(), book.extras()?);
     let beside = plus(extras.tax, extras.shipping)?;
     let formula = format!("{} - {} - {}", book.money(net)?, book.money(extras.tax)?, book.money(extras.shipping)?);
     let figure = Figure::exact(book.money(minus(net, beside)?)?, book.total.rows, formula);

@@ -40,7 +40,7 @@ const MONTHS: usize = 24;
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for month in book.latest(Granularity::Month, MONTHS) {
-        let of = book.customers.months.get(&month_of(month.start)).copied().unwrap_or_default();
+        let of = book.customers()?.months.get(&month_of(month.start)).copied().unwrap_or_default();
         let guests = guests(&book.between(month.start, month.end())?, &[of.new.totals, of.returning.totals])?;
         let named = [(of.new.totals, "new"), (of.returning.totals, "returning"), (guests, "(no customer)")];
         for (totals, name) in named {

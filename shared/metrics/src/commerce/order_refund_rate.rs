@@ -32,8 +32,8 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
-    let (returned, placed) = (reading.orders.returned, reading.orders.placed);
-    let loose = reading.orders.loose_refunds;
+    let orders = reading.orders()?;
+    let (returned, placed, loose) = (orders.returned, orders.placed, orders.loose_refunds);
     let value = match placed {
         0 => absence::nothing_to_refund(),
         _ if returned == 0 && loose > 0 => Value::not_available(

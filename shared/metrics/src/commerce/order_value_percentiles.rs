@@ -37,7 +37,7 @@ const PERCENTILES: [u64; 7] = [5, 25, 50, 75, 90, 95, 99];
 const FEW: u64 = 20;
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
-    let values = &book.orders.values;
+    let values = &book.orders()?.values;
     let orders: u64 = values.iter().map(|(_, orders)| orders).sum();
     if orders == 0 {
         return Ok(vec![Figure::of(absence::no_orders(), 0, "not computed")]);
@@ -52,8 +52,8 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
         let formula = format!("{} + 0.{hundredths:02} * ({} - {0})", book.money(low)?, book.money(high)?);
         let value = book.hundredths(in_hundredths)?;
         let mut figure =
-            Figure::exact(value, book.orders.count.rows, formula).about("percentile", format!("p{percentile}"));
-        if book.orders.values_are_rounded {
+            Figure::exact(value, book.orders()?.count.rows, formula).about("percentile", format!("p{percentile}"));
+        if book.orders()?.values_are_rounded {
             figure = figure
                 .with_caveat("Orders have more different values than are kept: they are rounded down to four digits");
         }

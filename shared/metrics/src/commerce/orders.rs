@@ -26,7 +26,7 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
-    let orders = reading.orders.count;
+    let orders = reading.orders()?.count;
     let formula = format!("{} + {} without one", count(orders.ids, "order id"), count(orders.single_rows, "row"));
     Ok(vec![Figure::exact(orders.total().into(), orders.rows, formula)])
 }

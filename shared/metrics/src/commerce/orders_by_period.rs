@@ -36,7 +36,7 @@ fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let Some(calendar) = reading.calendar else { return Ok(Vec::new()) };
     let mut figures = Vec::new();
     for period in LISTED.into_iter().flat_map(|(granularity, most)| calendar.latest(granularity, most)) {
-        let orders = reading.orders.between(period.start, period.end())?;
+        let orders = reading.orders()?.between(period.start, period.end())?;
         let formula = format!("{} + {} without one", count(orders.ids, "order id"), count(orders.single_rows, "row"));
         figures.push(Figure::exact(orders.total().into(), orders.rows, formula).over(Span::Period(period)));
     }

@@ -27,9 +27,9 @@ const LISTED: usize = 10;
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    for (name, customer) in book.ranked_customers().iter().take(LISTED) {
+    for (name, customer) in book.ranked_customers()?.take(LISTED) {
         let formula = format!("{} in {}", customer.orders, count(customer.totals.rows, "row"));
-        figures.push(Figure::exact(customer.orders.into(), customer.totals.rows, formula).about("customer", *name));
+        figures.push(Figure::exact(customer.orders.into(), customer.totals.rows, formula).about("customer", name));
     }
     if figures.is_empty() {
         figures.push(Figure::of(absence::no_customers(), 0, "not computed"));

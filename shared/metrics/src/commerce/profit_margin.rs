@@ -34,7 +34,7 @@ fn figures(book: &Book) -> Result<Vec<Figure>> {
     if let Some(absent) = unstated(book) {
         return Ok(vec![absent]);
     }
-    let whole = Part { totals: book.total, orders: book.orders.count.total(), extras: *book.extras() };
+    let whole = Part { totals: book.total, orders: book.orders()?.count.total(), extras: *book.extras()? };
     Ok(vec![margin(book, &whole)?])
 }
 

@@ -27,7 +27,7 @@ pub(crate) static METRIC: Metric = Metric {
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let (mut customers, mut orders, mut rows) = (0_u64, 0_u64, 0);
-    for customer in reading.customers().buying() {
+    for customer in reading.customers()?.buying() {
         customers += 1;
         orders += customer.orders;
         rows += customer.totals.bought;

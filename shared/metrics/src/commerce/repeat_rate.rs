@@ -28,7 +28,7 @@ pub(crate) static METRIC: Metric = Metric {
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let (mut customers, mut repeating, mut rows) = (0_u64, 0_u64, 0);
-    for customer in reading.customers().buying() {
+    for customer in reading.customers()?.buying() {
         customers += 1;
         repeating += u64::from(customer.orders >= 2);
         rows += customer.totals.bought;

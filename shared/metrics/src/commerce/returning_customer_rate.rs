@@ -37,7 +37,7 @@ fn figures(reading: &Reading) -> Result<Vec<Figure>> {
     let Some(calendar) = reading.calendar else { return Ok(Vec::new()) };
     let mut figures = Vec::new();
     for month in calendar.latest(Granularity::Month, MONTHS) {
-        let of = reading.customers().months.get(&month_of(month.start)).copied().unwrap_or_default();
+        let of = reading.customers()?.months.get(&month_of(month.start)).copied().unwrap_or_default();
         let (returning, all) = (of.returning.customers, of.new.customers + of.returning.customers);
         let value = match all {
             0 => absence::nobody_in_month(),

@@ -26,9 +26,10 @@ const LISTED: usize = 10;
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    for (customer, totals) in book.customers().iter().take(LISTED) {
+    for (name, customer) in book.ranked_customers()?.take(LISTED) {
+        let totals = &customer.totals;
         let value = book.money(totals.net())?;
-        figures.push(Figure::exact(value, totals.rows, book.net_formula(totals)?).about("customer", *customer));
+        figures.push(Figure::exact(value, totals.rows, book.net_formula(totals)?).about("customer", name));
     }
     if figures.is_empty() {
         figures.push(Figure::of(absence::no_customers(), 0, "not computed"));

@@ -25,7 +25,7 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(reading: &Reading) -> Result<Vec<Figure>> {
-    let (sold, orders) = (reading.units.total, reading.orders.count.total());
+    let (sold, orders) = (reading.units.total, reading.orders()?.count.total());
     let quantity = sold.quantity()?;
     let value = if orders == 0 { absence::no_orders() } else { Value::Exact(ratio(quantity, orders.into())?) };
     Ok(vec![Figure::of(value, sold.rows, format!("{quantity} / {orders}"))])

@@ -38,7 +38,8 @@ measure! {
 }
 
 pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
-    if ![Field::Amount, Field::CustomerId, Field::Date].into_iter().all(|field| rows.has(field)) {
+    let needed = [Field::Amount, Field::CustomerId, Field::Date];
+    if cube.has_overflowed() || !needed.into_iter().all(|field| rows.has(field)) {
         return Ok(());
     }
     let terms = Terms::of(rows)?;
@@ -47,7 +48,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         if customer.is_none() || day == UNDATED || terms.as_ref().is_some_and(|terms| terms.is_stated(row)) {
             continue;
         }
-        let Some(sale) = rows.sale(row)?.filter(|sale| sale.gross > 0) else { continue };
+        let Some(sale) = rows.sale(row).filter(|sale| sale.gross > 0) else { continue };
         let key = Key { customer, product: rows.id(row), currency: rows.currency(row), day: Day(day) };
         cube.add_in(customer.0, key, &Cell { rows: 1, paid: Sum::new(sale.gross) })?;
     }

@@ -47,7 +47,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         for (value, column) in numbers.iter_mut().zip(&columns) {
             *value = number(*column, row)?;
         }
-        let sale = rows.sale(row)?;
+        let sale = rows.sale(row);
         let is_spent = match (rows.amount(row)?, rows.outcome(row)) {
             (Some(_), outcome) => outcome == Outcome::Paid,
             // A further line of an order counts as its order does.

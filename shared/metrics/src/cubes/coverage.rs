@@ -20,7 +20,7 @@ impl Coverage {
         for column in &batch.columns {
             let Some(field) = column.field else { continue };
             if is_typed(field, &column.values) {
-                *self.filled.entry(field).or_default() += filled(&column.values);
+                *self.filled.entry(field).or_default() += column.values.filled() as u64;
             } else {
                 self.unread.insert(field);
             }
@@ -59,15 +59,4 @@ fn is_typed(field: Field, values: &Values) -> bool {
         field if DIMENSIONS.contains(&field) => matches!(values, Values::Text(_)),
         _ => true,
     }
-}
-
-fn filled(values: &Values) -> u64 {
-    let count = match values {
-        Values::Text(texts) => (0..texts.len()).filter(|row| texts.get(*row).is_some()).count(),
-        Values::Decimal(decimals) => (0..decimals.len()).filter(|row| decimals.get(*row).is_some()).count(),
-        Values::Date(dates) => (0..dates.len()).filter(|row| dates.get(*row).is_some()).count(),
-        Values::DateTime(times) => (0..times.len()).filter(|row| times.get(*row).is_some()).count(),
-        Values::Boolean(booleans) => (0..booleans.len()).filter(|row| booleans.get(*row).is_some()).count(),
-    };
-    count as u64
 }

@@ -169,12 +169,23 @@ fn walk<K: Key, M: Measure>(a: &[(K, M)], b: &[(K, M)]) -> Result<Vec<(K, M)>> {
     Ok(cells)
 }
 
+/// Where a key is among sorted cells, or belongs: it is looked for in steps that double, since it is near the last one.
+fn place_of<K: Key, M>(cells: &[(K, M)], key: &K) -> std::result::Result<usize, usize> {
+    let mut end = 1;
+    while cells.get(end - 1).is_some_and(|(other, _)| other < key) {
+        end *= 2;
+    }
+    let (from, to) = (end / 2, end.min(cells.len()));
+    let near = cells[from..to].binary_search_by(|(other, _)| other.cmp(key));
+    near.map(|at| from + at).map_err(|at| from + at)
+}
+
 /// A few cells put among many, where they belong: those that are new make room for themselves from the end on, so that each
 /// of the others moves at most once.
 fn insert<K: Key, M: Measure>(mut cells: Vec<(K, M)>, few: Vec<(K, M)>) -> Result<Vec<(K, M)>> {
     let (mut new, mut from) = (Vec::new(), 0);
     for (key, more) in few {
-        match cells[from..].binary_search_by(|(other, _)| other.cmp(&key)) {
+        match place_of(&cells[from..], &key) {
             Ok(at) => {
                 from += at;
                 cells[from].1.add(&more)?;

@@ -45,18 +45,29 @@ impl Cell {
 
 /// The month and the day of the month of days already seen, since a calendar date per row would cost more than the rest.
 #[derive(Debug, Clone, Default)]
-pub struct Months(FxHashMap<i32, (Month, DaysOfMonth)>);
+pub struct Months {
+    known: FxHashMap<i32, (Month, DaysOfMonth)>,
+    /// Rows of a day often stand together.
+    latest: Option<(i32, (Month, DaysOfMonth))>,
+}
 
 impl Months {
     #[inline]
     pub fn of(&mut self, day: i32) -> (Month, DaysOfMonth) {
-        *self.0.entry(day).or_insert_with(|| {
+        if let Some((latest, month)) = self.latest
+            && latest == day
+        {
+            return month;
+        }
+        let month = *self.known.entry(day).or_insert_with(|| {
             if day == UNDATED {
                 return (Month::UNDATED, DaysOfMonth(0));
             }
             let date = date_of(day);
             (month_of(date), DaysOfMonth(1 << (date.day() - 1)))
-        })
+        });
+        self.latest = Some((day, month));
+        month
     }
 }
 
@@ -90,7 +101,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, months: &mut Months, rows: &Rows<'_>) 
         if customer.is_none() {
             continue;
         }
-        let Some(sale) = rows.sale(row)? else { continue };
+        let Some(sale) = rows.sale(row) else { continue };
         let (month, day) = months.of(rows.day(row));
         let is_order = sale.is_order();
         let cell = Cell {

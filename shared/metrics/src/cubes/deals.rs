@@ -72,14 +72,21 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
     let counts = counts.filter(|_| is_summed);
     let statuses = rows.texts(Field::Status);
     let mut of_deals: FxHashMap<Id<STATUS>, bool> = FxHashMap::default();
+    // Rows of a status mostly stand together.
+    let mut latest: Option<(Id<STATUS>, bool)> = None;
     for row in 0..rows.len() {
         let status: Id<STATUS> = rows.id(row);
         let is_of_deal = || {
             let word = statuses.and_then(|texts| texts.get(row)).unwrap_or_default().trim().to_lowercase();
             !word.is_empty() && (rows.outcome(row) == Outcome::Unknown || stage::is_of_deals(&word))
         };
-        if !has_stages && !*of_deals.entry(status).or_insert_with(is_of_deal) {
-            continue;
+        if !has_stages {
+            if latest.is_none_or(|(known, _)| known != status) {
+                latest = Some((status, *of_deals.entry(status).or_insert_with(is_of_deal)));
+            }
+            if latest.is_some_and(|(_, is_one)| !is_one) {
+                continue;
+            }
         }
         let key = Key {
             stage: rows.id(row),

@@ -42,7 +42,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
     let Some(discounts) = rows.numbers(Field::Discount)? else { return Ok(()) };
     for row in 0..rows.len() {
         let discount = discounts.get(row)?;
-        let sale = rows.sale(row)?.filter(|sale| sale.bought > 0);
+        let sale = rows.sale(row).filter(|sale| sale.bought > 0);
         if discount.is_none() && sale.is_none() {
             continue;
         }

@@ -10,6 +10,8 @@ pub struct Interner {
     ends: Vec<usize>,
     /// Short texts, held in the table itself, so that finding one is a single access to memory.
     short: HashTable<Short>,
+    /// The latest short texts, each where its bytes say: most columns hold few different ones. Empty until the first.
+    latest: Vec<Short>,
     /// Longer texts by their hash.
     by_hash: FxHashMap<u64, u32>,
     /// Longer texts whose hash was already taken by another text.
@@ -31,6 +33,12 @@ struct Bytes {
     length: u8,
 }
 
+impl Short {
+    /// No text has this length.
+    const NONE: Self = Self { bytes: Bytes { first: 0, last: 0, length: u8::MAX }, id: u32::MAX };
+    const LATEST: usize = 64;
+}
+
 impl Bytes {
     /// The first bytes and the last ones, which overlap where the text is no longer than that: with the length they are all.
     /// `None` for a longer text.
@@ -48,6 +56,14 @@ impl Bytes {
         Some(Self { first, last, length: length as u8 })
     }
 
+    /// Its place among the latest.
+    #[inline]
+    fn place(&self) -> usize {
+        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mixed = (self.first ^ self.last.rotate_left(23) ^ u64::from(self.length)).wrapping_mul(SPREAD);
+        (mixed >> (u64::BITS - Short::LATEST.ilog2())) as usize
+    }
+
     #[inline]
     fn hash(&self) -> u64 {
         FxBuildHasher.hash_one((self.first, self.last ^ u64::from(self.length) << 56))
@@ -58,7 +74,18 @@ impl Interner {
     #[inline]
     pub fn id(&mut self, text: &str) -> u32 {
         match Bytes::of(text) {
-            Some(bytes) => self.id_of_short(bytes, text),
+            Some(bytes) => {
+                let place = bytes.place();
+                if let Some(known) = self.latest.get(place)
+                    && known.bytes == bytes
+                {
+                    return known.id;
+                }
+                let id = self.id_of_short(bytes, text);
+                self.latest.resize(Short::LATEST, Short::NONE);
+                self.latest[place] = Short { bytes, id };
+                id
+            }
             None => self.id_by_hash(FxBuildHasher.hash_one(text), text),
         }
     }

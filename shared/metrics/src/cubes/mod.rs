@@ -43,7 +43,7 @@ pub mod values;
 pub mod variants;
 mod wide_statement;
 
-use crate::exact::power_of_ten;
+use crate::{exact::power_of_ten, metric::Metric};
 use domain::Result;
 use std::{collections::BTreeSet, sync::Arc};
 use tables::Batch;
@@ -89,6 +89,8 @@ macro_rules! cubes {
             coverage: Coverage,
             names: NewNames,
             months: customers::Months,
+            /// Cubes of [`LARGE`] that nobody asks for.
+            skipped: BTreeSet<&'static str>,
             $($cube: NewCube<$cube::Key, $cube::Cell>,)*
         }
 
@@ -278,25 +280,56 @@ impl Cubes {
     }
 }
 
+/// Cubes with a cell for nearly every row, from which nothing but the figures that name them is read.
+const LARGE: [&str; 7] = ["details", "customers", "orders", "order_lines", "order_parts", "values", "charges"];
+
 impl NewCubes {
+    /// Cubes for some metrics alone: large ones that none of them names stay empty.
+    pub fn of(metrics: &[&Metric]) -> Self {
+        let mut named: BTreeSet<&str> = metrics.iter().flat_map(|metric| metric.cubes).copied().collect();
+        if named.contains("order_lines") {
+            // Further lines count as their order does.
+            named.insert("orders");
+        }
+        // What is joined asks its tables for facts, which are figures of other metrics.
+        let skips_none = metrics.iter().any(|metric| metric.joins());
+        let skipped = LARGE.into_iter().filter(|cube| !skips_none && !named.contains(cube));
+        Self { skipped: skipped.collect(), ..Self::default() }
+    }
+
     pub fn add(&mut self, batch: &Batch) -> Result<()> {
         self.coverage.add(batch);
         self.rescale(Rows::scale_of(batch))?;
         let rows = Rows::of(batch, &mut self.names, self.scale)?;
+        let is_wanted = |cube: &str| !self.skipped.contains(cube);
         days::add(&mut self.days, &rows)?;
         sales::add(&mut self.sales, &rows)?;
-        details::add(&mut self.details, &rows)?;
-        customers::add(&mut self.customers, &mut self.months, &rows)?;
-        orders::add(&mut self.orders, &rows)?;
-        order_lines::add(&mut self.order_lines, &rows)?;
-        order_parts::add(&mut self.order_parts, &rows)?;
-        values::add(&mut self.values, &rows)?;
+        if is_wanted("details") {
+            details::add(&mut self.details, &rows)?;
+        }
+        if is_wanted("customers") {
+            customers::add(&mut self.customers, &mut self.months, &rows)?;
+        }
+        if is_wanted("orders") {
+            orders::add(&mut self.orders, &rows)?;
+        }
+        if is_wanted("order_lines") {
+            order_lines::add(&mut self.order_lines, &rows)?;
+        }
+        if is_wanted("order_parts") {
+            order_parts::add(&mut self.order_parts, &rows)?;
+        }
+        if is_wanted("values") {
+            values::add(&mut self.values, &rows)?;
+        }
         discount_rates::add(&mut self.discount_rates, &rows)?;
         let added = subscriptions::add(&mut self.subscriptions, &rows);
         self.subscriptions.settle(added)?;
         let added = billed_periods::add(&mut self.billed_periods, &rows);
         self.billed_periods.settle(added)?;
-        charges::add(&mut self.charges, &rows)?;
+        if is_wanted("charges") {
+            charges::add(&mut self.charges, &rows)?;
+        }
         trials::add(&mut self.trials, &rows)?;
         accounts::add(&mut self.accounts, &rows)?;
         cash::add(&mut self.cash, &rows)?;

@@ -104,6 +104,11 @@ impl<K: Key, M: Measure> NewCube<K, M> {
         if self.cells.len() > self.enough { self.tidy() } else { Ok(()) }
     }
 
+    /// There were too many cells to keep any, so that nothing need be added.
+    pub fn has_overflowed(&self) -> bool {
+        self.overflowed
+    }
+
     /// Adds up repeated keys, and makes keys coarser where there are too many.
     #[cold]
     fn tidy(&mut self) -> Result<()> {

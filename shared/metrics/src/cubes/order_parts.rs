@@ -71,7 +71,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         if order.is_none() {
             continue;
         }
-        let Some(sale) = rows.sale(row)? else { continue };
+        let Some(sale) = rows.sale(row) else { continue };
         let key = Key {
             order,
             customer: rows.customer(row),

@@ -48,7 +48,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         if order.is_none() {
             continue;
         }
-        let Some(sale) = rows.sale(row)? else { continue };
+        let Some(sale) = rows.sale(row) else { continue };
         let cell = Cell {
             rows: 1,
             bought: sale.bought as u32,

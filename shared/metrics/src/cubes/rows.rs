@@ -47,8 +47,19 @@ pub struct Rows<'a> {
     days: Option<&'a Dates>,
     amounts: Option<Scaled<'a>>,
     refunds: Option<Scaled<'a>>,
+    /// Each row as a sale, since several cubes ask for it; empty where the table has no amounts.
+    sales: Vec<Sale>,
     /// The columns of a statement that stands on its side.
     pub statement: Vec<Line<'a>>,
+}
+
+/// What [`Rows::sale`] says of a row.
+#[derive(Clone, Copy)]
+struct Sale {
+    counts: bool,
+    bought: bool,
+    gross: i128,
+    refunds: i128,
 }
 
 /// A column that is an account of a statement.
@@ -113,6 +124,7 @@ impl<'a> Rows<'a> {
             days: batch.dates(Field::Date),
             amounts: None,
             refunds: None,
+            sales: Vec::new(),
             statement: Vec::new(),
         };
         for account in wide_statement::accounts(batch) {
@@ -125,6 +137,9 @@ impl<'a> Rows<'a> {
         }
         (rows.amounts, rows.refunds) = (rows.numbers(Field::Amount)?, rows.numbers(Field::Refund)?);
         rows.currency = names.id(CURRENCY, SUMMED.iter().find_map(|field| batch.currency(*field)));
+        if rows.amounts.is_some() {
+            rows.sales = (0..rows.len()).map(|row| rows.read_sale(row)).collect::<Result<_>>()?;
+        }
         Ok(rows)
     }
 
@@ -209,14 +224,21 @@ impl<'a> Rows<'a> {
 
     /// The row as a sale; `None` where it has no amount or its status does not count.
     #[inline]
-    pub fn sale(&self, row: usize) -> Result<Option<Totals>> {
+    pub fn sale(&self, row: usize) -> Option<Totals> {
+        let sale = self.sales.get(row).filter(|sale| sale.counts)?;
+        Some(Totals { rows: 1, bought: sale.bought.into(), gross: sale.gross, refunds: sale.refunds })
+    }
+
+    #[inline]
+    fn read_sale(&self, row: usize) -> Result<Sale> {
+        let none = Sale { counts: false, bought: false, gross: 0, refunds: 0 };
         let outcome = self.outcome(row);
         if !outcome.counts() {
-            return Ok(None);
+            return Ok(none);
         }
-        let Some(amount) = self.amount(row)? else { return Ok(None) };
+        let Some(amount) = self.amount(row)? else { return Ok(none) };
         let (gross, refunds) = outcome.gross_and_refunds(amount.max(0), amount.min(0), self.refund(row)?)?;
-        Ok(Some(Totals { rows: 1, bought: u64::from(outcome == Outcome::Paid && amount >= 0), gross, refunds }))
+        Ok(Sale { counts: true, bought: outcome == Outcome::Paid && amount >= 0, gross, refunds })
     }
 
     /// A further line of an order, which states neither amount nor status: these stand on the order's first line.

@@ -86,7 +86,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
             cell.positive = Sum::new(amount.max(0));
             cell.negative = Sum::new(amount.min(0));
             cell.refund_column = Sum::new(rows.refund(row)?);
-            if let Some(counted) = rows.sale(row)? {
+            if let Some(counted) = rows.sale(row) {
                 cell.bought = counted.bought as u32;
                 let is_single = rows.order(row).is_none();
                 cell.orders = u32::from(is_single && counted.is_order());

@@ -49,7 +49,7 @@ pub fn add(cube: &mut NewCube<Key, Cell>, rows: &Rows<'_>) -> Result<()> {
         if !rows.order(row).is_none() {
             continue;
         }
-        let Some(sale) = rows.sale(row)?.filter(|sale| sale.is_order()) else { continue };
+        let Some(sale) = rows.sale(row).filter(|sale| sale.is_order()) else { continue };
         let key = Key { currency: rows.currency(row), value: Sum::new(sale.gross - sale.refunds) };
         cube.add(key, &Cell { rows: 1 })?;
     }

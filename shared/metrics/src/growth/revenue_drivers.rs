@@ -128,7 +128,7 @@ impl<'a> Months<'a> {
     fn of_orders(&self) -> Result<Vec<Figure>> {
         let Self { book, month, .. } = self;
         let previous = month.previous();
-        let orders = |of: &Period| book.orders.between(of.start, of.end()).map(|count| i128::from(count.total()));
+        let orders = |of: &Period| -> Result<i128> { Ok(book.orders()?.between(of.start, of.end())?.total().into()) };
         let (number, earlier) = (orders(month)?, orders(&previous)?);
         if earlier == 0 {
             return Ok(vec![self.no_average(&format!("no order was placed and kept in {previous}"))]);

@@ -66,12 +66,12 @@ impl Joined<'_> {
                 (&before, None)
             }
             false => {
-                let bought = source.book.customers.buying();
+                let bought = source.book.customers()?.buying();
                 let add = |sum: Sum, of: &crate::book::Customer| Sum {
                     units: sum.units + 1,
                     rows: sum.rows + of.totals.bought,
                 };
-                (&source.book.customers, Some(bought.fold(Sum::default(), add)))
+                (source.book.customers()?, Some(bought.fold(Sum::default(), add)))
             }
         };
         let part = self.part(place, &[Field::Amount, Field::Date], whole, |month| {

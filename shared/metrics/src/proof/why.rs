@@ -101,7 +101,7 @@ fn why_not_in(cube: &str, rows: &Rows<'_>, terms: Option<&Terms<'_>>, row: usize
         "charges" if rows.customer(row).is_none() => Some(Why::Lacks(Field::CustomerId)),
         "charges" if !rows.is_filled(Field::Date, row) => Some(Why::Lacks(Field::Date)),
         "charges" => match why_no_sale(rows, row)? {
-            None => rows.sale(row)?.is_none_or(|sale| sale.gross <= 0).then_some(Why::NothingPaid),
+            None => rows.sale(row).is_none_or(|sale| sale.gross <= 0).then_some(Why::NothingPaid),
             reason => reason,
         },
         "trials" => (!rows.is_filled(Field::TrialEnd, row)).then_some(Why::Lacks(Field::TrialEnd)),

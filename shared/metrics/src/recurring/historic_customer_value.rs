@@ -24,7 +24,7 @@ pub(crate) static METRIC: Metric = Metric {
 };
 
 fn figures(book: &Book) -> Result<Vec<Figure>> {
-    let customers = Decimal::from(book.customers().len() as u64);
+    let customers = Decimal::from(book.ranked_customers()?.len() as u64);
     if customers.is_zero() {
         return Ok(vec![Figure::of(absence::no_customers(), 0, "not computed")]);
     }
