@@ -77,15 +77,15 @@ impl Customers {
     /// In one currency, or of the whole file without money, since currencies are never added up.
     pub fn read(cubes: &Cubes, currency: Option<Id<CURRENCY>>) -> Result<Self> {
         let order_ids = order_ids(cubes, currency)?;
-        let mut pass = Pass::default();
+        let mut pass = Pass::of(&cubes.customers.cells);
         for cells in cubes.customers.cells.chunk_by(|(a, _), (b, _)| a.customer == b.customer) {
             let is_wanted = |(key, _): &&(Key, Cell)| currency.is_none_or(|currency| key.currency == currency);
             pass.add(cells.iter().filter(is_wanted), currency.is_some())?;
         }
         let mut customers = Self {
             each: pass.each,
-            months: pass.months.iter().map(|(month, of)| (*month, of.customers)).collect(),
-            cohorts: pass.months.into_iter().filter_map(|(month, of)| Some((month, *of.cohort?))).collect(),
+            months: pass.months.iter().flatten().map(|of| (of.month, of.customers)).collect(),
+            cohorts: pass.months.into_iter().flatten().filter_map(|of| Some((of.month, *of.cohort?))).collect(),
             gaps: pass.gaps.into_iter().collect(),
         };
         for customer in &mut customers.each {
@@ -100,16 +100,19 @@ impl Customers {
     }
 }
 
-/// The walk over all cells; months and gaps are found by hash, since there is one look-up for each cell.
+/// The walk over all cells; months are found by their place and gaps by hash, since there is one look-up for each cell.
 #[derive(Debug, Default)]
 struct Pass {
     each: Vec<Customer>,
-    months: FxHashMap<Month, OfMonth>,
+    /// The first month of the cells; the others follow it.
+    begin: i32,
+    months: Vec<Option<OfMonth>>,
     gaps: FxHashMap<i32, u64>,
 }
 
 #[derive(Debug)]
 struct OfMonth {
+    month: Month,
     /// In days since 1970-01-01.
     first_day: i32,
     customers: CustomersOfMonth,
@@ -119,11 +122,27 @@ struct OfMonth {
 
 impl OfMonth {
     fn new(month: Month) -> Self {
-        Self { first_day: day_number(first_day(month)), customers: CustomersOfMonth::default(), cohort: None }
+        let first_day = day_number(first_day(month));
+        Self { month, first_day, customers: CustomersOfMonth::default(), cohort: None }
     }
 }
 
 impl Pass {
+    fn of(cells: &[(Key, Cell)]) -> Self {
+        let dated = cells.iter().map(|(key, _)| key.month.0).filter(|month| *month != Month::UNDATED.0);
+        Self { begin: dated.min().unwrap_or(0), ..Self::default() }
+    }
+
+    /// A month that is not undated.
+    #[inline]
+    fn month(&mut self, month: Month) -> &mut OfMonth {
+        let place = (month.0 - self.begin) as usize;
+        if place >= self.months.len() {
+            self.months.resize_with(place + 1, || None);
+        }
+        self.months[place].get_or_insert_with(|| OfMonth::new(month))
+    }
+
     /// One customer's cells, by month.
     fn add<'a>(&mut self, cells: impl Iterator<Item = &'a (Key, Cell)>, with_money: bool) -> Result<()> {
         let mut cells = cells.peekable();
@@ -160,7 +179,7 @@ impl Pass {
 
     /// The first day of the month. What was given back before the first purchase belongs to one before the file.
     fn add_month(&mut self, first: Option<Month>, month: Month, totals: &Totals) -> Result<i32> {
-        let of_month = self.months.entry(month).or_insert_with(|| OfMonth::new(month));
+        let of_month = self.month(month);
         let first_day = of_month.first_day;
         if first == Some(month) {
             of_month.customers.new.add(totals)?
@@ -169,7 +188,7 @@ impl Pass {
         }
         let Some(first) = first else { return Ok(first_day) };
         let later = usize::try_from(month.0 - first.0).unwrap_or(FOLLOWED);
-        let cohort = &mut self.months.entry(first).or_insert_with(|| OfMonth::new(first)).cohort;
+        let cohort = &mut self.month(first).cohort;
         if let Some(group) = cohort.get_or_insert_default().months.get_mut(later) {
             group.add(totals)?;
         }

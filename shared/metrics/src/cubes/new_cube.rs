@@ -196,7 +196,9 @@ fn sort<K: Key, M: Copy>(cells: &mut [(K, M)]) {
 /// The places of cells in the order of their keys.
 fn order<K: Key, M>(cells: &[(K, M)]) -> Vec<u32> {
     let by_key = |a: &u32, b: &u32| cells[*a as usize].0.cmp(&cells[*b as usize].0);
-    let group = |key: &K| (key.rank() >> 32) as usize;
+    let first_part = |key: &K| (key.rank() >> 32) as usize;
+    let least = cells.iter().map(|(key, _)| first_part(key)).min().unwrap_or(0);
+    let group = |key: &K| first_part(key) - least;
     let groups = cells.iter().map(|(key, _)| group(key)).max().map_or(0, |most| most + 1);
     if groups > MOST_GROUPS_OF_CELLS * cells.len() {
         let mut order: Vec<(u64, u32)> = cells.iter().map(|(key, _)| key.rank()).zip(0..).collect();
