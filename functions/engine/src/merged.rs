@@ -98,7 +98,8 @@ impl Merged {
     /// With others beside it.
     pub async fn and(self, others: Self) -> Result<Self> {
         let (a, b) = (self.cubes, others.cubes);
-        let cubes = aside(move || Arc::unwrap_or_clone(a).merged(Arc::unwrap_or_clone(b)).map(Arc::new)).await?;
+        let merged = move || Arc::unwrap_or_clone(a).merged(Arc::unwrap_or_clone(b))?.with_decisions().map(Arc::new);
+        let cubes = aside(merged).await?;
         let findings = self.found.findings.followed_by(others.found.findings);
         let order_ids = self.found.order_ids + others.found.order_ids;
         let repeated_orders = order_ids.saturating_sub(self::order_ids(&cubes));

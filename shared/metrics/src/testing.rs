@@ -1,5 +1,7 @@
 //! Tests are rows of text: a CSV goes in, claims or remarks come out as lines.
-use crate::{Cubes, Named, NewCubes, Origin, compute, compute_joined, compute_some, cubes::SUMMED, find};
+use crate::{
+    Cubes, Metric, Named, NewCubes, Origin, compute, compute_asked, compute_joined, compute_some, cubes::SUMMED, find,
+};
 use domain::{Claim, ColumnMapping, ContentHash, Date, Field, Findings, Policy, Value};
 use expect_test::Expect;
 use proptest::{
@@ -53,6 +55,16 @@ pub fn part_claims(metric: &str, part: &Cubes) -> Vec<Claim> {
     let (file, policy) = (ContentHash::of(b"a file"), Policy::default());
     let origin = Origin { file: &file, columns: &[], policy: &policy, today: TODAY };
     compute_some(&[find(metric).unwrap()], part, &origin, &Findings::default()).unwrap()
+}
+
+/// The claims of some metrics from rows of which nothing was kept for others, and what computing remarks.
+pub fn measured_alone(metrics: &[&'static Metric], csv: &str) -> (Vec<Claim>, Findings) {
+    let (mut cubes, mut findings) = (NewCubes::of(metrics), Findings::default());
+    cubes.add(&batch(csv)).unwrap();
+    let (file, policy) = (ContentHash::of(b"a file"), Policy::default());
+    let origin = Origin { file: &file, columns: &[], policy: &policy, today: TODAY };
+    let claims = compute_asked(metrics, &cubes.finish().unwrap(), &origin, &mut findings).unwrap();
+    (claims, findings)
 }
 
 /// What computing remarks, one issue per line.

@@ -398,6 +398,17 @@ proptest! {
     }
 
     #[test]
+    fn metrics_that_are_measured_alone_say_and_remark_the_same(
+        csv in any_csv(), places in prop::collection::btree_set(0..METRICS.len(), 1..6)
+    ) {
+        let asked: Vec<_> = places.iter().map(|place| METRICS[*place]).collect();
+        let (all, remarks) = claims(&cubes(&csv));
+        let among_all: Vec<_> =
+            all.into_iter().filter(|claim| asked.iter().any(|metric| metric.id == claim.metric)).collect();
+        prop_assert_eq!(testing::measured_alone(&asked, &csv), (among_all, remarks));
+    }
+
+    #[test]
     fn twice_the_money_doubles_money_and_leaves_counts_and_ratios(csv in any_csv()) {
         let claims = |csv: &str| {
             let (mut claims, _) = claims(&cubes(csv));

@@ -76,9 +76,10 @@ macro_rules! cubes {
             pub(crate) withheld: std::collections::BTreeMap<&'static str, String>,
             /// Of a slice: the last day of its window, in days since 1970-01-01.
             pub(crate) until: Option<i32>,
-            /// Of a slice: the currencies of its table, so that what is nothing in one of them is 0 of it.
+            /// Where it is known already, and of a slice: the currencies of the table, so that what is nothing in one of them is
+            /// 0 of it.
             pub(crate) currencies: Option<Arc<BTreeSet<Id<{ dimension::CURRENCY }>>>>,
-            /// Of a slice: what was decided on its table.
+            /// Where it is known already, and of a slice: what was decided on the table.
             pub(crate) decided: Option<Arc<Decided>>,
         }
 
@@ -259,6 +260,13 @@ cubes! {
 }
 
 impl Cubes {
+    /// With what is decided on the table as a whole, which each question would otherwise find out for itself.
+    pub fn with_decisions(mut self) -> Result<Cubes> {
+        let Cubes { currencies, decided, .. } = self.without_cells()?;
+        (self.currencies, self.decided) = (currencies, decided);
+        Ok(self)
+    }
+
     /// These cubes with the cells of some of the table's rows alone. What is said of the table as a whole stays: its days, its
     /// columns and its currencies.
     pub fn of_rows(&self, part: Cubes) -> Result<Cubes> {
