@@ -48,6 +48,7 @@ mod totals;
 pub mod trend;
 mod turnover;
 mod units;
+mod variance;
 mod words;
 mod worked;
 

@@ -53,6 +53,11 @@ impl<'a> Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Whether a cube is there to be read, even if it is empty.
+    pub fn has(&self, cube: &str) -> bool {
+        !self.cubes.withheld.contains_key(cube)
+    }
+
     /// Distinct over all currencies. Their money means nothing here: currencies are never added up.
     pub fn customers(&self) -> Result<&Customers> {
         match &self.books[..] {

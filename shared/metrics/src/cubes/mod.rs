@@ -72,7 +72,7 @@ macro_rules! cubes {
             pub(crate) coverage: Coverage,
             pub(crate) names: Arc<Names>,
             $(pub(crate) $cube: Cube<$cube::Key, $cube::Cell>,)*
-            /// Cubes that a slice could not be made of, with the reason.
+            /// Cubes that a slice could not be made of, or that were not asked for, with the reason.
             pub(crate) withheld: std::collections::BTreeMap<&'static str, String>,
             /// Of a slice: the last day of its window, in days since 1970-01-01.
             pub(crate) until: Option<i32>,
@@ -108,12 +108,13 @@ macro_rules! cubes {
             /// The table is complete.
             pub fn finish(self) -> Result<Cubes> {
                 let (names, renaming) = self.names.sorted();
+                let not_asked_for = "no figure that was asked for is made of it";
                 Ok(Cubes {
                     scale: self.scale,
                     coverage: self.coverage,
                     names: Arc::new(names),
                     $($cube: self.$cube.sorted(&renaming)?,)*
-                    withheld: Default::default(),
+                    withheld: self.skipped.into_iter().map(|cube| (cube, not_asked_for.to_owned())).collect(),
                     currencies: None,
                     decided: None,
                     until: None,

@@ -52,7 +52,7 @@ fn rows_without_date(reading: &Reading, origin: &Origin, findings: &mut Findings
 }
 
 fn rows_without_customer(reading: &Reading, origin: &Origin, findings: &mut Findings) -> Result<()> {
-    if !reading.coverage.has(Field::CustomerId) {
+    if !reading.coverage.has(Field::CustomerId) || !reading.has("customers") {
         return Ok(());
     }
     let mut nameless = Vec::new();
