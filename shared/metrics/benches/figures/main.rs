@@ -72,7 +72,11 @@ fn append(criterion: &mut Criterion) {
     let (part, _) = cubes(&more);
     group.bench_function("read and cubes", |bencher| bencher.iter(|| cubes(black_box(&more))));
     group.bench_function("merge", |bencher| {
-        let copies = || (whole.clone(), part.clone());
+        // Of their own, as in the engine: cells that are shared would have to be copied first.
+        let copies = || {
+            let own = |cubes: &Cubes| Cubes::default().merged(cubes.clone()).expect("cubes");
+            (own(&whole), own(&part))
+        };
         bencher.iter_batched(copies, |(whole, part)| whole.merged(part).expect("cubes"), BatchSize::PerIteration);
     });
     group.finish();

@@ -82,7 +82,9 @@ impl Interner {
                     return known.id;
                 }
                 let id = self.id_of_short(bytes, text);
-                self.latest.resize(Short::LATEST, Short::NONE);
+                if self.latest.is_empty() {
+                    self.latest.resize(Short::LATEST, Short::NONE);
+                }
                 self.latest[place] = Short { bytes, id };
                 id
             }

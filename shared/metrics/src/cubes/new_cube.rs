@@ -16,8 +16,11 @@ use std::{
 pub struct NewCube<K, M> {
     /// The hash of each key and the place of its cell: with the hash beside it, growing looks at no cell.
     places: HashTable<(u32, u32)>,
-    /// The place of each group's last cell; [`NOWHERE`] where it has none. With groups, keys may repeat until they are sorted.
-    last: Vec<u32>,
+    /// Some of those places by the last bits of the hash: rows of a day come one after the other, and their cells are few.
+    latest: Vec<(u32, u32)>,
+    /// The hash of the key of each group's last cell, so that the cell is looked at only where it is the one, and its place;
+    /// [`NOWHERE`] where it has none. With groups, keys may repeat until they are sorted.
+    last: Vec<(u32, u32)>,
     /// So many cells there may be until repeated keys are added up.
     enough: usize,
     cells: Vec<(K, M)>,
@@ -29,8 +32,9 @@ impl<K: Key, M> Default for NewCube<K, M> {
     fn default() -> Self {
         Self {
             places: HashTable::new(),
+            latest: Vec::new(),
             last: Vec::new(),
-            enough: ENOUGH.min(K::MOST),
+            enough: ENOUGH.min(2 * K::MOST),
             cells: Vec::new(),
             level: 0,
             overflowed: false,
@@ -39,6 +43,9 @@ impl<K: Key, M> Default for NewCube<K, M> {
 }
 
 const NOWHERE: u32 = u32::MAX;
+
+/// Places that are looked at before the table is.
+const LATEST: usize = 1 << 10;
 
 /// Cells among which repeated keys are looked for the first time.
 const ENOUGH: usize = 1 << 21;
@@ -69,8 +76,15 @@ impl<K: Key, M: Measure> NewCube<K, M> {
 
     #[inline]
     fn cell(&mut self, key: K) -> &mut M {
-        let Self { places, cells, .. } = self;
+        let Self { places, latest, cells, .. } = self;
         let hash = hash(&key);
+        if latest.is_empty() {
+            latest.resize(LATEST, (0, NOWHERE));
+        }
+        let latest = &mut latest[hash as usize % LATEST];
+        if latest.0 == hash && cells.get(latest.1 as usize).is_some_and(|(other, _)| *other == key) {
+            return &mut cells[latest.1 as usize].1;
+        }
         let is_it = |(other, at): &(u32, u32)| *other == hash && cells[*at as usize].0 == key;
         let at = match places.entry(spread(hash), is_it, |(hash, _)| spread(*hash)) {
             Entry::Occupied(place) => place.get().1,
@@ -81,6 +95,7 @@ impl<K: Key, M: Measure> NewCube<K, M> {
                 at
             }
         };
+        *latest = (hash, at);
         &mut cells[at as usize].1
     }
 
@@ -93,13 +108,16 @@ impl<K: Key, M: Measure> NewCube<K, M> {
         }
         let (key, group) = (at_level(key, self.level), group as usize);
         if group >= self.last.len() {
-            self.last.resize(group + 1, NOWHERE);
+            self.last.resize(group + 1, (0, NOWHERE));
         }
-        match self.cells.get_mut(self.last[group] as usize) {
-            Some((last, sum)) if *last == key => return sum.add(more),
-            _ => {}
+        let (last, hash) = (&mut self.last[group], hash(&key));
+        if last.0 == hash {
+            match self.cells.get_mut(last.1 as usize) {
+                Some((last, sum)) if *last == key => return sum.add(more),
+                _ => {}
+            }
         }
-        self.last[group] = self.cells.len() as u32;
+        *last = (hash, self.cells.len() as u32);
         self.cells.push((key, *more));
         if self.cells.len() > self.enough { self.tidy() } else { Ok(()) }
     }
@@ -117,8 +135,8 @@ impl<K: Key, M: Measure> NewCube<K, M> {
         let cube = Cube { cells: Arc::new(cells), level: self.level, overflowed: false }.bounded()?;
         self.cells = Arc::unwrap_or_clone(cube.cells);
         (self.level, self.overflowed) = (cube.level, cube.overflowed);
-        self.enough = (2 * self.cells.len()).max(ENOUGH.min(K::MOST));
-        self.last.fill(NOWHERE);
+        self.enough = (2 * self.cells.len()).max(ENOUGH.min(2 * K::MOST));
+        self.last.fill((0, NOWHERE));
         Ok(())
     }
 
@@ -167,7 +185,7 @@ impl<K: Key, M: Measure> NewCube<K, M> {
 
     /// The cells in order, under their final names.
     pub fn sorted(mut self, renaming: &Renaming) -> Result<Cube<K, M>> {
-        drop(self.places);
+        drop((self.places, self.latest));
         self.cells.iter_mut().for_each(|(key, _)| *key = key.renamed(renaming));
         sort(&mut self.cells);
         let cube = Cube { cells: Arc::new(self.cells), level: self.level, overflowed: self.overflowed };
