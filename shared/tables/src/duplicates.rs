@@ -135,6 +135,8 @@ pub(crate) struct Repeats<'a> {
     /// Where the hashes with the same first bits begin; hashes are spread evenly, so that about one shares them.
     starts: Vec<u32>,
     bits: u32,
+    /// A bit for each beginning of a hash that is some bits longer: most rows are told by it to repeat none.
+    beginnings: Vec<u64>,
     met: Vec<bool>,
 }
 
@@ -149,7 +151,19 @@ impl<'a> Repeats<'a> {
         }
         starts.resize((1 << bits) + 1, hashes.len() as u32);
         let (row, any_blanks) = (RowHash::new(delimiter, trims), repeated.any_blanks);
-        Self { row, hashes, any_blanks, starts, bits, met: vec![false; hashes.len()] }
+        let mut beginnings = vec![0_u64; (1 << (bits + Self::LONGER)) / u64::BITS as usize + 1];
+        for hash in hashes {
+            let (word, bit) = Self::beginning(*hash, bits);
+            beginnings[word] |= bit;
+        }
+        Self { row, hashes, any_blanks, starts, bits, beginnings, met: vec![false; hashes.len()] }
+    }
+
+    const LONGER: u32 = 4;
+
+    fn beginning(hash: u128, bits: u32) -> (usize, u64) {
+        let place = first_bits(hash, bits + Self::LONGER);
+        (place / u64::BITS as usize, 1 << (place % u64::BITS as usize))
     }
 
     /// Whether an equal row was asked about before. Rows are asked about in file order, each once.
@@ -160,6 +174,10 @@ impl<'a> Repeats<'a> {
             return false;
         }
         let hash = if self.any_blanks { self.row.of(row) } else { self.row.of_cells(row, true) };
+        let (word, bit) = Self::beginning(hash, self.bits);
+        if self.beginnings[word] & bit == 0 {
+            return false;
+        }
         let place = first_bits(hash, self.bits);
         let (start, end) = (self.starts[place] as usize, self.starts[place + 1] as usize);
         match self.hashes[start..end].binary_search(&hash) {

@@ -17,6 +17,8 @@ const IDIOMS: &[&str] = &[
     "it is not compared with a full month",
     "it is not compared with a full quarter",
     "compare products and customers of that month",
+    "look at discounts and price lists",
+    "check prices, discounts and costs of",
     "because what it holds cannot be relied on",
     "because what they hold cannot be relied on",
     "because the file gives no exchange rate",

@@ -82,6 +82,14 @@ mod tests {
         let sentence = "Net revenue fell from 5,000.00 in January 2024 to 3,800.00 in February 2024. Volume changed it by −1,500.00, prices by 200.00 and the mix of products by 100.00.";
         let advice = "Find out who stopped buying: the change by volume was −1,500.00 in February 2024.";
         assert_eq!(fall, [format!("{sentence} | {advice}")]);
+        let advice = |drivers| found(["5000.00", "3800.00"], drivers)[0].split(" | ").nth(1).map(str::to_owned);
+        let prices = advice(&[("volume", "100.00"), ("price", "-1400.00"), ("mix", "100.00")]);
+        let look = "Look at discounts and price lists: the change by prices was −1,400.00 in February 2024.";
+        assert_eq!(prices.as_deref(), Some(look));
+        let mix = advice(&[("volume", "100.00"), ("price", "100.00"), ("mix", "-1400.00")]);
+        let look =
+            "Compare the products of both months: the change by the mix of products was −1,400.00 in February 2024.";
+        assert_eq!(mix.as_deref(), Some(look));
         let rise = found(["1000.00", "1500.00"], &[("volume", "-100.00"), ("price", "600.00")]);
         let sentence = "Net revenue rose from 1,000.00 in January 2024 to 1,500.00 in February 2024. Volume changed it by −100.00 and prices by 600.00.";
         assert_eq!(rise, [sentence], "a welcome change asks for nothing");
