@@ -124,7 +124,8 @@ pub fn find(name: &str) -> Result<&'static Metric> {
     let name = name.trim();
     let id = SYNONYMS.iter().find(|(synonym, _)| *synonym == name).map_or(name, |(_, id)| id);
     METRICS.iter().copied().find(|metric| metric.id == id).ok_or_else(|| {
-        let known: Vec<&str> = METRICS.iter().map(|metric| metric.id).collect();
+        let synonyms = SYNONYMS.iter().map(|(synonym, _)| *synonym);
+        let known: Vec<&str> = METRICS.iter().map(|metric| metric.id).chain(synonyms).collect();
         let meant = domain::nearest(name, &known).map(|id| format!("; did you mean `{id}`?")).unwrap_or(";".into());
         let why = format!("there is no metric `{name}`{meant} GET /api/v1/metrics/available lists those there are");
         Error::invalid("metrics", why)
@@ -152,6 +153,14 @@ impl Category {
 mod tests {
     use super::*;
     use crate::testing::{SAMPLE, claims, cubes};
+
+    #[test]
+    fn a_misspelt_name_is_answered_with_the_one_that_was_meant() {
+        for (name, meant) in [("net_revenu", "net_revenue"), ("revnue", "revenue")] {
+            let said = find(name).map(|metric| metric.id).unwrap_err().to_string();
+            assert!(said.contains(&format!("did you mean `{meant}`?")), "{said}");
+        }
+    }
 
     /// The predecessor's metrics with a file that fits, and whether that file says enough.
     #[test]
