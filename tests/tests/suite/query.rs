@@ -147,7 +147,7 @@ async fn a_question_that_cannot_be_asked_is_answered_with_what_can() {
         said.push(format!("{status} {}", answer["message"].as_str().unwrap()));
     }
     expect_test::expect![[r#"
-        422 there is no metric `revenu`; GET /api/v1/metrics/available lists those there are
+        422 there is no metric `revenu`; did you mean `revenue`? GET /api/v1/metrics/available lists those there are
         422 `metrics` names 1 to 20 metrics
         422 name either an `upload` by its id or a `source`
         422 name either an `upload` by its id or a `source`
