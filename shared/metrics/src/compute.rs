@@ -8,7 +8,7 @@ use crate::{
     figure::Figure,
     identities,
     joined::{Joined, Known, Lack, Table},
-    metric::{Compute, Metric},
+    metric::{Compute, Metric, cubes_of},
     nature::Nature,
     origin::Origin,
     periods::Calendar,
@@ -78,12 +78,10 @@ pub fn compute_part(
 
 /// The cubes that the metrics read, where that is known and those of customers are not among them: they are most of the work.
 pub fn read_by(metrics: &[&Metric]) -> Option<Vec<&'static str>> {
-    let mut names: Vec<&str> = metrics.iter().flat_map(|metric| metric.cubes).chain(&READ_BY_ALL).copied().collect();
-    if names.contains(&"order_lines") {
-        // Further lines count as their order does.
-        names.push("orders");
-    }
-    (!metrics.iter().any(|metric| metric.joins()) && !names.contains(&"customers")).then_some(names)
+    let mut names = cubes_of(metrics);
+    names.extend(READ_BY_ALL);
+    let is_known = !metrics.iter().any(|metric| metric.joins()) && !names.contains("customers");
+    is_known.then(|| names.into_iter().collect())
 }
 
 /// The days of the table, and which statuses and currencies it has.

@@ -7,6 +7,7 @@ use crate::{
     reading::Reading,
 };
 use domain::{Error, Field, Result};
+use std::collections::BTreeSet;
 
 /// A named figure with its published definition.
 pub struct Metric {
@@ -104,6 +105,16 @@ impl Metric {
         let is_read = |field: &Field| self.needs.contains(field) || words.contains(&field.name());
         Field::ALL.iter().copied().filter(is_read).collect()
     }
+}
+
+/// The cubes that the figures of some metrics are made of.
+pub(crate) fn cubes_of(metrics: &[&Metric]) -> BTreeSet<&'static str> {
+    let mut names: BTreeSet<&str> = metrics.iter().flat_map(|metric| metric.cubes).copied().collect();
+    if names.contains("order_lines") {
+        // Further lines count as their order does.
+        names.insert("orders");
+    }
+    names
 }
 
 /// The parts that a definition names.

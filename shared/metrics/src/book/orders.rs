@@ -63,18 +63,19 @@ impl Orders {
             let mut count = None;
             for (key, cell) in of_day.iter().filter(|(key, _)| is_wanted(key.currency)) {
                 let outcome = cubes.names.outcome(key.status);
-                if outcome.counts() {
-                    let single_rows = u64::from(cell.orders);
-                    // Currencies are never added up.
-                    let net =
-                        if currency.is_none() { 0 } else { minus(cell.totals(outcome)?.net(), cell.ordered.units())? };
-                    let net_rows = u64::from(cell.with_amount - cell.named);
-                    let count = count.get_or_insert_with(OrderCount::default);
-                    count.add(&OrderCount { ids: 0, single_rows, rows: single_rows, net, net_rows })?;
-                    orders.loose_refunds += u64::from(cell.loose_refunds);
-                    orders.placed += u64::from(cell.placed);
-                    orders.returned += u64::from(cell.returned);
+                if !outcome.counts() {
+                    continue;
                 }
+                let single_rows = u64::from(cell.orders);
+                // Currencies are never added up.
+                let net =
+                    if currency.is_none() { 0 } else { minus(cell.totals(outcome)?.net(), cell.ordered.units())? };
+                let net_rows = u64::from(cell.with_amount - cell.named);
+                let count = count.get_or_insert_with(OrderCount::default);
+                count.add(&OrderCount { ids: 0, single_rows, rows: single_rows, net, net_rows })?;
+                orders.loose_refunds += u64::from(cell.loose_refunds);
+                orders.placed += u64::from(cell.placed);
+                orders.returned += u64::from(cell.returned);
             }
             if let Some(count) = count {
                 orders.add(of_day[0].0.day.0, &count)?;

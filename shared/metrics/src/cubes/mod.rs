@@ -43,7 +43,10 @@ pub mod values;
 pub mod variants;
 mod wide_statement;
 
-use crate::{exact::power_of_ten, metric::Metric};
+use crate::{
+    exact::power_of_ten,
+    metric::{Metric, cubes_of},
+};
 use domain::Result;
 use std::{collections::BTreeSet, sync::Arc};
 use tables::Batch;
@@ -295,11 +298,7 @@ const LARGE: [&str; 7] = ["details", "customers", "orders", "order_lines", "orde
 impl NewCubes {
     /// Cubes for some metrics alone: large ones that none of them names stay empty.
     pub fn of(metrics: &[&Metric]) -> Self {
-        let mut named: BTreeSet<&str> = metrics.iter().flat_map(|metric| metric.cubes).copied().collect();
-        if named.contains("order_lines") {
-            // Further lines count as their order does.
-            named.insert("orders");
-        }
+        let named = cubes_of(metrics);
         // What is joined asks its tables for facts, which are figures of other metrics.
         let skips_none = metrics.iter().any(|metric| metric.joins());
         let skipped = LARGE.into_iter().filter(|cube| !skips_none && !named.contains(cube));
